@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser lint format build release install bench reliability mutants clean
+.PHONY: help up test test-browser test-mcp test-dist docs lint lint-ci format build release install dist bench reliability mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -17,8 +17,20 @@ test: ## install what tests need, then run every test, the ones on the real engi
 test-browser: ## try the page of faaso graph in a headless Chromium, installing both where they are missing
 	@scripts/test-browser
 
+test-mcp: ## list and call the tools of faaso mcp with PyPI's client, installing it where it is missing
+	@scripts/test-mcp
+
+test-dist: dist ## try the packages in a bare chroot, with this machine's engine
+	@scripts/test-dist
+
+docs: ## build the documentation as a book: .build/book/site/index.html
+	@scripts/docs
+
 lint: ## check the format of Swift, shell scripts and Dockerfiles
 	@scripts/lint
+
+lint-ci: ## check the action for GitHub and the template for GitLab (needs PyPI)
+	@scripts/lint-ci
 
 format: ## format the Swift sources
 	@scripts/swift format --in-place --recursive Package.swift Sources Tests
@@ -29,8 +41,11 @@ build: ## debug build: .build/debug/faaso
 release: ## one static, stripped binary: .build/release/faaso
 	@scripts/release
 
-install: release ## install binary and completions under DESTDIR and PREFIX (/usr/local)
+install: release ## install binary, completions and man pages under DESTDIR and PREFIX (/usr/local)
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install
+
+dist: release ## packages of the static binary: .build/dist
+	@scripts/dist
 
 bench: release ## measure faaso on a made-up repository
 	@scripts/bench

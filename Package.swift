@@ -81,6 +81,7 @@ let package = Package(
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
+        module("Migration", ["Basics", "ContentHash", "FunctionModel", "Scaffolding"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
@@ -114,10 +115,16 @@ let package = Package(
                 "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
             ]),
         module(
+            "ModelContext",
+            [
+                "Basics", "Operations", "Insight", "Pipeline", "Deployment", "WorkModel", "BuildGraph", "ContainerEngine", "FunctionModel",
+                "HTTPClient",
+            ]),
+        module(
             "FaaSOCommands",
             [
-                "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts", "Scaffolding",
-                "Pipeline", "Workspaces",
+                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
+                "Scaffolding", "Migration", "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
@@ -133,10 +140,11 @@ let package = Package(
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
-            "ImageBuildTests", ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "TestSupport"]),
+            "ImageBuildTests",
+            ["ImageBuild", "WorkModel", "ContainerEngine", "ContentHash", "FunctionModel", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests(
             "SharedCacheTests",
             ["SharedCache", "Basics", "ContainerEngine", "ContentHash", "HTTPClient", "HTTPStub", "ImageBuild", "TestSupport"]),
@@ -160,6 +168,7 @@ let package = Package(
             ]),
         tests(
             "ScaffoldingTests", ["Scaffolding", "ProjectSupport", "TestSupport", "Pipeline", "Workspaces", "FunctionModel", "ImageBuild"]),
+        tests("MigrationTests", ["Migration", "Basics", "FunctionModel", "TestSupport"]),
         tests(
             "CacheToolsTests",
             [
@@ -187,6 +196,12 @@ let package = Package(
                 "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
                 "TemplateStandard", "TestSupport",
+            ]),
+        tests(
+            "ModelContextTests",
+            [
+                "ModelContext", "Basics", "Operations", "Insight", "Pipeline", "Workspaces", "WorkModel", "BuildGraph", "ContainerEngine",
+                "FunctionModel", "HTTPClient", "ProjectSupport", "TestSupport",
             ]),
         tests(
             "FaaSOCommandsTests",

@@ -16,6 +16,9 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# The time of what is made from this clone, in seconds since 1970: that of its commit (https://reproducible-builds.org/specs/source-date-epoch/).
+source_epoch() { printf '%s\n' "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}"; }
+
 # Runs a command as root: as it is when we are root, through sudo otherwise.
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else
@@ -56,6 +59,13 @@ apt_install() {
 		}
 	fi
 	rm -f "$log"
+}
+
+# The mirror that this machine's own apt uses, when it is a Debian machine.
+debian_mirror() {
+	[ -r /etc/os-release ] && . /etc/os-release && [ "${ID:-}" = debian ] || return 0
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null | head -n 1
 }
 
 # True when this docker CLI can build with BuildKit: the buildx plugin, or a CLI old enough (before 23) to have it built in.

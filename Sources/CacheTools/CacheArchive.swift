@@ -192,6 +192,7 @@ package struct CacheArchive: Sendable {
     /// sides have a file, the cache keeps its own, with two exceptions. The record of a build
     /// replaces an adopted record of the same image. Of the newest records of a node, the newer one
     /// is kept.
+    /// - Throws: an error if a file cannot be written, or the index cannot be removed.
     package func merge(into cache: CacheFolder) throws -> Merge {
         var merge = Merge(added: 0, kept: 0, refused: [])
         // Listings are written first, so that a record never exists without its listing.
@@ -209,8 +210,8 @@ package struct CacheArchive: Sendable {
                 merge.added += 1
             }
         }
-        // The index contains only the records that existed before.
-        if merge.added > 0 { try? FileManager.default.removeItem(atPath: cache.index) }
+        // The index contains only the records that existed before. One that stays would hide the new ones.
+        if merge.added > 0 { try cache.discard(CacheFolder.indexName) }
         return merge
     }
 

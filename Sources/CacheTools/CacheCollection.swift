@@ -35,7 +35,7 @@ package struct CacheCollection: Hashable, Sendable, Codable {
     }
 
     /// The reason to remove a file.
-    package enum Cause: String, Hashable, Sendable, Codable {
+    package enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
         /// The node has more newer records than `--keep` allows.
         case count
         /// The record is older than `--max-age` allows.

@@ -24,7 +24,7 @@ package struct CacheDifference: Hashable, Sendable, Codable {
     /// A file that differs.
     package struct File: Hashable, Sendable, Codable {
         /// The kinds of differences.
-        package enum Change: String, Hashable, Sendable, Codable {
+        package enum Change: String, Hashable, Sendable, Codable, CaseIterable {
             /// The file exists on one side only, or its content differs.
             case added, removed, changed
             /// Only the executable bit differs.

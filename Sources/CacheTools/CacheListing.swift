@@ -10,7 +10,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
     package static let schemaName = "faaso.cache/1"
 
     /// The state of a record.
-    package enum State: String, Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         /// The newest record of its node.
         case newest
         /// An older record. It is reused if an edit is undone.

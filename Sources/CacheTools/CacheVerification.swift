@@ -12,7 +12,7 @@ package struct CacheVerification: Hashable, Sendable, Codable {
     /// One problem with a file.
     package struct Finding: Hashable, Sendable, Codable {
         /// The severity of a problem.
-        package enum Severity: String, Hashable, Sendable, Codable {
+        package enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
             /// The file is damaged. Runs treat it as absent.
             case error
             /// The file is valid, but something that a user may expect is missing.

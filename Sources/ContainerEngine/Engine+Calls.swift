@@ -129,7 +129,7 @@ extension Engine {
     private func translate(_ error: HTTPClientError, _ call: Call) -> any Error {
         switch error {
         case .cancelled: CancellationError()
-        case .cannotConnect, .untrusted: EngineError.unreachable(endpoint: endpoint.description, reason: error.reason)
+        case .cannotConnect, .untrusted: EngineError(connecting: error, to: endpoint)
         case .malformed(let reason): EngineError.unexpected(route: call.route, reason: reason)
         default: EngineError.interrupted(route: call.route, reason: error.reason)
         }

@@ -1,4 +1,5 @@
 import Basics
+internal import Glibc
 internal import HTTPClient
 
 /// A client of a Docker engine's HTTP API. Routes and fields follow the Docker Engine API
@@ -40,7 +41,7 @@ package struct Engine: Sendable {
                 await client.result(HTTPRequest(target: "/_ping"), timeout: timeout)
             }.get()
         } catch {
-            throw error == .cancelled ? .cancelled : .unreachable(endpoint: endpoint.description, reason: error.reason)
+            throw error == .cancelled ? .cancelled : EngineError(connecting: error, to: endpoint)
         }
         guard response.status == 200 else {
             throw .status(code: response.status, message: Engine.message(of: response), route: "GET /_ping")
@@ -87,5 +88,16 @@ extension HTTPClientError {
         case .cannotConnect(let reason, _), .untrusted(let reason): reason
         default: description
         }
+    }
+}
+
+extension EngineError {
+    /// The error for a connection that could not be made.
+    init(connecting error: HTTPClientError, to endpoint: EngineEndpoint) {
+        self =
+            switch error {
+            case .cannotConnect(_, EACCES): .forbidden(endpoint: endpoint.description)
+            default: .unreachable(endpoint: endpoint.description, reason: error.reason)
+            }
     }
 }

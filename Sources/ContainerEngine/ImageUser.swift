@@ -47,22 +47,26 @@ package struct ImageUser: Hashable, Sendable {
     }
 
     /// Resolves the USER of an image that is to serve. The user must not be root.
-    /// - Parameter file: returns the bytes of a file in the image; empty if it does not exist. An
-    ///   image from scratch has no tables.
-    /// - Throws: ``ImageUserProblem``.
-    package static func serving(
-        _ text: String, file: (_ path: String) async -> [UInt8]
-    ) async throws(ImageUserProblem) -> ImageUser {
-        guard !isRoot(text) else { throw .root(text) }
+    /// - Parameter archive: returns a file of the image as a tar archive. If it throws that the
+    ///   file does not exist, the table is empty. An image from scratch has no tables.
+    /// - Throws: ``ImageUserProblem``, and any other error of `archive`.
+    package static func serving(_ text: String, archive: (_ path: String) async throws -> [UInt8]) async throws -> ImageUser {
+        guard !isRoot(text) else { throw ImageUserProblem.root(text) }
         var tables = ["", ""]
         if needsTables(text) {
-            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() {
-                tables[index] = String(decoding: await file(path), as: UTF8.self)
-            }
+            for (index, path) in ["/etc/passwd", "/etc/group"].enumerated() { tables[index] = try await table(path, archive) }
         }
-        guard let resolved = ImageUser(text, passwd: tables[0], group: tables[1]) else { throw .unknown(text) }
-        guard resolved.user != 0 else { throw .root(text) }
+        guard let resolved = ImageUser(text, passwd: tables[0], group: tables[1]) else { throw ImageUserProblem.unknown(text) }
+        guard resolved.user != 0 else { throw ImageUserProblem.root(text) }
         return resolved
+    }
+
+    private static func table(_ path: String, _ archive: (_ path: String) async throws -> [UInt8]) async throws -> String {
+        do {
+            return String(decoding: TarArchive.firstFile(try await archive(path)) ?? [], as: UTF8.self)
+        } catch let error as EngineError where error.refusal == .notFound {
+            return ""
+        }
     }
 }
 
@@ -109,25 +113,17 @@ extension Engine {
         }
         // A container of an image without a command needs an explicit command.
         let id = try await create(ContainerSpecification(image: image, command: ["true"], entrypoint: [], labels: labels), name: name())
-        let problem = await problem(of: text, container: id)
-        await shielded { try? await remove(id, force: true) }
-        if let problem { throw problem }
-    }
-
-    private func problem(of text: String, container: String) async -> ImageUserProblem? {
-        do throws(ImageUserProblem) {
-            _ = try await user(text, in: container)
-            return nil
-        } catch {
-            return error
+        do { _ = try await user(text, in: id) } catch {
+            await shielded { try? await remove(id, force: true) }
+            throw error
         }
+        await shielded { try? await remove(id, force: true) }
     }
 
     /// The user that an image's `USER` stands for. A name is resolved in a container of the image,
     /// which need not run.
-    package func user(_ text: String, in container: String) async throws(ImageUserProblem) -> ImageUser {
-        try await ImageUser.serving(text) { path in
-            TarArchive.firstFile((try? await getArchive(container, path: path, limit: 4 << 20)) ?? []) ?? []
-        }
+    /// - Throws: ``ImageUserProblem`` and ``EngineError``.
+    package func user(_ text: String, in container: String) async throws -> ImageUser {
+        try await ImageUser.serving(text) { path in try await getArchive(container, path: path, limit: 4 << 20) }
     }
 }

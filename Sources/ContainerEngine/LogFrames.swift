@@ -1,7 +1,7 @@
 /// One piece of a container's output. A piece may contain a part of a line or several lines.
 package struct LogChunk: Hashable, Sendable {
     /// The output streams of a container.
-    package enum Stream: String, Hashable, Sendable { case stdout, stderr }
+    package enum Stream: String, Hashable, Sendable, CaseIterable { case stdout, stderr }
 
     /// The stream of the piece.
     package var stream: Stream

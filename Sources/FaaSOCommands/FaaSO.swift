@@ -24,8 +24,13 @@ struct FaaSO: ParsableCommand {
                 name: "What runs",
                 subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
             CommandGroup(name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self]),
-            CommandGroup(name: "Understanding", subcommands: [Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self]),
-            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Template.self, AgentVerb.self]),
+            CommandGroup(
+                name: "Understanding",
+                subcommands: [
+                    FunctionList.self, Config.self, Graph.self, Why.self, Affected.self, Cache.self, Context.self, Doctor.self,
+                    ModelContextServer.self,
+                ]),
+            CommandGroup(name: "Starting", subcommands: [Init.self, New.self, Import.self, Template.self, Schema.self, AgentVerb.self]),
         ],
         defaultSubcommand: Build.self)
 }

@@ -58,11 +58,9 @@ extension Indented {
 
     fileprivate mutating func site(_ proxy: ProxyConfiguration) {
         if proxy.automaticHTTPS && proxy.tlsInternal { line("tls internal") }
-        if proxy.accessLog {
-            block("log") {
-                $0.line("output stdout")
-                $0.line("format json")
-            }
+        block("log") {
+            $0.line("output stdout")
+            $0.line("format json")
         }
         requestHeaders()
         // Before a new configuration is loaded, responses close their connections. Otherwise the

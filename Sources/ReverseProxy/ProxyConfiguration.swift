@@ -28,8 +28,6 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// Caddy applies the directives in its own order: `handle` before the routes, `respond` after
     /// them.
     package let importFolder: String?
-    /// True when each request is logged as a line of JSON on stdout.
-    package let accessLog: Bool
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
@@ -45,7 +43,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], importFolder: String? = nil, accessLog: Bool = true, headerLimit: Int64? = nil,
+        routes: [ProxyRoute], importFolder: String? = nil, headerLimit: Int64? = nil,
         gracePeriod: Duration = .seconds(600)
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
@@ -78,7 +76,6 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.upstreamFolder = upstreamFolder
         self.routes = routes.sorted(by: Self.precedes)
         self.importFolder = importFolder
-        self.accessLog = accessLog
         self.headerLimit = headerLimit
         self.gracePeriod = gracePeriod
     }

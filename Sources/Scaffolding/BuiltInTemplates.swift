@@ -12,7 +12,7 @@ package enum BuiltInTemplates {
     package static func template(_ name: String) -> Template? { all.first { $0.name == name } }
 
     /// The files of a template and those that it shares, by their paths in a repository.
-    static func files(of template: Template) -> [EmbeddedFile] {
+    package static func files(of template: Template) -> [EmbeddedFile] {
         let roots = [template.path] + template.include.map(\.from)
         return EmbeddedFiles.all.filter { file in roots.contains { file.path == $0 || file.path.hasPrefix($0 + "/") } }
     }

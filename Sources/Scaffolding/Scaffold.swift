@@ -23,14 +23,24 @@ package struct Scaffold: Sendable {
         if let project { try Self.checkName(project, "project") }
         let templates = try runtimes.map(Self.builtIn)
         var written: [String] = []
-        let settings =
-            project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
-        try write("faaso.yml", settings + "listen: 127.0.0.1:8080\n", &written)
-        try write("routes.yml", "# path: function\n", &written)
-        for (name, text) in CacheFolder.committed { try write(".faaso/" + name, text, &written) }
+        for (path, text) in Self.initialFiles(project: project, listen: Listen()) { try write(path, text, &written) }
+        written += try EditorSchemas(root: root).write()
         for template in templates { try write(template, &written) }
         try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
         return written
+    }
+
+    /// The files of a new repository without templates and functions. They are the settings, the
+    /// routes, and those of the cache's folder.
+    /// - Parameter project: the name of the project; nil for the folder's.
+    package static func initialFiles(project: String?, listen: Listen) -> [(path: String, text: String)] {
+        let settings =
+            project.map { "project: \($0)\n" } ?? "# project: the name in images, containers and networks (default: this folder's)\n"
+        let own = [
+            (path: "faaso.yml", text: EditorSchemas.commented(settings + "listen: \(listen)\n", .faaso, "faaso.yml")),
+            (path: "routes.yml", text: EditorSchemas.commented("# path: function\n", .routes, "routes.yml")),
+        ]
+        return own + CacheFolder.committed.map { (path: ".faaso/" + $0.name, text: $0.text) }
     }
 
     /// Writes a built-in template, and the files that it shares if they are missing.
@@ -80,15 +90,17 @@ package struct Scaffold: Sendable {
         guard FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
         try copy(source, folder, &written)
         if route {
-            let old = String(decoding: try AtomicFile.read(root + "/routes.yml") ?? [], as: UTF8.self)
+            let old =
+                try AtomicFile.read(root + "/routes.yml").map { String(decoding: $0, as: UTF8.self) }
+                ?? EditorSchemas.commented("", .routes, "routes.yml")
             try AtomicFile.write(Array(Self.adding("/\(name): \(name)", to: old).utf8), to: root + "/routes.yml")
             written.append("routes.yml")
         }
-        return written
+        return try written + EditorSchemas(root: root).write()
     }
 
     /// Returns the text of a routes file with one more route. All other text is unchanged.
-    private static func adding(_ route: String, to text: String) -> String {
+    package static func adding(_ route: String, to text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
         let isFlow = lines.first { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("---") }?.hasPrefix("{") == true
         guard isFlow, let end = text.lastIndex(of: "}") else {
@@ -105,7 +117,10 @@ package struct Scaffold: Sendable {
             guard FileManager.default.fileExists(atPath: from, isDirectory: &isFolder) else { continue }
             if isFolder {
                 try copy(from, folder + "/" + name, &written)
-            } else if let bytes = try AtomicFile.read(from) {
+            } else if var bytes = try AtomicFile.read(from) {
+                if name == "metadata.yml", source.hasSuffix("/scaffold") {
+                    bytes = EditorSchemas.commented(bytes, .metadata, "\(folder)/\(name)")
+                }
                 try AtomicFile.write(bytes, to: root + "/\(folder)/\(name)", mode: access(from, X_OK) == 0 ? 0o755 : 0o644)
                 written.append("\(folder)/\(name)")
             }

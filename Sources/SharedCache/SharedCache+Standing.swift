@@ -60,8 +60,8 @@ extension SharedCache {
         }
     }
 
-    /// True when a push adds the results of tests to a valid record: those of tests that the record
-    /// does not have.
+    /// True when a push adds results of tests to a valid record, because the record does not have
+    /// them.
     ///
     /// The image here must have the content of the record, because these tests ran with it.
     package func lacks(_ tests: TestRecord, _ record: SharedRecord, of image: String) async throws -> Bool {

@@ -20,8 +20,9 @@ package struct SharedRepository: Hashable, Sendable, CustomStringConvertible {
     /// The record of the image with a key: the image's tag and `.rec`.
     package func record(_ function: String, _ key: Digest) -> ImageReference? { tagged(SharedTag(function, key, .record)) }
 
-    /// The copy of a base image: the name of the base, the first 16 digits of the image's ID, and
-    /// `.base`. An ID means one content, so a copy is never overwritten by another image.
+    /// The copy of a base image. Its tag has the name of the base, the first 16 digits of the
+    /// image's ID, and `.base`. An ID means one content, so a copy is never overwritten by another
+    /// image.
     func base(_ reference: ImageReference, image id: String) -> ImageReference? {
         ImageReference("\(base.familiarName):\(BaseTag(reference, image: id))")
     }

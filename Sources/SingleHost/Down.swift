@@ -1,5 +1,6 @@
 import BuildGraph
 import Deployment
+import FunctionModel
 import WorkModel
 
 /// The removal of everything that runs of a project.

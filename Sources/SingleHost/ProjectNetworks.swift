@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 import Deployment
 
 /// The networks of a project. Each is created when it is first needed.
@@ -20,16 +21,19 @@ package struct ProjectNetworks: Sendable {
 
     /// The network of the functions and the proxy. It is created if it does not exist.
     /// - Returns: the name of the network.
-    package func functions() async throws -> String { try await ensure(names.network, isInternal: false) }
+    package func functions() async throws -> String { try await ensure(names.network, .network, isInternal: false) }
 
     /// The network of tests, which has no way out. It is created if it does not exist.
     /// - Returns: the name of the network.
-    package func tests() async throws -> String { try await ensure(names.testNetwork, isInternal: true) }
+    package func tests() async throws -> String { try await ensure(names.testNetwork, .network, isInternal: true) }
 
-    private func ensure(_ name: String, isInternal: Bool) async throws -> String {
+    /// Creates a network that a function names. Another caller may create it at the same time.
+    func create(joined name: String) async throws { _ = try await ensure(name, .joinedNetwork, isInternal: false) }
+
+    private func ensure(_ name: String, _ role: Labels.Role, isInternal: Bool) async throws -> String {
         if try await engine.networkLabels(name) != nil { return name }
         do {
-            try await engine.createNetwork(name, Labels.base(names.project, .network), isInternal)
+            try await engine.createNetwork(name, Labels.base(names.project, role), isInternal)
         } catch {
             switch Refusal(error) {
             // Two runs may create the tests' network at the same time.
@@ -49,7 +53,7 @@ package struct ProjectNetworks: Sendable {
     /// restart (moby#42119). Such a network stays, and the next deployment uses it.
     /// - Parameter onStay: called with the reason for each network that stays.
     func remove(clock: ClockEffects, onStay: (_ reason: String) -> Void) async throws {
-        for network in try await engine.networks().sorted() {
+        for network in try await engine.networks().keys.sorted() {
             guard try await !removed(network, clock: clock) else { continue }
             let connected = try await engine.connected(network)
             onStay(
@@ -57,6 +61,24 @@ package struct ProjectNetworks: Sendable {
                     ? "the network \(network) stays until the engine is restarted: the engine counts a container in it that is gone"
                     : "the network \(network) stays: \(connected.joined(separator: ", ")) \(connected.count == 1 ? "is" : "are") connected to it"
             )
+        }
+    }
+
+    /// Removes the networks that functions asked for and that are not needed any more.
+    ///
+    /// A network that any container is connected to stays. The next deployment or `faaso prune`
+    /// removes it.
+    /// - Parameters:
+    ///   - needed: the names of the networks that stay.
+    ///   - onRemove: called with the name of each network that is gone.
+    func removeJoined(except needed: Set<String>, onRemove: (_ name: String) -> Void) async throws {
+        for (network, labels) in try await engine.networks().sorted(by: { $0.key < $1.key }) {
+            guard labels[Labels.role] == Labels.Role.joinedNetwork.rawValue, !needed.contains(network) else { continue }
+            do { try await engine.removeNetwork(network) } catch {
+                guard Refusal(error) == .networkInUse else { throw error }
+                continue
+            }
+            onRemove(network)
         }
     }
 

@@ -1,4 +1,5 @@
 package import ContainerEngine
+import FunctionModel
 package import Deployment
 import Glibc
 
@@ -12,15 +13,7 @@ extension SingleHost {
         self.init(
             project: project, state: state,
             effects: .live(engine: engine, state: state, project: project, environment: environment),
-            invoker: Invoker(user: getuid(), group: getgid(), name: author ?? Self.author(environment)), log: log)
-    }
-
-    /// The author of deployments by the user of this process: `user@host`.
-    package static func author(_ environment: [String: String]) -> String {
-        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? (getuid() == 0 ? "root" : "\(getuid())")
-        var host = [CChar](repeating: 0, count: 256)
-        gethostname(&host, host.count - 1)
-        return "\(user)@" + String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            invoker: Invoker(user: getuid(), group: getgid(), name: author ?? DeploymentAuthor.current(environment)), log: log)
     }
 
     /// Finds the state folder of a project that may already be deployed.

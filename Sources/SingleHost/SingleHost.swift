@@ -71,8 +71,8 @@ package struct SingleHost: DeploymentTarget {
             performer: performer, candidates: candidates)
         let starter = ContainerStarter(
             host: host, engine: engine, observer: observer, ports: ports,
-            objects: ObjectCheck(project: project, engine: engine), performer: performer, retirement: retirement, secrets: secrets,
-            users: users, candidates: candidates)
+            objects: ObjectCheck(project: project, engine: engine, networks: networks), performer: performer, retirement: retirement,
+            secrets: secrets, users: users, candidates: candidates)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
@@ -89,7 +89,7 @@ package struct SingleHost: DeploymentTarget {
             retirement: retirement, candidates: candidates, mark: mark, stopper: stopper, history: observer.history)
         preparation = Preparation(
             engine: engine, keeper: keeper, networks: networks, ports: ports, upstreams: upstreams, proxy: proxy, routes: routes)
-        remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates)
+        remains = Remains(host: host, engine: engine, upstreams: upstreams, candidates: candidates, networks: networks)
     }
 
     /// The user and group of the command, and the name for records.
@@ -110,6 +110,7 @@ package struct SingleHost: DeploymentTarget {
 
 // MARK: - DeploymentTarget
 
+/// The members that ``DeploymentTarget`` requires. Their promises stand there.
 extension SingleHost {
     package func withLock<R: Sendable>(
         purpose: String, wait: Bool, onWait: () -> Void, _ body: () async throws -> R

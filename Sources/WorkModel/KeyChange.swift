@@ -1,10 +1,12 @@
 /// The change of an image's key, as the detail of a reason has it:
 /// `0123456789abcdef -> fedcba9876543210`.
 package struct KeyChange: Hashable, Sendable, CustomStringConvertible {
-    /// The first 16 digits of the keys.
+    /// The first 16 digits of the older key.
     package let old: String
+    /// The first 16 digits of the newer key.
     package let new: String
 
+    /// Creates the change between two keys of any length.
     package init(from old: String, to new: String) { (self.old, self.new) = (String(old.prefix(16)), String(new.prefix(16))) }
 
     /// Reads the text form. Nil if the text has any other form.

@@ -35,7 +35,7 @@ extension CachedSections {
 
     /// Copies the model of the previous run for the next run.
     func carryForwardProject() {
-        files.keepMarked()
+        files.keepMarkedRecords()
         for name in ["project", "project parts"] { carryForward(name) }
         for part in 0..<(decode("project parts") ?? 0) { carryForward(Self.part(part)) }
     }

@@ -22,8 +22,8 @@ extension Git {
     /// The distance of the current commit to another one. Commits that leave the repository of
     /// functions as it is do not count.
     ///
-    /// Nil if it cannot be known: the commit is not in this clone, or the clone is shallow and
-    /// neither commit is known to contain the other.
+    /// Nil if the commit is not in this clone. Also nil if the clone is shallow, and neither commit
+    /// is known to contain the other.
     package func distance(to commit: String) async -> CommitDistance? {
         guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit), let whole = await count(commit, []) else { return nil }
         if whole.behind == 0 { return whole }

@@ -46,7 +46,7 @@ package struct TemplateCopy {
     /// complete, and come back if those cannot take their place.
     ///
     /// Old and new files change places in one step. Where the file system cannot do that, they are
-    /// moved, and a process that is killed in between leaves the old files in the cache.
+    /// moved. A process that is killed in between leaves the old files in the cache.
     ///
     /// Work in progress lies in the cache, where no run reads it. The caller holds the lock of
     /// `faaso.lock`.

@@ -32,6 +32,15 @@ package struct UnopenedWorkspace: Sendable {
         try ProjectLoader.settings(files: .onDisk(root: root), folderName: folderName, choice: choice)
     }
 
+    /// The parts of the project that can be read from the disk, and the problems of its files. Nil
+    /// problems: the files are valid.
+    package func readable() -> (project: Project, problems: ProjectProblems?) {
+        ProjectLoader.readable(files: .onDisk(root: root), folderName: folderName, choice: choice)
+    }
+
+    /// The places of the project's settings in faaso.yml and in the stage's file.
+    package var settingPlaces: SettingPlaces { SettingPlaces(.onDisk(root: root), stage: choice.stage) }
+
     /// The cache of the repository.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.
     package func cache(onUnusable: @escaping @Sendable (String) -> Void = { _ in }) -> CacheFolder {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import FunctionModel
 import Glibc
 
 extension Workspace {
@@ -11,18 +12,23 @@ extension Workspace {
         var candidate = start
         while true {
             if isRoot(candidate) { return candidate }
-            guard let slash = candidate.lastIndex(of: "/"), candidate != "/" else { throw WorkspaceError.notAProject(start) }
+            guard let slash = candidate.lastIndex(of: "/"), candidate != "/" else {
+                throw WorkspaceError.notAProject(start, foreign: ForeignProject.found { exists(start + "/" + $0) })
+            }
             candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
         }
     }
 
     private static func isRoot(_ folder: String) -> Bool {
-        let exists = { (name: String) in FileManager.default.fileExists(atPath: folder + "/" + name) }
+        let exists = { (name: String) in Self.exists(folder + "/" + name) }
         if exists("faaso.yml") || exists(HostedProject.fileName) { return true }
         return exists("functions") && (exists("routes.yml") || exists("templates"))
     }
 
-    private static func realPath(_ path: String) -> String? {
+    private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// The absolute path without links; nil if nothing exists there.
+    static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(validatingCString: resolved)

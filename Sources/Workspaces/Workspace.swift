@@ -85,17 +85,22 @@ package struct Workspace: Sendable {
 package enum WorkspaceError: Explained, Hashable {
     /// The path is not a folder.
     case noFolder(String)
-    /// Neither the folder nor any folder above it is a repository of functions.
-    case notAProject(String)
+    /// Neither the folder nor any folder above it is a repository of functions. The other paths are
+    /// files of other tools in the folder.
+    case notAProject(String, foreign: [String] = [])
     /// The file of a hosted project cannot be read. Carries its path.
     case notHosted(String)
+    /// The path is not the folder of a function. Carries the name of the function that is probably
+    /// meant.
+    case notAFunction(String, meant: String?)
     /// The folder has a hosted project, and the command needs the files of functions.
     case filesElsewhere(repository: String)
 
     package var description: String {
         switch self {
         case .noFolder(let path): "'\(path)' is not a folder"
-        case .notAProject(let path): "no repository of functions at '\(path)' or above it"
+        case .notAProject(let path, foreign: _): "no repository of functions at '\(path)' or above it"
+        case .notAFunction(let path, _): "'\(path)' is not the folder of a function"
         case .notHosted(let path): "\(path) is not of this version"
         case .filesElsewhere(let repository): "the files of this project are not on this host, but in \(repository)"
         }
@@ -104,9 +109,14 @@ package enum WorkspaceError: Explained, Hashable {
     package var hints: [String] {
         switch self {
         case .noFolder: []
+        case .notAFunction(_, let meant?): ["did you mean '\(RootInput.functions.path)/\(meant)'?"]
+        case .notAFunction(_, nil): ["a function is named, as in 'cart', or given by its folder, as in functions/cart"]
         case .notHosted: ["'faaso up --to' from a clone writes it again"]
         case .filesElsewhere: ["run this in a clone"]
-        case .notAProject: ["a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"]
+        case .notAProject(_, foreign: let foreign):
+            ForeignProject.hints(for: foreign) + [
+                "a repository has faaso.yml, or functions/ beside templates/ or routes.yml; 'faaso init' makes one here"
+            ]
         }
     }
 }

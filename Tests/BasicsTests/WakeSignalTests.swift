@@ -3,7 +3,7 @@ import Testing
 import Basics
 
 struct WakeSignalTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a signal wakes who waits, and one that came before is not lost`() async {
         let wake = WakeSignal()
         wake.signal()
@@ -15,7 +15,7 @@ struct WakeSignalTests {
         await waiting
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a waiter that is cancelled returns, and takes no signal with it`() async throws {
         let wake = WakeSignal()
         for delay in [0, 0, 1, 5, 20] {

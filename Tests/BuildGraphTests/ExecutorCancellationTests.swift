@@ -2,7 +2,7 @@ import BuildGraph
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExecutorCancellationTests {
     @Test func `a cancelled run starts nothing, awaits the running nodes and skips the rest`() async throws {
         let graph = try Nodes("a", "b", "c", "d: a", "e: | b").graph()

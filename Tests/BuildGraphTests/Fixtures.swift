@@ -1,7 +1,7 @@
 import TestSupport
 import BuildGraph
 
-/// Nodes in the form of the tests: names, with the nodes that each needs, comes after, and runs
+/// Nodes in the form of the tests. Each name has the nodes that it needs, comes after, and runs
 /// unless they failed.
 struct Nodes: Sendable {
     var edges: [(id: NodeID, edges: Graph.Edges)] = []

@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a CLI that ends while the context stalls does not wait for it`() async throws {
         try await FakeDocker.run { fake in
             let stalled = BuildRequest(
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a CLI that ignores interrupts is killed with all it started`() async throws {
         try await FakeDocker.run { fake in
             let script = #"trap '' INT TERM; cat >/dev/null; (echo $$ >"$OUT/pid"; while :; do sleep 0.05; done) & echo ready; wait"#

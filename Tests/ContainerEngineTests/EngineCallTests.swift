@@ -6,16 +6,16 @@ import Testing
 @Suite struct EngineCallTests {
     @Test(arguments: [("1.41", "1.41"), ("1.44", "1.44"), ("1.47", "1.47"), ("1.51", "1.47"), ("2.0", "1.47")])
     func `the lower of both versions is spoken`(theirs: String, spoken: String) async throws {
-        try await StubEngine.run(api: theirs, answer: { _ in [.json("[]")] }) { engine, server in
+        try await ScriptedEngine.run(api: theirs, answer: { _ in [.json("[]")] }) { engine, server in
             #expect(engine.apiVersion == spoken)
             _ = try await engine.containers(all: false)
-            #expect(StubEngine.calls(server) == ["GET /v\(spoken)/containers/json?all=0"])
+            #expect(ScriptedEngine.calls(server) == ["GET /v\(spoken)/containers/json?all=0"])
         }
     }
 
     @Test(arguments: ["1.40", "1.9", "0.99"])
     func `an engine that is too old is refused`(api: String) async throws {
-        await #expect(throws: EngineError.tooOld(api: api)) { try await StubEngine.run(api: api, answer: { _ in [] }) { _, _ in } }
+        await #expect(throws: EngineError.tooOld(api: api)) { try await ScriptedEngine.run(api: api, answer: { _ in [] }) { _, _ in } }
     }
 
     @Test(arguments: ["", "Api-Version: new\r\n", "Api-Version: 1.\r\n", "Api-Version: 1.41.2\r\n"])
@@ -64,14 +64,14 @@ import Testing
         (#"{"other":1}"#, #"{"other":1}"#),
     ])
     func `an error keeps the engine's words and names the route`(body: String, message: String) async throws {
-        try await StubEngine.run(answer: { _ in [.json(body, status: 500)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { _ in [.json(body, status: 500)] }) { engine, _ in
             let expected = EngineError.status(code: 500, message: message, route: "POST /containers/x/start")
             await #expect(throws: expected) { try await engine.start("x") }
         }
     }
 
     @Test func `an answer that is not what the API says is called that`() async throws {
-        try await StubEngine.run(answer: { _ in [.json(#"[{"Id":7}]"#)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { _ in [.json(#"[{"Id":7}]"#)] }) { engine, _ in
             let error = await #expect(throws: EngineError.self) { try await engine.containers() }
             guard case .unexpected(let route, _) = error else {
                 Issue.record("\(String(describing: error))")
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `a connection that breaks is an interruption, no HTTP at all is unexpected`() async throws {
-        try await StubEngine.run(answer: { $0.target.hasSuffix("/a/start") ? [] : [.send("nonsense\r\n\r\n")] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { $0.target.hasSuffix("/a/start") ? [] : [.send("nonsense\r\n\r\n")] }) { engine, _ in
             let closed = EngineError.interrupted(
                 route: "POST /containers/a/start", reason: "the connection was closed before the response was complete")
             await #expect(throws: closed) { try await engine.start("a") }
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `cancelling a call is a cancellation, not an error of the engine`() async throws {
-        try await StubEngine.run(answer: { _ in [.hang] }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in [.hang] }) { engine, server in
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await #expect(throws: CancellationError.self) { try await engine.wait("x") } }
                 group.addTask { await #expect(throws: CancellationError.self) { try await engine.withEvents { _ in } } }
@@ -105,12 +105,12 @@ import Testing
     }
 
     @Test func `names cannot leave their place in a route`() async throws {
-        try await StubEngine.run(answer: { _ in [.json("{}", status: 404)] }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in [.json("{}", status: 404)] }) { engine, server in
             let container = try await engine.container("a/../b?x=1#y z%")
             let image = try await engine.image("host:5000/a/b:t@sha256:00 ?")
             #expect(container == nil && image == nil)
             #expect(
-                StubEngine.calls(server) == [
+                ScriptedEngine.calls(server) == [
                     "GET /v1.41/containers/a%2F..%2Fb%3Fx%3D1%23y%20z%25/json", "GET /v1.41/images/host:5000/a/b:t@sha256:00%20%3F/json",
                 ])
         }
@@ -123,11 +123,11 @@ import Testing
             if request.target.hasSuffix("/networks/create") { return [.json(#"{"Id":"n"}"#)] }
             return [.response(204, "")]
         }
-        try await StubEngine.run(answer: answer) { engine, server in
+        try await ScriptedEngine.run(answer: answer) { engine, server in
             _ = try await engine.containers(label: ["b=2", "a"])
             try await engine.start("c")
             try await engine.stop("c", grace: .milliseconds(1500))
-            try await engine.update("c", restart: "always")
+            try await engine.update("c", restart: .always)
             try await engine.remove("c", force: true, volumes: true)
             try await engine.rename("c", "d")
             try await engine.unpause("c")
@@ -144,7 +144,7 @@ import Testing
             try await engine.removeNetwork("n")
             try await engine.removeVolume("v")
             #expect(
-                StubEngine.calls(server) == [
+                ScriptedEngine.calls(server) == [
                     "GET /v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22b%3D2%22%2C%22a%22%5D%7D",
                     "POST /v1.41/containers/c/start", "POST /v1.41/containers/c/stop?t=2", "POST /v1.41/containers/c/update",
                     "DELETE /v1.41/containers/c?force=1&v=1", "POST /v1.41/containers/c/rename?name=d", "POST /v1.41/containers/c/unpause",

@@ -12,19 +12,19 @@ import Testing
 
     @Test func `stdout and stderr are taken apart`() async throws {
         let frames: [StubServer.Step] = [.streamHead, .frame(1, "one\n"), .frame(2, "bad\n"), .frame(1, ""), .frame(1, "two\n")]
-        try await StubEngine.run(answer: { $0.target.contains("/logs") ? frames : [Self.container(tty: false)] }) { engine, server in
+        try await ScriptedEngine.run(answer: { $0.target.contains("/logs") ? frames : [Self.container(tty: false)] }) { engine, server in
             let chunks = try await engine.logs("c", tail: 5, since: EngineTime(nanoseconds: 1_500_000_007), timestamps: true)
             #expect(chunks.filter { $0.stream == .stdout }.map(\.text).joined() == "one\ntwo\n")
             #expect(chunks.filter { $0.stream == .stderr }.map(\.text).joined() == "bad\n")
             #expect(
-                StubEngine.calls(server).last
+                ScriptedEngine.calls(server).last
                     == "GET /v1.41/containers/c/logs?stdout=1&stderr=1&tail=5&since=1.500000007&follow=0&timestamps=1")
         }
     }
 
     @Test func `a terminal's output is taken as it is`() async throws {
         let steps: [StubServer.Step] = [.streamHead, .bytes([1, 0, 0, 0, 65, 66])]
-        try await StubEngine.run(answer: { $0.target.contains("/logs") ? steps : [Self.container(tty: true)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { $0.target.contains("/logs") ? steps : [Self.container(tty: true)] }) { engine, _ in
             let bytes = try await engine.logs("c").flatMap(\.bytes)
             #expect(bytes == [1, 0, 0, 0, 65, 66])
         }
@@ -33,7 +33,8 @@ import Testing
     @Test(
         arguments: [[9, 0, 0, 0, 0, 0, 0, 1, 65], [1, 0, 7, 0, 0, 0, 0, 1, 65], [1, 0, 0, 0, 0, 0, 0, 5, 65], [1, 0, 0]] as [[UInt8]])
     func `frames that are broken or cut short are no log`(bytes: [UInt8]) async throws {
-        try await StubEngine.run(answer: { $0.target.contains("/logs") ? [.streamHead, .bytes(bytes)] : [Self.container(tty: false)] }) {
+        try await ScriptedEngine.run(answer: { $0.target.contains("/logs") ? [.streamHead, .bytes(bytes)] : [Self.container(tty: false)] })
+        {
             engine, _ in
             let error = await #expect(throws: EngineError.self) { try await engine.logs("c") }
             guard case .unexpected = error else {
@@ -106,7 +107,7 @@ import Testing
             default: [.json(#"{"ExitCode":3,"Running":false}"#)]
             }
         }
-        try await StubEngine.run(answer: answer) { engine, server in
+        try await ScriptedEngine.run(answer: answer) { engine, server in
             let streams = Mutex<[LogChunk.Stream]>([])
             let result = try await engine.exec("c", command: ["a", "b c"], user: "7", environment: ["B": "2", "A": "1"]) { chunk in
                 streams.withLock { if $0.last != chunk.stream { $0.append(chunk.stream) } }
@@ -125,7 +126,7 @@ import Testing
         let answer: @Sendable (StubServer.Recorded) -> [StubServer.Step] = {
             $0.target.hasSuffix("/exec") ? [.json(#"{"Id":"e"}"#)] : [.streamHead, .hang]
         }
-        try await StubEngine.run(answer: answer) { engine, server in
+        try await ScriptedEngine.run(answer: answer) { engine, server in
             let error = await #expect(throws: EngineError.self) {
                 try await engine.exec("c", command: ["x"], timeout: .milliseconds(150))
             }
@@ -139,7 +140,7 @@ import Testing
         let first = #"{"Type":"container","Action":"die","Actor":{"ID":"c","Attributes":{"exitCode":"1"}},"time":7,"timeNano":7000000009}"#
         let second = #"{"Type":"network","Action":"create","Actor":{"ID":"n"},"time":8}"#
         let steps: [StubServer.Step] = [.streamHead, .send(String(first.prefix(20))), .send(first.dropFirst(20) + "\n\n"), .send(second)]
-        try await StubEngine.run(answer: { _ in steps }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in steps }) { engine, server in
             let events = try await engine.withEvents(filters: ["type": ["container"], "label": []], since: EngineTime(seconds: 3)) {
                 stream in
                 var events: [EngineEvent] = []
@@ -154,7 +155,7 @@ import Testing
                     EngineEvent(type: "network", action: "create", actorID: "n", time: EngineTime(seconds: 8)),
                 ])
             #expect(
-                StubEngine.calls(server) == ["GET /v1.41/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D&since=3.000000000"])
+                ScriptedEngine.calls(server) == ["GET /v1.41/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D&since=3.000000000"])
         }
     }
 
@@ -167,7 +168,7 @@ import Testing
 
             """
         let bad = good + #"{"errorDetail":{"message":"disk full"},"error":"disk full"}"# + "\n"
-        try await StubEngine.run(answer: { [.streamHead, .send($0.target.contains("bad") ? bad : good)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { [.streamHead, .send($0.target.contains("bad") ? bad : good)] }) { engine, _ in
             let lines = Mutex<[String]>([])
             try await engine.pull("good") { line in lines.withLock { $0.append(line) } }
             #expect(lines.withLock { $0 } == ["1: Pulling from a", "x: Downloading", "Done"])
@@ -176,18 +177,18 @@ import Testing
     }
 
     @Test func `a pull that is refused keeps the engine's words`() async throws {
-        try await StubEngine.run(answer: { _ in [.json(#"{"message":"access denied"}"#, status: 404)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { _ in [.json(#"{"message":"access denied"}"#, status: 404)] }) { engine, _ in
             await #expect(throws: EngineError.pullFailed(reference: "a", message: "access denied")) { try await engine.pull("a") }
         }
     }
 
     @Test func `a pull sends credentials and the platform`() async throws {
-        try await StubEngine.run(answer: { _ in [.streamHead] }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in [.streamHead] }) { engine, server in
             let auth = RegistryAuth(username: "joe", password: "ü?>", serverAddress: "h:1")
             try await engine.pull("h:1/a:2", auth: auth, platform: "linux/arm64")
             try await engine.pull("debian")
             #expect(
-                StubEngine.calls(server) == [
+                ScriptedEngine.calls(server) == [
                     "POST /v1.41/images/create?fromImage=h%3A1%2Fa&tag=2&platform=linux%2Farm64",
                     "POST /v1.41/images/create?fromImage=debian&tag=latest",
                 ])
@@ -198,9 +199,9 @@ import Testing
     }
 
     @Test func `a malformed reference is refused before the engine is asked`() async throws {
-        try await StubEngine.run(answer: { _ in [.streamHead] }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in [.streamHead] }) { engine, server in
             let error = await #expect(throws: EngineError.self) { try await engine.pull("A") }
-            #expect(error?.refusal == .invalidReference && StubEngine.calls(server).isEmpty)
+            #expect(error?.refusal == .invalidReference && ScriptedEngine.calls(server).isEmpty)
         }
     }
 }

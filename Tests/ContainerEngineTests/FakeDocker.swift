@@ -1,5 +1,6 @@
 import ContainerEngine
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Shell scripts that replace the docker CLI, in a folder of one test.
@@ -19,8 +20,10 @@ struct FakeDocker {
     func install(_ script: String, in place: String = "bin") throws -> String {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
         let path = "\(folder)/\(place)/docker"
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        // A file that this process has written cannot be run while a child of another test has it
+        // open.
+        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: path + ".text"))
+        try Program.run(["install", path + ".text", path], in: folder)
         return path
     }
 

@@ -1,3 +1,4 @@
+import HTTPStub
 import Testing
 
 @testable import ContainerEngine
@@ -37,12 +38,53 @@ struct ImageUserTests {
 
     @Test(arguments: users)
     func `only a user other than root serves`(text: String, problem: ImageUserProblem?) async {
-        var found: ImageUserProblem?
-        do {
-            _ = try await ImageUser.serving(text) { Array(($0 == "/etc/passwd" ? Self.passwd : Self.groups).utf8) }
-        } catch {
-            found = error
+        #expect(await Self.problem(text) { Self.archive($0 == "/etc/passwd" ? Self.passwd : Self.groups) } == problem)
+    }
+
+    @Test func `an image from scratch has no tables`() async {
+        let missing = EngineError.status(code: 404, message: "Could not find the file /etc/passwd in container c1", route: "GET")
+        #expect(await Self.problem("app") { _ in throw missing } == .unknown("app"))
+        #expect(await Self.problem("1000") { _ in throw missing } == nil)
+    }
+
+    /// Errors of the engine that say nothing about the image.
+    static let errors: [EngineError] = [
+        .status(code: 404, message: "No such container: c1", route: "GET"), .status(code: 500, message: "no space left", route: "GET"),
+        .interrupted(route: "GET", reason: "the connection was closed"),
+    ]
+
+    @Test(arguments: errors) func `an engine that does not return a table is an error`(error: EngineError) async {
+        await #expect(throws: error) { try await ImageUser.serving("app") { _ in throw error } }
+    }
+
+    @Test func `a failed check of a user removes its container and throws the engine's error`() async throws {
+        let answer: @Sendable (StubServer.Recorded) -> [StubServer.Step] = { request in
+            switch (request.method, request.target.prefix { $0 != "?" }) {
+            case ("GET", "/v1.41/images/app/json"): [.json(#"{"Id":"sha256:i","Config":{"User":"app"}}"#)]
+            case ("POST", _): [.json(#"{"Id":"c1"}"#, status: 201)]
+            case ("DELETE", _): [.response(204, "")]
+            default: [.json(#"{"message":"i/o error"}"#, status: 500)]
+            }
         }
-        #expect(found == problem)
+        try await ScriptedEngine.run(answer: answer) { engine, server in
+            let error = await #expect(throws: EngineError.self) {
+                try await engine.checkUser(ofImage: "app", name: "shop_check", labels: [:])
+            }
+            #expect(error?.description == "the Docker engine refused GET /containers/c1/archive (500): i/o error")
+            #expect(ScriptedEngine.calls(server).last?.hasPrefix("DELETE /v1.41/containers/c1") == true)
+        }
+    }
+
+    private static func archive(_ text: String) -> [UInt8] {
+        TarArchive.encode([TarArchive.File(name: "table", bytes: Array(text.utf8), permissions: 0o644)])
+    }
+
+    private static func problem(_ text: String, _ archive: (String) async throws -> [UInt8]) async -> ImageUserProblem? {
+        do {
+            _ = try await ImageUser.serving(text, archive: archive)
+            return nil
+        } catch {
+            return error as? ImageUserProblem
+        }
     }
 }

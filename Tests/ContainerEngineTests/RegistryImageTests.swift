@@ -9,7 +9,7 @@ struct RegistryImageTests {
     private static let user = ["DOCKER_AUTH_CONFIG": #"{"auths":{"h:1":{"auth":"am9lOnNlc2FtZQ=="}}}"#]
 
     private func ask(_ answer: StubServer.Step, _ body: (RegistryImage, StubServer) throws -> Void) async throws {
-        try await StubEngine.run(answer: { _ in [answer] }) { engine, server in
+        try await ScriptedEngine.run(answer: { _ in [answer] }) { engine, server in
             let image = try await engine.registryImage(
                 #require(ImageReference("h:1/team/a:2")), with: RegistryCredentials(environment: Self.user)
             ) { _ in }
@@ -24,7 +24,7 @@ struct RegistryImageTests {
             """#
         try await ask(.json(text)) { image, server in
             #expect(image == RegistryImage(digest: "sha256:1", platforms: ["linux/amd64", "linux/arm/v7"]))
-            #expect(StubEngine.calls(server) == ["GET /v1.41/distribution/h:1/team/a:2/json"])
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/distribution/h:1/team/a:2/json"])
             let header = try #require(server.requests[1].header("X-Registry-Auth"))
             #expect(String(decoding: try #require(Data(base64Encoded: header)), as: UTF8.self).contains("sesame"))
         }

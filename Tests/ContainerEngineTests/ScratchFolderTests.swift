@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ContainerEngine
@@ -6,16 +7,13 @@ import Testing
 /// The tests are serial, because they set TMPDIR.
 @Suite(.serialized) struct ScratchFolderTests {
     private func withTemporaries(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/faaso-test-scratch-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        let folder = try #require(made.map { String(cString: $0) })
+        let folder = TemporaryFolder()
         let before = getenv("TMPDIR").map { String(cString: $0) }
-        setenv("TMPDIR", folder, 1)
+        setenv("TMPDIR", folder.path, 1)
         defer {
             if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") }
-            rmdir(folder)
         }
-        try body(folder)
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     @Test func `a folder goes with its value, and a live one is not taken for a dead one's`() throws {
@@ -43,10 +41,6 @@ import Testing
                 access("\(parent)/\($0)", F_OK) == 0
             }
             #expect(left == ["faaso-other.abc", "faaso-build"])
-            for name in left {
-                rmdir("\(parent)/\(name)/in")
-                rmdir("\(parent)/\(name)")
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Random trees and random edits. After each edit, the index must agree with a naive walk.
 struct FileIndexModelTests {
-    @Test(.timeLimit(.minutes(2))) func `an index that is kept through any edits says what a walk from nothing says`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `an index that is kept through any edits says what a walk from nothing says`() async throws {
         let seed = UInt64.random(in: .min ... .max)
         let failures = await withTaskGroup(of: String?.self) { group in
             var left = 300

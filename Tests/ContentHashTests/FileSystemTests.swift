@@ -116,4 +116,17 @@ struct FileSystemTests {
         let after = try #require(FileClock.kernel.now())
         #expect(folder.modificationTime("f") >= before - RacyRule.tick && folder.modificationTime("f") <= after + RacyRule.tick)
     }
+
+    @Test(arguments: [(0, true), (10 * RacyRule.second, false)] as [(Int64, Bool)])
+    func `a digest is believed if the clock is ahead of its file`(ahead: Int64, isRacy: Bool) throws {
+        folder.write("f/a", "1")
+        let start = folder.modificationTime("f/a") + ahead
+        let index = FileIndex(root: folder.root, indexPath: folder.index, clock: FileClock { start })
+        _ = try FileIndexTests.manifest(index, "f")
+        try index.save()
+        let saved = try #require(IndexFile(path: folder.index))
+        let number = try #require(saved.recordNumber("f/a"))
+        #expect(saved.record(number).isRacy == isRacy)
+        #expect(folder.open().isUnchanged() == !isRacy)
+    }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// The kernel's own events. A test waits for the expected events. The limit only ends a failing
 /// test.
-@Suite(.timeLimit(.minutes(1))) struct FileWatcherTests {
+@Suite(.timeLimit(.minutes(10))) struct FileWatcherTests {
     private let folder = IndexedFolder()
 
     /// The reported changes, as texts.

@@ -168,7 +168,7 @@ struct DeploymentRunTests {
         #expect(!world.snapshot.serves("sum") && record?.desired.functions.map(\.name) ?? ["mul"] == ["mul"])
         #expect(try await run(world.deployer(), before).record?.desired == before)
         let state = world.snapshot
-        #expect(state.serves("sum") && state.serving("sum")?.specification.restart == "unless-stopped", "\(state.effects)")
+        #expect(state.serves("sum") && state.serving("sum")?.specification.restart == .unlessStopped, "\(state.effects)")
     }
 
     @Test func `a fail-fast run records the loaded routes and blames only the failed function`() async throws {

@@ -3,7 +3,6 @@ import ContainerEngine
 import Testing
 
 @testable import Deployment
-@testable import SingleHost
 
 struct ProjectEventTests {
     private static func event(_ type: String, _ action: String, id: String = "id", _ attributes: [String: String]) -> ProjectEvent? {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FunctionModel
 import Pipeline
 import Testing
 
@@ -13,7 +14,8 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
-        ["lock", "debian:12"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
+        ["lock", "debian:12"], ["mcp", "up"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
+        ["schema", "metadat"], ["schema", "--write", "metadata"],
     ])
     func `what is no command line is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
@@ -24,6 +26,8 @@ struct CommandLineTests {
         "plan", "status", "events", "logs", "history", "secret ls", "graph", "why sum", "affected --since HEAD", "cache ls",
         "cache show sum",
         "cache log sum", "cache diff sum~1 sum", "cache verify", "cache gc", "cache import x", "context show sum", "doctor", "supervise",
+        "ls", "ps",
+        "config", "config sum",
         "lock", "lock --check", "template ls",
         "template update", "template add x y", "template test",
         "prune -n",
@@ -31,11 +35,28 @@ struct CommandLineTests {
         _ = try FaaSO.parseAsRoot(command.split(separator: " ").map(String.init) + ["--json"])
     }
 
+    @Test(arguments: FileSchema.allCases) func `each schema is named on the command line`(schema: FileSchema) throws {
+        let command = try #require(try FaaSO.parseAsRoot(["schema", schema.rawValue]) as? Schema)
+        #expect(command.name == schema && !command.write)
+    }
+
     @Test func `flags mean what they mean to make`() throws {
         let command = try #require(try FaaSO.parseAsRoot(["build", "-j", "3", "-B", "sum", "-n"]) as? Build)
         let options = command.running.options()
         #expect(try #require(try FaaSO.parseAsRoot(["restart", "--no-wait", "sum"]) as? Restart).noWait)
         #expect(options.jobs == 3 && options.force && command.functions == ["sum"] && options.wait)
+    }
+
+    @Test func `an assistant changes nothing unless a person allows it`() throws {
+        #expect(try #require(try FaaSO.parseAsRoot(["mcp"]) as? ModelContextServer).write == false)
+        #expect(try #require(try FaaSO.parseAsRoot(["mcp", "--write", "--stage", "staging"]) as? ModelContextServer).write)
+    }
+
+    @Test func `an import of a project is another command than that of an archive`() throws {
+        let command = try #require(try FaaSO.parseAsRoot(["import", "-n", "compose.yaml"]) as? Import)
+        #expect(command.dryRun && command.file == "compose.yaml")
+        #expect(try FaaSO.parseAsRoot(["cache", "import", "x"]) is Cache.Import)
+        #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(["import"]) }
     }
 
     @Test func `help names every exit status`() {

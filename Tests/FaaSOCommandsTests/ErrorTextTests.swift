@@ -41,6 +41,9 @@ struct ErrorTextTests {
         ),
         Row(WorkspaceError.noFolder("/x"), .badProject, ["error: '/x' is not a folder"]),
         Row(
+            WorkspaceError.notAFunction("functions/sum/x", meant: "sum"), .badProject,
+            ["error: 'functions/sum/x' is not the folder of a function", "hint: did you mean 'functions/sum'?"]),
+        Row(
             WorkspaceError.notAProject("/x"), .badProject,
             [
                 "error: no repository of functions at '/x' or above it",
@@ -59,6 +62,13 @@ struct ErrorTextTests {
             [
                 "error: the Docker engine at unix:///run/x.sock cannot be reached: no such file",
                 "hint: start the engine (sudo systemctl start docker), or set DOCKER_HOST to where it listens",
+            ]
+        ),
+        Row(
+            EngineError.forbidden(endpoint: "unix:///run/x.sock"), .noEngine,
+            [
+                "error: the Docker engine at unix:///run/x.sock cannot be reached: permission denied",
+                "hint: add yourself to the group that owns the socket: sudo usermod -aG docker $USER, then log in again",
             ]
         ),
         Row(

@@ -48,7 +48,10 @@ struct MistypedCommandTests {
     }
 
     @Test(arguments: [
-        ("ps", "'faaso status' lists the functions that run"),
+        ("containers", "'faaso status' lists the functions that run"),
+        ("cp a b", "'docker cp' copies files; 'faaso status --wide' prints the names of the containers"),
+        ("run build", "'faaso build' builds what changed; 'faaso run NAME' serves one function"),
+        ("-t explain", "'faaso plan' shows what would run, and why; 'faaso why NAME' goes back to the changed file"),
         ("create -l python x", "'faaso new NAME --runtime R' makes a function"),
         ("secret create x", "'faaso secret set NAME' sets a secret"),
         ("secret list", "'faaso secret ls' lists the secrets"), ("template list", "'faaso template ls' lists the templates"),
@@ -92,7 +95,7 @@ struct MistypedCommandTests {
         let words = ForeignCommands.all.map(\.words)
         #expect(Set(words).count == words.count)
         let own = FaaSO.configuration.subcommands.flatMap { command in
-            [command.configuration.commandName ?? ""]
+            [command.configuration.commandName ?? ""] + command.configuration.aliases
                 + command.configuration.subcommands.map {
                     "faaso \(command.configuration.commandName ?? "") \($0.configuration.commandName ?? "")"
                 }
@@ -118,6 +121,22 @@ struct MistypedCommandTests {
     @Test(arguments: ["up -d", "up --build", "up -d --build sum", "exec -it sum sh", "exec -i -t sum sh", "new hello --lang python"])
     func `options that users of other tools type are accepted`(words: String) throws {
         #expect(throws: Never.self) { _ = try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }
+    }
+
+    @Test func `prune and run keep their own words`() throws {
+        #expect(try lines("prune -n") == nil && lines("prune") == nil && lines("run sum") == nil && lines("run -p 80 build") == nil)
+        #expect(try lines("run build", .repository(functions: ["build"])) == nil)
+        #expect(try lines("prune web")?.first == "error: there is no command 'faaso prune web'")
+    }
+
+    @Test(arguments: ["./sum", "functions/sum", ".", "..", "/x/functions/sum", "-v functions/sum"])
+    func `a path is no mistyped command`(words: String) throws {
+        #expect(try lines(words) == nil)
+    }
+
+    @Test func `ps is another name of status`() throws {
+        #expect(try FaaSO.parseAsRoot(["ps", "-a", "--json"]) is Status)
+        #expect(try lines("ps") == nil && HelpWords.refusal(["help", "ps"]) == nil)
     }
 
     @Test func `functions that cannot be read refuse nothing`() throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Deployment
 import Testing
 
@@ -20,11 +21,27 @@ struct RemoteCallTests {
         #expect(words == ["exec", "-it", "sum", "tar", "-C", "/x", "--to", "y"])
     }
 
+    @Test(arguments: [
+        (["logs", "-f", "functions/sum", "mul"], ["functions/sum", "mul"], ["logs", "-f", "sum", "mul"]),
+        (["exec", "./a/", "ls", "./a/"], ["./a/"], ["exec", "a", "ls", "./a/"]), (["restart", "."], ["."], ["restart", "."]),
+        (["rollback", "12"], ["12"], ["rollback", "12"]),
+    ])
+    func `a host gets the names of functions instead of their paths`(words: [String], functions: [String], sent: [String]) {
+        let named = RemoteCall.naming(functions, in: words) { $0.split(separator: "/").last.map(String.init) ?? "" }
+        #expect(named == sent)
+    }
+
+    @Test(arguments: ["logs a ./b", "restart a ./b", "invoke ./b", "exec ./b sh", "rollback ./b 2"])
+    func `every verb on a host knows which words are functions`(words: String) throws {
+        let verb = try #require(try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) as? any HostedVerb)
+        #expect(verb.functionWords.contains("./b"))
+    }
+
     private static func status(_ keys: [String: String]) -> DeploymentStatus {
         let functions = keys.sorted { $0.key < $1.key }.map {
-            DeploymentStatus.Function(name: $0.key, state: "running", health: "healthy", imageKey: $0.value, upstream: "x")
+            DeploymentStatus.Function(name: $0.key, state: .running, health: .healthy, imageKey: $0.value, upstream: "x")
         }
-        return DeploymentStatus(functions: functions, routes: [], proxy: .init(state: "running"))
+        return DeploymentStatus(functions: functions, routes: [], proxy: .init(state: .running))
     }
 
     @Test func `different versions, missing functions and silent hosts are seen in one table`() {

@@ -32,6 +32,19 @@ struct StandardInputTests {
         }
     }
 
+    @Test func `lines come one by one, the last one also without an end`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let stream = StandardInput.lines(limit: 8, descriptor: ends[0])
+        write(ends[1], "one\ntwo\r\n", 9)
+        write(ends[1], "123456789", 9)
+        close(ends[1])
+        var lines: [String] = []
+        for await line in stream { lines.append(String(decoding: line, as: UTF8.self)) }
+        #expect(lines == ["one", "two", "12345678", "9"])
+    }
+
     @Test func `a pipe and a file are redirected input, a device is none`() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FunctionModel
 
-/// The fields `target`, `command` and `port`.
+/// The fields `target`, `command`, `port` and `networks`.
 struct ContainerFieldTests {
     private static let stage =
         "the name of a stage of the Dockerfile, of letters, digits, '_', '.' and '-', that begins with a letter is allowed"
@@ -40,6 +40,17 @@ struct ContainerFieldTests {
             "target: 0",
             "2:9: error: target: found '0', \(stage)\nhint: Docker selects a stage by its name: write 'FROM image AS name', and the name here"
         ),
+        Case(
+            "networks: [{external: true}]",
+            "2:12: error: networks: found no `name`, which is required\nhint: write {name: NAME, external: true}"),
+        Case(
+            "networks: [{name: a, external: yes}]", "2:32: error: networks.external: found 'yes', true or false is allowed"),
+        Case(
+            "networks: {db: {external: true}}",
+            "2:11: error: networks: found a map, a list is allowed\nhint: write a list: [NAME], or [{name: NAME, external: true}] for one that must exist"
+        ),
+        Case("networks: [a, {name: a}]", "2:15: error: networks: found 'a' again, once is allowed (it is in line 2 already)"),
+        Case("networks: [{name: a, b: c}]", "2:22: error: unknown key 'b' in networks\nhint: allowed: name, external"),
     ])
     func `a mistake has its place, and what is allowed`(row: Case) {
         #expect(MemoryFiles.function(row.input + "\n").problems() == "functions/sum/metadata.yml:\(row.output)")
@@ -56,6 +67,21 @@ struct ContainerFieldTests {
     @Test func `words of a command are texts as written`() throws {
         let metadata = try MemoryFiles.function("command: [serve, 8000, true, '', \"a b\"]\n").load().get().function("sum")?.metadata
         #expect(metadata?.command == ["serve", "8000", "true", "", "a b"])
+    }
+
+    @Test func `a network is a name, or a map that may call it external`() throws {
+        let text = "networks: [a, {name: b, external: true}, {name: c, external: false}, {name: d}]\n"
+        let function = try #require(try MemoryFiles.function(text).load().get().function("sum"))
+        #expect(function.metadata.networks == ["a", "b", "c", "d"] && function.metadata.externalNetworks == ["b"])
+        #expect(function.locations["networks.1"]?.column == 15)
+    }
+
+    @Test func `the networks of a more specific layer replace the external ones, too`() throws {
+        let files = MemoryFiles([
+            "faaso.yml": "defaults: {networks: [{name: db, external: true}]}\n", "templates/python/Dockerfile": "",
+            "functions/sum/metadata.yml": "runtime: python\nnetworks: [db]\n",
+        ])
+        #expect(try files.load().get().function("sum")?.metadata.externalNetworks == [])
     }
 
     @Test func `a more specific layer replaces each field`() throws {

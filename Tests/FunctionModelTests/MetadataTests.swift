@@ -197,7 +197,7 @@ struct MetadataTests {
         Case("environment: {A: \"a\\0\"}", "2:18: error: environment.A: found the character U+0000, which is not allowed"),
         Case(
             "networks: [host]",
-            "2:12: error: networks: found 'host', the name of an existing network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others) is allowed"
+            "2:12: error: networks: found 'host', the name of a network (letters, digits, '_', '.' and '-'; not host or none, which cannot be joined besides others) is allowed"
         ),
         Case("limits:", "2:8: error: limits: found nothing, a map is allowed"),
         Case(

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import FunctionModel
@@ -6,20 +7,8 @@ import Testing
 /// The real file system, in a folder of one test.
 struct ProjectFilesTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/faaso-model-XXXXXX".utf8CString)
-        let created = try #require(mkdtemp(&template))
-        let root = String(cString: created)
-        defer { remove(root) }
-        try body(root)
-    }
-
-    private func remove(_ path: String) {
-        if let entries = try? ProjectFiles.onDisk(root: path).list("") {
-            for entry in entries {
-                if entry.kind == .directory { remove("\(path)/\(entry.name)") } else { unlink("\(path)/\(entry.name)") }
-            }
-        }
-        rmdir(path)
+        let folder = TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -13,7 +13,7 @@ struct LoopbackServerTests {
         return count
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `it answers each request on a kept connection and ends when it is cancelled`() async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
         let folder = TemporaryFolder()

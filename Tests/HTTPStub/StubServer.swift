@@ -1,4 +1,3 @@
-internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -88,11 +87,9 @@ package struct StubServer: Sendable {
                     try sync.addHandler(StubHandler(log: log, moment: moment, answer: answer))
                 }
             }
-        var template = Array("/tmp/faaso-stub.XXXXXX".utf8CString)
-        let folder = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
-        }
-        let path = "\(folder)/s"
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path("s")
         let channel =
             switch kind {
             case .unix: try await bootstrap.bind(unixDomainSocketPath: path).get()
@@ -101,18 +98,12 @@ package struct StubServer: Sendable {
         let server = StubServer(socket: kind == .unix ? path : "", port: channel.localAddress?.port ?? 0, log: log)
         do {
             let result = try await body(server)
-            try await stop(channel, folder: folder, path: path)
+            try await channel.close()
             return result
         } catch {
-            try? await stop(channel, folder: folder, path: path)
+            try? await channel.close()
             throw error
         }
-    }
-
-    private static func stop(_ channel: any Channel, folder: String, path: String) async throws {
-        try await channel.close()
-        unlink(path)
-        rmdir(folder)
     }
 
     /// Waits until a condition holds. Returns false if it does not hold in time.

@@ -148,7 +148,7 @@ struct ContextContentTests {
             ("a ${MAX}", false), ("${MAX} b", false), ("${}", false), ("${1}", false), ("${a.b}", false), ("${A}${B}", false), ("5", false),
         ] as [(String, Bool)])
     func `a value that is nothing but a reference is warned of`(value: String, isReference: Bool) throws {
-        #expect(LiteralReference.isOne(value) == isReference)
+        #expect(LiteralReference.matches(value) == isReference)
         let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nenvironment:\n  MAX: \"\(value)\"\n"])
         let text = """
             functions/sum/metadata.yml:3:3: error: function 'sum': the value of environment.MAX is passed on as it is written, '${' included

@@ -17,7 +17,8 @@ struct DoctorReportTests {
     }
 
     @Test func `the doctor has a line for each network that a function names`() throws {
-        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nnetworks:\n  - there\n  - nowhere\n"])
+        let metadata = "runtime: plain\nnetworks:\n  - there\n  - {name: nowhere, external: true}\n"
+        let project = SmallProject(["functions/sum/metadata.yml": metadata])
         let named = try project.workspace().project.requirements([.network])
         var available = Available(project: "shop")
         available.note(.network, "there", labels: [:])
@@ -29,6 +30,21 @@ struct DoctorReportTests {
         available.note(.network, "nowhere", labels: [:])
         report.objects(named, available)
         #expect(report.checks.map(\.finding) == ["those that functions name are there: nowhere, there"])
+    }
+
+    @Test func `a network that up creates is no problem for the doctor`() throws {
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nnetworks: [there, nowhere]\n"])
+        let named = try project.workspace().project.requirements([.network])
+        var available = Available(project: "shop")
+        available.note(.network, "there", labels: [:])
+        available.note(.network, "nowhere", labels: nil)
+        var report = DoctorReport()
+        report.objects(named, available)
+        #expect(report.checks.map(\.result) == [.passed, .passed])
+        #expect(
+            report.checks.map(\.finding) == [
+                "those that functions name are there: there", "'faaso up' creates those that do not exist: nowhere",
+            ])
     }
 
     @Test func `the doctor has a line for each secret that a function names`() throws {

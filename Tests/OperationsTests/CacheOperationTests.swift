@@ -61,6 +61,15 @@ struct CacheOperationTests {
         }
     }
 
+    @Test func `a faaso.yml that is invalid is the reason why an archive is not trusted`() async throws {
+        let (from, to) = (Scene(try SmallProject.builtThrice().project), Scene())
+        let bytes = try CacheArchive(from.project.cache).encoded(signedWith: SigningKey.generate())
+        to.project.folder.write("project: shop\nregistry: {trust: 7}\n", to: "faaso.yml")
+        to.project.folder.write(bytes, to: "archive")
+        let (merge, isRead) = try await to.operations().importArchive(to.project.folder.path("archive"), into: nil, isStrict: false)
+        #expect(!isRead && merge.added == 0 && merge.failure?.contains("faaso.yml:2:") == true, "\(merge)")
+    }
+
     @Test func `a signed archive that was cut off anywhere adds nothing`() async throws {
         let key = SigningKey.generate()
         let from = Scene(try SmallProject.builtThrice().project)

@@ -18,7 +18,7 @@ struct ContainerOperationTests {
             let status = try await source.status(measured: false)
             #expect(status.functions.map(\.name) == ["mul", "sum"])
             #expect(status.functions.map(\.port) == [nil, 4001])
-            #expect(status.proxy.state == "missing")
+            #expect(status.proxy.state == .missing)
             #expect(source.warning == nil)
         }
     }

@@ -1,7 +1,6 @@
 import Basics
 import ContainerEngine
 import Deployment
-import SingleHost
 import FoundationEssentials
 import FunctionModel
 import ImageBuild

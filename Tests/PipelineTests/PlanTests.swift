@@ -197,7 +197,7 @@ struct PlanTests {
         #expect(problems.problems.first?.location?.description.hasPrefix("functions/sum/metadata.yml:2:") == true)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["templates/plain/Dockerfile", "templates/plain/.dockerignore", "faaso.yml", "common.env"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["templates/plain/Dockerfile", "templates/plain/.dockerignore", "faaso.yml", "common.env"])
     func `a file of gigabytes is refused before it is read`(path: String) async throws {
         let project = SmallProject([
             "functions/sum/metadata.yml": "runtime: plain\nenvironment_file: common.env\n", "common.env": "A=1\n",

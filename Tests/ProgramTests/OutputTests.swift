@@ -14,7 +14,8 @@ struct OutputTests {
         "status --json", "why sum",
         "why sum --json", "affected --since HEAD --json", "cache ls --json", "cache export -", "cache verify --offline --json",
         "cache gc --json", "context show sum", "context show sum --json", "doctor", "doctor --json", "secret ls --json", "history --json",
-        "supervise --systemd", "prune -n --json", "template ls", "registry keygen", "help events",
+        "supervise --systemd", "prune -n --json", "template ls", "registry keygen", "help events", "schema", "schema metadata",
+        "--experimental-dump-help",
     ]
 
     private static func withEngine(_ body: (Shell) async throws -> Void) async throws {
@@ -51,6 +52,12 @@ struct OutputTests {
                 #expect(done.status == 0, "\(verb): \(done)")
             }
         }
+    }
+
+    @Test func `the help can be dumped, for the man pages`() async throws {
+        let done = try await Shell().run("\"$FAASO\" --experimental-dump-help")
+        #expect(done.status == 0, "\(done)")
+        #expect(done.output.hasPrefix("{") && done.output.contains("\"supervise\"") && done.output.contains("\"serializationVersion\""))
     }
 
     @Test func `a closed standard output is an error, and no file gets the text`() async throws {

@@ -7,12 +7,11 @@ import Testing
 @Suite struct CaddyfileTests {
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
-        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil,
-        accessLog: Bool = true
+        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil
     ) throws(ProxyConfigurationError) -> ProxyConfiguration {
         try ProxyConfiguration(
             host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
-            upstreamFolder: upstreams, routes: routes, importFolder: importFolder, accessLog: accessLog)
+            upstreamFolder: upstreams, routes: routes, importFolder: importFolder)
     }
 
     @Test func `the whole text for some routes`() throws {
@@ -138,8 +137,6 @@ import Testing
         let imported = try configuration(importFolder: "/etc/caddy/mine").caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(imported.difference(from: plain).map { "\($0)" }.count == 1)
         #expect(imported.contains("\timport /etc/caddy/mine/*.caddy"))
-        let silent = try configuration(accessLog: false).caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(silent.count == plain.count - 4 && !silent.contains("\t\toutput stdout"))
         #expect(try configuration(port: 9).caddyfile.contains("http://:9 {"))
         let route = [ProxyRoute(path: "/", function: "f")]
         #expect(try configuration(route, upstreams: "/u").caddyfile.contains("reverse_proxy tcp/{file./u/f} {"))

@@ -9,7 +9,7 @@ struct RouteOptionsCaddyfileTests {
 
     private func text(_ route: ProxyRoute) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
-            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route], accessLog: false
+            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route]
         ).caddyfile
     }
 
@@ -91,7 +91,7 @@ struct RouteOptionsCaddyfileTests {
                 users: [junk("u"): Bool.random(using: &random) ? Self.hash : junk(String(Self.hash.dropLast(2)))])
             guard let made = try? text(route) else { continue }
             let lines = made.split(separator: "\n")
-            #expect(lines.count == 63, "seed \(seed)")
+            #expect(lines.count == 67, "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             let header = try #require(lines.first { $0.contains("header >X") && !$0.contains("X-Request-Id") }, "seed \(seed)")
             #expect(header.wholeMatch(of: /\t+header >[A-Za-z0-9-]+ "[^"\\`{}]+"/) != nil, "seed \(seed): \(header)")

@@ -59,9 +59,14 @@ struct ScaffoldTests {
         #expect(folder.read("templates/python/Dockerfile") == "mine")
     }
 
-    @Test func `all of the cache but two files is kept out of git`() throws {
+    @Test func `all of the cache but two files and the schemas is kept out of git`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
-        #expect(folder.read(".faaso/.gitignore") == "*\n!.gitignore\n!README.md\n")
+        #expect(folder.read(".faaso/.gitignore") == "*\n!.gitignore\n!README.md\n!schemas/\n!schemas/*\n")
+        folder.write("{}", to: ".faaso/index")
+        folder.write("{}", to: ".faaso/records/image/x.json")
+        let listed = try Program.run(["sh", "-c", "git init -q . && git ls-files -o --exclude-standard .faaso"], in: folder.path)
+        let schemas = FileSchema.allCases.map { ".faaso/schemas/\($0.name)" }
+        #expect(listed.split(separator: "\n").map(String.init) == ([".faaso/.gitignore", ".faaso/README.md"] + schemas).sorted())
     }
 
     @Test func `what is committed of the cache comes back, as it was`() throws {
@@ -139,7 +144,8 @@ struct ScaffoldTests {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         folder.remove("routes.yml")
         #expect(try new("hello").last == "routes.yml")
-        #expect(folder.read("routes.yml") == "/hello: hello\n")
+        #expect(
+            folder.read("routes.yml") == "# yaml-language-server: $schema=.faaso/schemas/routes.schema.json\n/hello: hello\n")
     }
 
     @Test func `a scaffold is copied with its folders and its executable files`() throws {

@@ -123,8 +123,8 @@ struct BaseMirrorTests {
     ])
     func `the tag of a copy has the name and the ID, and is no tag of a function`(name: String, start: String) throws {
         let tag = BaseTag(try #require(ImageReference(name)), image: Self.id).description
-        #expect(tag == start + "-0123456789abcdef.base" && SharedTag(tag) == nil && BaseTag.isOne(tag))
+        #expect(tag == start + "-0123456789abcdef.base" && SharedTag(tag) == nil && BaseTag.matches(tag))
         #expect(ImageReference("a:\(tag)")?.tag == tag)
-        #expect(!BaseTag.isOne(start) && !BaseTag.isOne(start + "-0123456789abcdef") && !BaseTag.isOne(start + ".base"))
+        #expect(!BaseTag.matches(start) && !BaseTag.matches(start + "-0123456789abcdef") && !BaseTag.matches(start + ".base"))
     }
 }

@@ -94,6 +94,14 @@ struct VerdictTests {
         #expect((Verdict.layers(seen) == .passed) == passes)
     }
 
+    @Test func `layers are not judged by steps that run without an edit`() {
+        var seen = Rebuild(handler: "h", dependencies: "d", afterHandler: ["RUN x", "RUN y"], afterDependencies: ["RUN x"])
+        seen.withoutEdit = ["RUN x", "RUN y"]
+        #expect(Verdict.layers(seen) == .skipped("without an edit, the builder runs RUN x again, too"))
+        seen.withoutEdit = ["RUN x"]
+        #expect(Verdict.layers(seen) == .failed("an edit of h runs all steps that an edit of d runs, such as RUN y"))
+    }
+
     @Test func `layers are not judged without a file of dependencies, and fail with a build`() {
         var seen = Rebuild(handler: "h", dependencies: nil, afterHandler: ["RUN x"], afterDependencies: [])
         #expect(Verdict.layers(seen) == .skipped("probe.yml names no file of dependencies"))

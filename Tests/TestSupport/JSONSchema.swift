@@ -14,6 +14,9 @@ package struct JSONSchema {
     /// Reads the published schema of this name, `docs/formats/NAME.schema.json`.
     package init(published name: String) throws { root = try PublishedSchema(name) }
 
+    /// Takes a schema that refers to itself only.
+    package init(_ document: JSONValue) { root = PublishedSchema(document) }
+
     /// Returns the disagreements, with their places. Empty if the value agrees.
     package func problems(_ value: JSONValue) -> [String] { problems(value, root.document, root, "$") }
 
@@ -52,6 +55,12 @@ package struct JSONSchema {
             return problems(value, definition, other, place)
         case ("minimum", .number(let limit), .number(let number)): return number >= limit ? [] : ["\(place): \(number) < \(limit)"]
         case ("maximum", .number(let limit), .number(let number)): return number <= limit ? [] : ["\(place): \(number) > \(limit)"]
+        case ("minProperties", .number(let limit), .object(let members)):
+            return Double(members.count) >= limit ? [] : ["\(place): too few members"]
+        case ("propertyNames", _, .object(let members)):
+            return members.keys.sorted().flatMap { problems(.string($0), rule, file, "\(place): the name '\($0)'") }
+        case ("uniqueItems", .bool(true), .array(let elements)):
+            return Set(elements).count == elements.count ? [] : ["\(place): an element occurs twice"]
         case ("minLength", .number(let limit), .string(let text)): return Double(text.count) >= limit ? [] : ["\(place): too short"]
         case ("minItems", .number(let limit), .array(let elements)): return Double(elements.count) >= limit ? [] : ["\(place): too few"]
         case ("pattern", .string(let pattern), .string(let text)):
@@ -59,7 +68,8 @@ package struct JSONSchema {
             return text.contains(expression) ? [] : ["\(place): '\(text)' has no match of \(pattern)"]
         case ("required", _, _), ("properties", _, _), ("additionalProperties", _, _), ("items", _, _), ("minimum", _, _),
             ("maximum", _, _),
-            ("minLength", _, _), ("minItems", _, _), ("pattern", _, _):
+            ("minLength", _, _), ("minItems", _, _), ("pattern", _, _), ("minProperties", _, _), ("propertyNames", _, _),
+            ("uniqueItems", _, _):
             return []
         default: return Self.silent.contains(keyword) ? [] : ["\(place): the schema has an unknown keyword '\(keyword)'"]
         }

@@ -32,6 +32,9 @@ package struct PublishedSchema {
         (self.name, document) = (name, try JSONValue(parsing: String(decoding: data, as: UTF8.self)))
     }
 
+    /// Takes a schema that is not published.
+    init(_ document: JSONValue) { (name, self.document) = ("", document) }
+
     /// Finds a definition by its reference: `#/$defs/x`, or `other.schema.json#/$defs/x`.
     ///
     /// Also returns the file that has it, because references in the definition are relative to that
@@ -49,10 +52,23 @@ package struct PublishedSchema {
     }
 
     /// The words of an enumeration, by its path: `["$defs", "action"]`.
-    package func words(_ path: String...) -> [String] {
+    package func words(_ path: String...) -> [String] { words(at: path) }
+
+    /// The number of enumerations at any depth.
+    package var enumerations: Int { document.values(of: "enum").count }
+
+    /// The words of an enumeration, by its path.
+    package func words(at path: [String]) -> [String] {
         let value = path.reduce(document as JSONValue?) { $0?.member($1) }
         guard case .array(let words)? = value?.member("enum") else { return [] }
         return words.compactMap { if case .string(let word) = $0 { word } else { nil } }
+    }
+
+    /// The pattern of a definition, by its path: `["$defs", "node"]`. Nil if it has none.
+    package func pattern(_ path: String...) -> String? {
+        let value = path.reduce(document as JSONValue?) { $0?.member($1) }
+        guard case .string(let pattern)? = value?.member("pattern") else { return nil }
+        return pattern
     }
 
     /// The references that lead nowhere.

@@ -25,6 +25,18 @@ struct WorkspaceTests {
         #expect(throws: WorkspaceError.notAProject(folder.path)) { try Workspace.root(containing: folder.path) }
     }
 
+    @Test func `files of other tools are named with the command that imports them`() throws {
+        for name in ["func.yaml", "docker-compose.yml", "config/deploy.yml", "sub/stack.yml"] { folder.write("", to: name) }
+        let error = WorkspaceError.notAProject(folder.path, foreign: ["docker-compose.yml", "func.yaml", "config/deploy.yml"])
+        #expect(throws: error) { try Workspace.root(containing: folder.path) }
+        #expect(
+            error.hints.dropLast() == [
+                "'faaso import docker-compose.yml' makes functions of what it describes, and changes no file that exists",
+                "'faaso import func.yaml' makes functions of what it describes, and changes no file that exists",
+                "config/deploy.yml is kamal's: docs/migrating.md has what becomes of its fields",
+            ])
+    }
+
     @Test func `the nearest repository wins`() throws {
         folder.write("", to: "faaso.yml")
         folder.write("", to: "vendor/inner/faaso.yml")

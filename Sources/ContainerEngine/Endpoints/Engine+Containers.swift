@@ -69,11 +69,11 @@ extension Engine {
         try await perform(call)
     }
 
-    /// Sets the restart policy of a container, such as `unless-stopped`.
+    /// Sets the restart policy of a container.
     ///
     /// `POST /containers/{id}/update`
-    package func update(_ id: String, restart: String) async throws {
-        try await perform(Call("POST", "/containers/\(Call.segment(id))/update").sending(["RestartPolicy": ["Name": restart]]))
+    package func update(_ id: String, restart: RestartPolicy) async throws {
+        try await perform(Call("POST", "/containers/\(Call.segment(id))/update").sending(["RestartPolicy": ["Name": restart.rawValue]]))
     }
 
     /// Removes a container.

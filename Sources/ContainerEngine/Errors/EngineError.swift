@@ -5,6 +5,8 @@ package import Basics
 package enum EngineError: Explained, Hashable, Sendable {
     /// Nothing responds at the endpoint.
     case unreachable(endpoint: String, reason: String)
+    /// The system does not let this user connect to the endpoint's socket.
+    case forbidden(endpoint: String)
     /// The endpoint is on another machine, or needs ssh or TLS, which only the docker CLI supports.
     case remote(endpoint: String)
     /// `DOCKER_HOST` or a docker context contains an invalid endpoint.
@@ -32,7 +34,7 @@ package enum EngineError: Explained, Hashable, Sendable {
     /// Advice for the user, one sentence each.
     package var hints: [String] {
         switch self {
-        case .unreachable(_, let reason) where reason.contains("permission denied"):
+        case .forbidden:
             ["add yourself to the group that owns the socket: sudo usermod -aG docker $USER, then log in again"]
         case .unreachable(let endpoint, _) where endpoint.hasPrefix("unix://"):
             ["start the engine (sudo systemctl start docker), or set DOCKER_HOST to where it listens"]
@@ -52,6 +54,7 @@ extension EngineError {
     package var description: String {
         switch self {
         case .unreachable(let endpoint, let reason): "the Docker engine at \(endpoint) cannot be reached: \(reason)"
+        case .forbidden(let endpoint): "the Docker engine at \(endpoint) cannot be reached: permission denied"
         case .remote(let endpoint): "the Docker engine at \(endpoint) is not on this machine"
         case .invalidEndpoint(let text, let reason): "\(text) is not an address of a Docker engine: \(reason)"
         case .status(let code, let message, let route): "the Docker engine refused \(route) (\(code)): \(message)"
@@ -70,7 +73,7 @@ extension EngineError {
 extension EngineError {
     package var blame: Blame {
         switch self {
-        case .unreachable, .remote, .invalidEndpoint, .tooOld: .engine
+        case .unreachable, .forbidden, .remote, .invalidEndpoint, .tooOld: .engine
         case .status, .interrupted, .unexpected, .pullFailed, .pushFailed, .noDockerCLI, .unsupported: .run
         case .cancelled: .interrupt
         }

@@ -10,6 +10,6 @@ extension Engine {
         return try result.get()
     }
 
-    /// Removes a name. The image stays if it has another one. A name that is gone is no error.
+    /// Removes a name. The image stays if it has another one. Does not throw if the name is gone.
     package func forget(_ name: String) async { await shielded { _ = try? await removeImage(name) } }
 }

@@ -20,8 +20,8 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package var mounts: [MountPoint]
     /// The variables as `NAME=value`, including those of the image.
     package var env: [String]
-    /// The restart policy, such as `unless-stopped`; nil if the engine does not report it.
-    package var restartPolicy: String?
+    /// The restart policy; nil if the engine does not report a known one.
+    package var restartPolicy: RestartPolicy?
     /// The published ports. If the container does not run, these are the fixed host ports it will
     /// publish.
     package var ports: [PublishedPort]
@@ -29,14 +29,12 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
     package var tty: Bool
     /// The user as text; empty for root.
     package var user: String
-    /// The time of creation in RFC 3339.
-    package var created: String
 
     /// Creates details, for tests.
     package init(
         id: String, name: String, image: String = "", imageID: String = "", labels: [String: String] = [:], state: ContainerState = .init(),
         restartCount: Int = 0, networks: [String: NetworkAttachment] = [:], mounts: [MountPoint] = [], env: [String] = [],
-        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", created: String = "", restartPolicy: String? = nil
+        ports: [PublishedPort] = [], tty: Bool = false, user: String = "", restartPolicy: RestartPolicy? = nil
     ) {
         self.restartPolicy = restartPolicy
         self.id = id
@@ -52,7 +50,6 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         self.ports = ports
         self.tty = tty
         self.user = user
-        self.created = created
     }
 
     package init(from decoder: any Decoder) throws {
@@ -63,7 +60,6 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         state = try fields.required("State")
         restartCount = try fields.optional("RestartCount") ?? 0
         mounts = try fields.optional("Mounts") ?? []
-        created = try fields.optional("Created") ?? ""
 
         let configuration = try fields.nested("Config")
         image = try configuration?.optional("Image") ?? ""
@@ -71,7 +67,8 @@ package struct ContainerDetails: Hashable, Sendable, Decodable {
         env = try configuration?.optional("Env") ?? []
         tty = try configuration?.optional("Tty") ?? false
         user = try configuration?.optional("User") ?? ""
-        restartPolicy = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
+        let policy: String? = try fields.nested("HostConfig")?.nested("RestartPolicy")?.optional("Name")
+        restartPolicy = policy.flatMap(RestartPolicy.init(rawValue:))
 
         let network = try fields.nested("NetworkSettings")
         networks = try network?.optional("Networks") ?? [:]
@@ -86,57 +83,40 @@ package struct ContainerState: Hashable, Sendable, Decodable {
     package var status: String
     /// True when the container runs, even if it is paused.
     package var running: Bool
-    /// True when the container is paused.
-    package var paused: Bool
-    /// True when the engine is restarting the container.
-    package var restarting: Bool
     /// True when the kernel killed the container because it exceeded its memory limit.
     package var oomKilled: Bool
     /// The exit code of the last run; 0 if it runs.
     package var exitCode: Int
-    /// The reason why the container could not be started; empty otherwise.
-    package var error: String
     /// The time of the last start in RFC 3339; nil if there was none.
     package var startedAt: String?
     /// The time of the last end in RFC 3339; nil if there was none.
     package var finishedAt: String?
     /// The process id on the host; 0 if the container does not run.
     package var pid: Int
-    /// `starting`, `healthy` or `unhealthy`; nil if the image has no health check.
-    package var health: String?
 
     /// Creates a state, for tests.
     package init(
-        status: String = "running", running: Bool = true, paused: Bool = false, restarting: Bool = false, oomKilled: Bool = false,
-        exitCode: Int = 0, error: String = "", startedAt: String? = nil, finishedAt: String? = nil, pid: Int = 0, health: String? = nil
+        status: String = "running", running: Bool = true, oomKilled: Bool = false, exitCode: Int = 0, startedAt: String? = nil,
+        finishedAt: String? = nil, pid: Int = 0
     ) {
         self.status = status
         self.running = running
-        self.paused = paused
-        self.restarting = restarting
         self.oomKilled = oomKilled
         self.exitCode = exitCode
-        self.error = error
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.pid = pid
-        self.health = health
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         status = try fields.required("Status")
         running = try fields.required("Running")
-        paused = try fields.optional("Paused") ?? false
-        restarting = try fields.optional("Restarting") ?? false
         oomKilled = try fields.optional("OOMKilled") ?? false
         exitCode = try fields.optional("ExitCode") ?? 0
-        error = try fields.optional("Error") ?? ""
         startedAt = Self.time(try fields.optional("StartedAt"))
         finishedAt = Self.time(try fields.optional("FinishedAt"))
         pid = try fields.optional("Pid") ?? 0
-        let health: String? = try fields.nested("Health")?.optional("Status")
-        self.health = health == "none" ? nil : health
     }
 
     /// A time of the engine; nil for Go's zero time, which means never.

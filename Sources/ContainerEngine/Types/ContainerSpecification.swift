@@ -39,8 +39,8 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var cpus: Double?
     /// The number of processes and threads; nil for no limit.
     package var pids: Int?
-    /// The restart policy: `no`, `always`, `unless-stopped` or `on-failure`. Nil means `no`.
-    package var restart: String?
+    /// The restart policy. Nil means ``RestartPolicy/no``.
+    package var restart: RestartPolicy?
     /// The time from the stop signal until SIGKILL, rounded up to whole seconds. Nil means the
     /// engine's 10 s.
     package var stopGrace: Duration?
@@ -64,7 +64,7 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
         image: String, command: [String]? = nil, entrypoint: [String]? = nil, environment: [String: String] = [:],
         labels: [String: String] = [:], user: String? = nil, publish: [PortBinding] = [], network: String? = nil, aliases: [String] = [],
         extraNetworks: [String] = [], mounts: [Mount] = [], readOnlyRoot: Bool = false, capDrop: [String] = [], capAdd: [String] = [],
-        noNewPrivileges: Bool = false, memory: Int64? = nil, cpus: Double? = nil, pids: Int? = nil, restart: String? = nil,
+        noNewPrivileges: Bool = false, memory: Int64? = nil, cpus: Double? = nil, pids: Int? = nil, restart: RestartPolicy? = nil,
         stopGrace: Duration? = nil, logMaxSize: String? = nil, logMaxFiles: Int? = nil
     ) {
         self.image = image
@@ -90,6 +90,18 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
         self.logMaxSize = logMaxSize
         self.logMaxFiles = logMaxFiles
     }
+}
+
+/// The moment at which the engine starts a container again. The raw values are the engine's words.
+package enum RestartPolicy: String, Hashable, Sendable, Codable {
+    /// The engine never restarts the container.
+    case no
+    /// The engine restarts the container after each end.
+    case always
+    /// The engine restarts the container after an end with an exit code other than 0.
+    case onFailure = "on-failure"
+    /// The engine restarts the container after each end, until somebody stops it.
+    case unlessStopped = "unless-stopped"
 }
 
 /// A TCP port of a container, published on an address of the host.

@@ -6,15 +6,12 @@ package struct ContainerStats: Hashable, Sendable {
     package var memoryLimit: Int64
     /// The processor use in percent; 100 is one processor.
     package var cpuPercent: Double
-    /// The number of processes and threads.
-    package var pids: Int
 
     /// Creates a sample, for tests.
-    package init(memory: Int64, memoryLimit: Int64, cpuPercent: Double, pids: Int = 0) {
+    package init(memory: Int64, memoryLimit: Int64, cpuPercent: Double) {
         self.memory = memory
         self.memoryLimit = memoryLimit
         self.cpuPercent = cpuPercent
-        self.pids = pids
     }
 }
 
@@ -29,7 +26,6 @@ extension ContainerStats: Decodable {
         let cache: Int64 = try details?.optional("total_inactive_file") ?? details?.optional("inactive_file") ?? 0
         self.memory = cache < usage ? usage - cache : usage
         memoryLimit = try memory?.optional("limit") ?? 0
-        pids = try fields.nested("pids_stats")?.optional("current") ?? 0
 
         let now = try CPU(fields.nested("cpu_stats"))
         let before = try CPU(fields.nested("precpu_stats"))

@@ -11,8 +11,6 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     package var imageID: String
     /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
     package var state: String
-    /// The state for display, such as `Up 5 minutes (healthy)`.
-    package var status: String
     /// The labels of the container, including those of the image.
     package var labels: [String: String]
     /// The ports that are published now; none if the container does not run.
@@ -24,7 +22,7 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
 
     /// Creates a summary, for tests.
     package init(
-        id: String, name: String, image: String = "", imageID: String = "", state: String = "running", status: String = "",
+        id: String, name: String, image: String = "", imageID: String = "", state: String = "running",
         labels: [String: String] = [:], ports: [PublishedPort] = [], created: Int64 = 0, networks: [String: NetworkAttachment] = [:]
     ) {
         self.id = id
@@ -32,7 +30,6 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
         self.image = image
         self.imageID = imageID
         self.state = state
-        self.status = status
         self.labels = labels
         self.ports = ports
         self.created = created
@@ -48,7 +45,6 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
         image = try fields.required("Image")
         imageID = try fields.required("ImageID")
         state = try fields.required("State")
-        status = try fields.optional("Status") ?? ""
         labels = try fields.optional("Labels") ?? [:]
         ports = (try fields.optional("Ports") as [WirePort]? ?? []).compactMap(\.published)
         created = try fields.optional("Created") ?? 0
@@ -93,21 +89,17 @@ package struct NetworkAttachment: Hashable, Sendable, Decodable {
     package var ip: String
     /// The names of the container in the network.
     package var aliases: [String]
-    /// The ID of the network.
-    package var networkID: String
 
     /// Creates an attachment.
-    package init(ip: String = "", aliases: [String] = [], networkID: String = "") {
+    package init(ip: String = "", aliases: [String] = []) {
         self.ip = ip
         self.aliases = aliases
-        self.networkID = networkID
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         ip = try fields.optional("IPAddress") ?? ""
         aliases = try fields.optional("Aliases") ?? []
-        networkID = try fields.optional("NetworkID") ?? ""
     }
 }
 

@@ -90,7 +90,7 @@ struct CreateRequest: Encodable {
             // The limit covers memory and swap together. If it equals the memory, swap is forbidden.
             // Without a limit, the container could use the same amount of swap again.
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
-            RestartPolicy: spec.restart.map(Restart.init), LogConfig: Self.log(spec, driver: loggingDriver),
+            RestartPolicy: spec.restart.map { Restart(Name: $0.rawValue) }, LogConfig: Self.log(spec, driver: loggingDriver),
             Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,
             Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
     }

@@ -7,14 +7,8 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package var version: String
     /// The type of the operating system, such as `linux`.
     package var os: String
-    /// The architecture by its kernel name, such as `x86_64` or `aarch64`.
-    package var arch: String
-    /// The storage driver.
-    package var driver: String
     /// The default logging driver.
     package var loggingDriver: String
-    /// The name of the operating system, for display.
-    package var operatingSystem: String
     /// The number of processors.
     package var cpus: Int
     /// The memory in bytes.
@@ -23,30 +17,23 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
     package var rootless: Bool
     /// The version of control groups, `1` or `2`; empty if the engine does not report it.
     package var cgroupVersion: String
-    /// Warnings of the engine for its administrator.
-    package var warnings: [String]
     /// The registries that may have no TLS, as `host` or `host:port`. Ranges of addresses are left
     /// out.
     package var insecureRegistries: Set<String>
 
     /// Creates a value, for tests.
     package init(
-        id: String, version: String, os: String = "linux", arch: String = "x86_64", driver: String = "overlay2",
-        loggingDriver: String = "json-file", operatingSystem: String = "", cpus: Int = 1, memory: Int64 = 0, rootless: Bool = false,
-        cgroupVersion: String = "", warnings: [String] = [], insecureRegistries: Set<String> = []
+        id: String, version: String, os: String = "linux", loggingDriver: String = "json-file", cpus: Int = 1, memory: Int64 = 0,
+        rootless: Bool = false, cgroupVersion: String = "", insecureRegistries: Set<String> = []
     ) {
         self.id = id
         self.version = version
         self.os = os
-        self.arch = arch
-        self.driver = driver
         self.loggingDriver = loggingDriver
-        self.operatingSystem = operatingSystem
         self.cpus = cpus
         self.memory = memory
         self.rootless = rootless
         self.cgroupVersion = cgroupVersion
-        self.warnings = warnings
         self.insecureRegistries = insecureRegistries
     }
 
@@ -55,16 +42,12 @@ package struct EngineInformation: Hashable, Sendable, Decodable {
         id = try fields.required("ID")
         version = try fields.required("ServerVersion")
         os = try fields.required("OSType")
-        arch = try fields.required("Architecture")
-        driver = try fields.optional("Driver") ?? ""
         loggingDriver = try fields.optional("LoggingDriver") ?? ""
-        operatingSystem = try fields.optional("OperatingSystem") ?? ""
         cpus = try fields.optional("NCPU") ?? 0
         memory = try fields.optional("MemTotal") ?? 0
         let security: [String] = try fields.optional("SecurityOptions") ?? []
         rootless = security.contains { $0 == "name=rootless" || $0.hasPrefix("name=rootless,") }
         cgroupVersion = try fields.optional("CgroupVersion") ?? ""
-        warnings = try fields.optional("Warnings") ?? []
         struct Index: Decodable { let Secure: Bool? }
         let indexes: [String: Index] = try fields.nested("RegistryConfig")?.optional("IndexConfigs") ?? [:]
         insecureRegistries = Set(indexes.filter { $0.value.Secure == false }.keys)

@@ -54,29 +54,22 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
     package var labels: [String: String]
     /// The size in bytes, including shared layers.
     package var size: Int64
-    /// The entry point; empty for none.
-    package var entrypoint: [String]
     /// The command; empty for none.
     package var command: [String]
-    /// The working directory; empty for `/`.
-    package var workingDirectory: String
     /// The instructions that run in a build `FROM` this image, such as `COPY . /app`.
     package var onBuild: [String]
     /// The operating system, such as `linux`.
     package var os: String
     /// The architecture by its Go name, such as `amd64`.
     package var architecture: String
-    /// The time of creation in RFC 3339; empty if it is unknown.
-    package var created: String
     /// The content, which is the same in every engine.
     package var content: ImageContent
 
     /// Creates details, for tests.
     package init(
         id: String, repoDigests: [String] = [], tags: [String] = [], user: String = "", env: [String] = [], exposedPorts: [Int] = [],
-        labels: [String: String] = [:], size: Int64 = 0, entrypoint: [String] = [], command: [String] = [], workingDirectory: String = "",
-        onBuild: [String] = [], os: String = "linux", architecture: String = "amd64", created: String = "",
-        content: ImageContent = ImageContent()
+        labels: [String: String] = [:], size: Int64 = 0, command: [String] = [], onBuild: [String] = [], os: String = "linux",
+        architecture: String = "amd64", content: ImageContent = ImageContent()
     ) {
         self.id = id
         self.repoDigests = repoDigests
@@ -86,13 +79,10 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
         self.exposedPorts = exposedPorts
         self.labels = labels
         self.size = size
-        self.entrypoint = entrypoint
         self.command = command
-        self.workingDirectory = workingDirectory
         self.onBuild = onBuild
         self.os = os
         self.architecture = architecture
-        self.created = created
         self.content = content
     }
 
@@ -105,15 +95,12 @@ package struct ImageDetails: Hashable, Sendable, Decodable {
         size = try fields.optional("Size") ?? 0
         os = try fields.optional("Os") ?? ""
         architecture = try fields.optional("Architecture") ?? ""
-        created = try fields.optional("Created") ?? ""
 
         let configuration = try fields.nested("Config")
         user = try configuration?.optional("User") ?? ""
         env = try configuration?.optional("Env") ?? []
         labels = try configuration?.optional("Labels") ?? [:]
-        entrypoint = try configuration?.optional("Entrypoint") ?? []
         command = try configuration?.optional("Cmd") ?? []
-        workingDirectory = try configuration?.optional("WorkingDir") ?? ""
         onBuild = try configuration?.optional("OnBuild") ?? []
         let ports: [String: Nothing] = try configuration?.optional("ExposedPorts") ?? [:]
         exposedPorts = ports.keys.compactMap { key in

@@ -17,18 +17,9 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     package var created: String
 
     /// Creates a summary, for tests.
-    package init(
-        id: String, name: String, labels: [String: String] = [:], internal: Bool = false, subnet: String? = nil,
-        containers: [String: String] = [:],
-        created: String = ""
-    ) {
-        self.created = created
-        self.id = id
-        self.name = name
-        self.labels = labels
-        self.internal = `internal`
-        self.subnet = subnet
-        self.containers = containers
+    package init(id: String, name: String, labels: [String: String] = [:]) {
+        (self.id, self.name, self.labels) = (id, name, labels)
+        (`internal`, subnet, containers, created) = (false, nil, [:], "")
     }
 
     package init(from decoder: any Decoder) throws {
@@ -53,24 +44,16 @@ package struct VolumeSummary: Hashable, Sendable, Decodable {
     package var name: String
     /// The labels of the volume.
     package var labels: [String: String]
-    /// The driver of the volume.
-    package var driver: String
-    /// The path on the host.
-    package var mountpoint: String
 
     /// Creates a summary, for tests.
-    package init(name: String, labels: [String: String] = [:], driver: String = "local", mountpoint: String = "") {
+    package init(name: String, labels: [String: String] = [:]) {
         self.name = name
         self.labels = labels
-        self.driver = driver
-        self.mountpoint = mountpoint
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         name = try fields.required("Name")
         labels = try fields.optional("Labels") ?? [:]
-        driver = try fields.optional("Driver") ?? ""
-        mountpoint = try fields.optional("Mountpoint") ?? ""
     }
 }

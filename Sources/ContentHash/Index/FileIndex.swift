@@ -15,7 +15,7 @@ internal import Synchronization
 /// - It calls `isUnchanged()`, `marksHold()` and `changedPaths()` to learn which saved sections are
 ///   valid.
 /// - It reads changed files with `trees`, `digests` and `contents`. It carries over the rest with
-///   `keepMarked()`, `keep(_:)` and `setSection(_:_:)`.
+///   `keepMarkedRecords()`, `keep(_:)` and `setSection(_:_:)`.
 /// - It calls `save()`.
 ///
 /// Ask the index for every file that a section depends on before you read the file by other means.
@@ -196,7 +196,7 @@ package final class FileIndex: Sendable {
 
     /// Copies all marked records of the saved index to the next one, with their marks. Call it only
     /// if ``marksHold()`` is true.
-    package func keepMarked() {
+    package func keepMarkedRecords() {
         scan.withLock { $0.keepsMarked = true }
     }
 
@@ -223,7 +223,7 @@ package final class FileIndex: Sendable {
         scan.withLock { scan in scan.sections[name] = bytes }
     }
 
-    /// Writes the index atomically. In a read-only folder it writes nothing and throws no error.
+    /// Writes the index atomically. In a read-only folder it writes nothing, and does not throw.
     ///
     /// The index contains everything that was requested since `init`, and the sections that were
     /// set since then. Other saved sections are dropped, because the next `isUnchanged()` would

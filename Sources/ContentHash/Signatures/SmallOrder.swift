@@ -1,7 +1,7 @@
 /// The points of the curve whose order divides 8, in all encodings that verifiers accept.
 ///
-/// A signature of such a key can be valid for any text, and needs no private half (RFC 8032,
-/// section 8.3; "Taming the many EdDSAs", section 4).
+/// A signature of such a key can be valid for any text, and needs no private half. Sources: RFC
+/// 8032, section 8.3; "Taming the many EdDSAs", section 4.
 enum SmallOrder {
     /// The canonical encodings, and those of y = p and y = p + 1, without the sign of x.
     private static let points: [[UInt8]] =

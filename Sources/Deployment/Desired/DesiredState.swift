@@ -19,15 +19,18 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// The way in which the container is replaced. A change replaces no container.
     package var deploy: DeployMethod
 
+    /// The additional networks that a deployment never creates. A change replaces no container.
+    package var externalNetworks: [String]
+
     /// True when no two containers of the function may run at once.
     package var runsAlone: Bool { deploy == .recreate }
 
     /// Creates a desired function.
     package init(
         name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,
-        deploy: DeployMethod = .swap
+        deploy: DeployMethod = .swap, externalNetworks: [String] = []
     ) {
-        (self.name, self.image, self.configuration) = (name, image, configuration)
+        (self.name, self.image, self.configuration, self.externalNetworks) = (name, image, configuration, externalNetworks)
         (self.health, self.drain, self.deploy) = (health, drain, deploy)
     }
 }
@@ -83,7 +86,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
             return DesiredFunction(
                 name: function.name, image: images[function.name],
                 configuration: ContainerConfiguration(metadata, secretVersions: secretVersions),
-                health: metadata.health, drain: metadata.drain, deploy: metadata.deploy)
+                health: metadata.health, drain: metadata.drain, deploy: metadata.deploy, externalNetworks: metadata.externalNetworks)
         }
         self.init(
             project: project.name, repository: repository, functions: functions,
@@ -94,6 +97,13 @@ package struct DesiredState: Hashable, Sendable, Codable {
 
     /// The desired function of a name; nil if the state does not have it.
     package func function(_ name: String) -> DesiredFunction? { functions.first { $0.name == name } }
+
+    /// The additional networks of all functions, the created ones included.
+    package var joinedNetworks: Set<String> { Set(functions.flatMap(\.configuration.networks)) }
+
+    /// The networks that a deployment never creates. If one function names a network as external,
+    /// it is external for all.
+    package var externalNetworks: Set<String> { Set(functions.flatMap(\.externalNetworks)) }
 
     /// The state with the current versions of the secrets. A rollback brings back configurations,
     /// but never old values of secrets.

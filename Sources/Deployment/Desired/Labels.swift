@@ -1,6 +1,6 @@
 import Basics
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 
 /// The labels on everything that faaso creates in the engine. They identify an object and its
 /// inputs.
@@ -38,18 +38,7 @@ package enum Labels {
     package static let owner = "faaso.container"
 
     /// The purpose of an object.
-    package enum Role: String, Sendable {
-        case function, proxy, test
-        /// A container that `faaso run` created.
-        case run
-        /// A container that is never started. It only writes files into a volume.
-        case writer
-        /// A volume with the secrets of one container.
-        case secrets
-        /// A volume that a function asked for. It is never removed.
-        case volume
-        case network
-    }
+    package typealias Role = Contract.Role
 
     /// The filter that finds all of a project's objects.
     package static func filter(_ name: String) -> String { "\(project)=\(name)" }

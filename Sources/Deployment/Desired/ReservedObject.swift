@@ -17,12 +17,13 @@ package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
     /// Creates the value from an object's labels; nil if a function of the project may name the
     /// object.
     ///
-    /// A function may name an object without labels of faaso, and a volume that the project's own
-    /// functions asked for.
+    /// A function may name an object without labels of faaso, and a volume or network that the
+    /// project's own functions asked for.
     package init?(_ kind: Kind, _ name: String, labels: [String: String], for project: String) {
         guard let maker = labels[Labels.project] else { return nil }
         let role = labels[Labels.role]
-        if kind == .volume, maker == project, role == Labels.Role.volume.rawValue { return nil }
+        let asked: Labels.Role = kind == .volume ? .volume : .joinedNetwork
+        if maker == project, role == asked.rawValue { return nil }
         (self.kind, self.name, self.project, isSecret) = (kind, name, maker, role == Labels.Role.secrets.rawValue)
     }
 
@@ -31,6 +32,7 @@ package struct ReservedObject: Hashable, Sendable, CustomStringConvertible {
         return "the \(kind.rawValue) '\(name)', which \(purpose) for the project '\(project)'"
     }
 
+    /// Advice for the user: the way to another name, or to an object that projects share.
     package var hint: String {
         switch kind {
         case .volume where isSecret: "a function that needs a secret lists it under `secrets`"

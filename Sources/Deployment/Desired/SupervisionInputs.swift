@@ -8,10 +8,11 @@ package struct SupervisionInputs: InputList, Sendable {
     private let health: Health
     private let drain: Duration
     private let deploy: DeployMethod
+    private let externalNetworks: [String]
 
     /// Creates the inputs.
-    package init(health: Health, drain: Duration, deploy: DeployMethod) {
-        (self.health, self.drain, self.deploy) = (health, drain, deploy)
+    package init(health: Health, drain: Duration, deploy: DeployMethod, externalNetworks: [String] = []) {
+        (self.health, self.drain, self.deploy, self.externalNetworks) = (health, drain, deploy, externalNetworks)
     }
 
     /// Writes the settings by their names in metadata.yml.
@@ -23,10 +24,13 @@ package struct SupervisionInputs: InputList, Sendable {
         sink.add("health.retries", .setting, .text("\(health.retries)"))
         sink.add("health.start_period", .setting, .text("\(health.startPeriod)", shown: health.startPeriod.text))
         sink.add("health.timeout", .setting, .text("\(health.timeout)", shown: health.timeout.text))
+        for name in externalNetworks { sink.add("networks.\(name).external", .setting, .text("true")) }
     }
 }
 
 extension DesiredFunction {
     /// The settings that replace no container.
-    package var supervision: SupervisionInputs { SupervisionInputs(health: health, drain: drain, deploy: deploy) }
+    package var supervision: SupervisionInputs {
+        SupervisionInputs(health: health, drain: drain, deploy: deploy, externalNetworks: externalNetworks)
+    }
 }

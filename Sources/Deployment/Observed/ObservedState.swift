@@ -67,16 +67,14 @@ package struct ObservedProxy: Hashable, Sendable {
     package var answers: Bool
     /// The repository that deployed the proxy.
     package var repository: String?
-    /// The path of the state folder that the proxy has mounted.
-    package var stateFolder: String?
 
     /// Creates an observed proxy.
     package init(
         id: String, name: String, state: RunState, fields: [String: String], networks: Set<String>, answers: Bool,
-        repository: String? = nil, stateFolder: String? = nil
+        repository: String? = nil
     ) {
         (self.id, self.name, self.state, self.fields) = (id, name, state, fields)
-        (self.networks, self.answers, self.repository, self.stateFolder) = (networks, answers, repository, stateFolder)
+        (self.networks, self.answers, self.repository) = (networks, answers, repository)
     }
 }
 

@@ -23,13 +23,4 @@ package enum ObservedHealth: Hashable, Sendable {
     case unhealthy(String)
     /// The path was not asked.
     case unknown
-
-    /// The health in the words that `status` shows.
-    package var word: String {
-        switch self {
-        case .healthy: "healthy"
-        case .unhealthy: "unhealthy"
-        case .unknown: "unknown"
-        }
-    }
 }

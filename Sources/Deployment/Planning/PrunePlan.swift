@@ -5,11 +5,11 @@ import FunctionModel
 /// give the same plan.
 ///
 /// The plan has only labelled objects and this project's image tags. It never has a volume that a
-/// function asked for.
+/// function asked for. A network that functions asked for is in it when none names it any more.
 package struct PrunePlan: Hashable, Sendable {
     /// The kind of an object.
-    package enum Kind: String, Hashable, Sendable, Codable {
-        case container, volume
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case container, volume, network
         case imageTag = "image-tag"
     }
 
@@ -17,7 +17,8 @@ package struct PrunePlan: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
         /// The kind of the object.
         package var kind: Kind
-        /// The name by which the object is removed: a tag, a volume's name or a container's name.
+        /// The name by which the object is removed: a tag, or the name of a volume, a network or a
+        /// container.
         package var name: String
         /// The identifier of the image or container. A volume has none.
         package var id: String?
@@ -35,6 +36,7 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - observed: the state of the project.
     ///   - containers: the containers of the project.
     ///   - volumes: the volumes of the project.
+    ///   - networks: the networks of the project.
     ///   - images: all images of the engine.
     ///   - kept: the identifiers of images that a current record or a kept deployment names.
     ///   - retired: the time until which an image was deployed, by its identifier, in seconds since
@@ -47,8 +49,9 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - now: the time in seconds since 1970.
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
-        project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary], images: [ImageSummary],
-        kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil,
+        project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary],
+        networks: [NetworkSummary] = [], images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:],
+        before cutoff: Int64? = nil,
         openPorts: Set<Int> = [], now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
     ) {
@@ -80,7 +83,7 @@ package struct PrunePlan: Hashable, Sendable {
                 Item(kind: .imageTag, name: $0, id: image.id, reason: "left over from a transfer to a host")
             }
         }
-        let sections = [removed, orphans, tags + bases + shipped]
+        let sections = [removed, orphans, Self.unjoined(networks, project, observed), tags + bases + shipped]
         items = sections.flatMap { $0.sorted { $0.name < $1.name } }
         let removedNames = Set(items.filter { $0.kind == .imageTag }.map(\.name))
         deleted = Set(images.filter { Self.isDeleted($0, without: removedNames) }.map(\.id))
@@ -100,6 +103,16 @@ package struct PrunePlan: Hashable, Sendable {
         if let at = name.firstIndex(of: "@") { return name[..<at] }
         guard let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return name[...] }
         return name[..<colon]
+    }
+
+    /// The networks that functions asked for, and that neither a container nor the last deployment
+    /// needs.
+    private static func unjoined(_ networks: [NetworkSummary], _ project: String, _ observed: ObservedState) -> [Item] {
+        let needed = (observed.lastDeployment?.desired.joinedNetworks ?? []).union(observed.containers.flatMap(\.networks))
+        return networks.filter {
+            $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.joinedNetwork.rawValue
+                && !needed.contains($0.name)
+        }.map { Item(kind: .network, name: $0.name, reason: "named by no function any more") }
     }
 
     /// The identifiers of functions' containers that serve nothing.

@@ -1,7 +1,9 @@
 package import ContainerEngine
+import FunctionModel
 
 /// The parts of a project that stay after `faaso down` and are to be removed for good.
 package struct PurgeScope: OptionSet, Hashable, Sendable {
+    /// The bits of the parts.
     package let rawValue: Int
 
     /// Creates a scope from its bits.

@@ -39,7 +39,7 @@ package enum Reconciler {
         }
         let recorded = observed.lastDeployment?.desired.function(function.name)?.configuration
         causes += function.configuration.inputs.reasons(sinceDigests: current.fields, recorded: recorded?.inputs)
-        causes += misplacement(current, function, desired.project)
+        causes += placementCauses(current, function, desired.project)
         switch (current.state, current.health) {
         case (.restarting, _): causes.append(Reason(.unhealthy, detail: "restarts again and again"))
         case (.running, .unhealthy(let reason)): causes.append(Reason(.unhealthy, detail: reason))
@@ -58,7 +58,7 @@ package enum Reconciler {
     }
 
     /// The causes for a container that was renamed or detached from a network by hand.
-    private static func misplacement(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
+    private static func placementCauses(_ current: ObservedContainer, _ function: DesiredFunction, _ project: String) -> [Reason] {
         let names = ObjectNames(project: project)
         var causes: [Reason] = []
         let name = names.container(function.name, current.number)

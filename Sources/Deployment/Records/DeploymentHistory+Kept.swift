@@ -6,7 +6,7 @@ extension DeploymentHistory {
     package static let kept = 5
 
     /// The last deployments, the newest first. Deployments in a row with the same images, as
-    /// repairs and failures are, count as one, and one stands for them; `down` counts for none.
+    /// repairs and failures are, count as one. One of them is returned. `down` does not count.
     package func kept(_ limit: Int = Self.kept) throws -> [DeploymentRecord] {
         var kept: [DeploymentRecord] = []
         for number in try numbers().reversed() where kept.count < limit {
@@ -16,8 +16,8 @@ extension DeploymentHistory {
         return kept
     }
 
-    /// The images that must stay for a rollback, by their IDs: those of the last deployments, and
-    /// the last deployed ones of each function.
+    /// The images that must stay for a rollback, by their IDs. These are the images of the last
+    /// deployments, and the last deployed ones of each function.
     /// - Parameters:
     ///   - functions: the functions whose own versions count.
     ///   - limit: the number of deployments, and of images of each function.

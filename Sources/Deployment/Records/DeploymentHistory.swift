@@ -43,7 +43,7 @@ package struct DeploymentHistory: Sendable {
     /// The record that a rollback without a number returns to; nil if there is none.
     ///
     /// It is the newest record whose state differs from the current one and is not empty. Repairs,
-    /// failures and `down` are skipped. A deployment that was rolled back is skipped, too: the
+    /// failures and `down` are skipped. A deployment that was rolled back is skipped, too. The
     /// search goes on from the deployment that the current one brought back. A state at which a
     /// rollback from the current one failed is returned only if there is no other.
     func lastOther() throws -> DeploymentRecord? {

@@ -1,9 +1,9 @@
 extension DeploymentStatus {
-    /// Leaves out the functions that are gone: not in the repository, without a container, and
-    /// without a route in a proxy that runs.
+    /// Leaves out the functions that are gone. They are not in the repository, have no container,
+    /// and have no route in a running proxy.
     package func withoutGone(repository functions: [String]) -> DeploymentStatus {
         var status = self
-        let served = Set(proxy.state == "running" ? routes.map(\.function) : [])
+        let served = Set(proxy.state == .running ? routes.map(\.function) : [])
         let wanted = served.union(functions)
         status.functions = self.functions.filter { $0.container != nil || wanted.contains($0.name) }
         return status
@@ -14,7 +14,7 @@ extension DeploymentStatus {
         var status = self
         let known = Set(status.functions.map(\.name))
         for name in functions where !known.contains(name) {
-            status.functions.append(Function(name: name, state: "not-deployed", health: "unknown"))
+            status.functions.append(Function(name: name, state: .notDeployed))
         }
         status.functions.sort { $0.name < $1.name }
         return status

@@ -18,11 +18,10 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
     package struct Function: Hashable, Sendable, Codable {
         /// The function's name.
         package var name: String
-        /// The state: `running`, `paused`, `restarting`, `stopped`, `missing`, or `unrouted`
-        /// without a route.
-        package var state: String
-        /// The health: `healthy`, `unhealthy` or `unknown`.
-        package var health: String
+        /// The state of the container, or the reason why there is none.
+        package var state: State
+        /// The health of the container.
+        package var health: Health
         /// The key of the image that runs.
         package var imageKey: String?
         /// The name of the container.
@@ -48,7 +47,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
 
         /// Creates a function's status without measured values.
         package init(
-            name: String, state: String, health: String, imageKey: String? = nil, container: String? = nil, id: String? = nil,
+            name: String, state: State, health: Health = .unknown, imageKey: String? = nil, container: String? = nil, id: String? = nil,
             upstream: String? = nil, port: Int? = nil, since: String? = nil, restarts: Int? = nil
         ) {
             (self.name, self.state, self.health, self.imageKey) = (name, state, health, imageKey)
@@ -57,7 +56,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         }
 
         /// True when a container runs that requests are sent to.
-        package var serves: Bool { state == RunState.running.rawValue && upstream != nil }
+        package var serves: Bool { state == .running && upstream != nil }
 
         enum CodingKeys: String, CodingKey {
             case name, state, health, container, id, upstream, port, since, restarts, memory, failure
@@ -80,9 +79,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
 
     /// The status of the proxy.
     package struct Proxy: Hashable, Sendable, Codable {
-        /// The state: that of a container, or `missing`, or `unreachable` if the admin socket does
-        /// not answer.
-        package var state: String
+        /// The state of the container, and of its admin socket.
+        package var state: State
         /// The address that the proxy listens on.
         package var listen: String?
         /// The name of the container.
@@ -96,7 +94,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
 
         /// Creates the proxy's status.
         package init(
-            state: String, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil
+            state: State, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil
         ) {
             (self.state, self.listen, self.container) = (state, listen, container)
             (self.id, self.image, self.since) = (id, image, since)

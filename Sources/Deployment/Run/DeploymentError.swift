@@ -135,7 +135,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .rootImage(_, let user): ImageUserProblem.root(user).hints
         case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
-        case .networkMissing(_, let network): ["create it: docker network create \(network)"]
+        case .networkMissing(_, let network):
+            ["create it: docker network create \(network)", "without `external: true`, 'faaso up' creates it"]
         case .reservedObject(_, let object): [object.hint]
         case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]

@@ -3,7 +3,7 @@ package import WorkModel
 /// An event of a deployment, for progress and logs.
 package struct DeploymentEvent: Hashable, Sendable {
     /// The kind of an event.
-    package enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         case created, started, healthy, swapped, removed, reloaded, recorded, network, pulling, repair, warning
         /// The run waits. For the deployment, the message is the holder of its lock. For a
         /// container, it says what is awaited.

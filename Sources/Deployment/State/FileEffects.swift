@@ -19,7 +19,7 @@ package struct FileEffects: Sendable {
     package var owner: @Sendable (_ path: String) -> FileOwner? = { _ in nil }
     /// Removes the temporary files of dead writers from a folder.
     package var removeAbandoned: @Sendable (_ folder: String) -> Void = { _ in }
-    /// A text that tells a folder from a later one at the same path; nil if the folder does not
+    /// A text that tells a folder from a later one at the same path. Nil if the folder does not
     /// exist.
     package var identity: @Sendable (_ folder: String) -> String?
 

@@ -14,8 +14,8 @@ extension StateFolder {
 }
 
 extension DeploymentError {
-    /// The refusal of a path that belongs to another user, or lies in another user's folder; nil if
-    /// it does neither.
+    /// The refusal of a path that belongs to another user, or lies in another user's folder. Nil
+    /// for every other path.
     package static func foreign(_ path: String, user: UInt32) -> DeploymentError? {
         guard user != 0, let owner = FileOwner.nearest(path)?.owner, owner.user != user else { return nil }
         return .foreignState(path: path, owner: owner.name)

@@ -13,7 +13,7 @@ struct CommandHints: Sendable {
     static let callerVariable = "FAASO_CALLER"
 
     /// The verbs whose result is the same in all stages.
-    static let stageless: Set = ["agent", "cache", "context", "init", "lock", "new", "registry", "template"]
+    static let stageless: Set = ["agent", "cache", "context", "import", "init", "lock", "new", "registry", "schema", "template"]
 
     /// The verbs whose result depends on the stage.
     static var stageVerbs: Set<String> {

@@ -1,7 +1,7 @@
 /// A help page whose lines are broken to a width.
 ///
 /// The parser breaks lines without regard to the source's own line breaks. Therefore the parser's
-/// page is taken unbroken. Paragraphs are joined and broken anew, and lists keep their lines.
+/// page is taken unbroken. Paragraphs are joined and broken again, and lists keep their lines.
 struct HelpText {
     private static let usage = "USAGE: "
     /// The first column in which a description can stand alone on a line.

@@ -41,9 +41,9 @@ extension Table {
         }
     }
 
-    /// The last cell of a row, broken at its spaces: the part in the row's own line, and the lines
-    /// below it. If a word is wider than the column, all words move below, as far to the left as
-    /// needed.
+    /// The last cell of a row, broken at its spaces. Returns the part in the row's own line, and
+    /// the lines below it. If a word is wider than the column, all words move below, as far to the
+    /// left as needed.
     private static func parts(_ cell: String, width: Int, indent: Int) -> (first: String, rest: [String]) {
         let words = cell.split(separator: " ").map(String.init)
         let widest = words.map(\.cells).max() ?? 0

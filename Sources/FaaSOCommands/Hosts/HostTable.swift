@@ -22,7 +22,7 @@ struct HostTable {
             let known = zip(entries, functions).filter { $0.0.status != nil }.map(\.1?.imageKey)
             table.add([name] + zip(entries, functions).map(Self.cell) + [Set(known).count > 1 ? "differs" : ""])
         }
-        table.add(["proxy"] + entries.map { $0.status?.proxy.state ?? "unknown" } + [""])
+        table.add(["proxy"] + entries.map { $0.status?.proxy.state.rawValue ?? "unknown" } + [""])
         return table.lines(width: width)
     }
 
@@ -30,7 +30,7 @@ struct HostTable {
         guard entry.status != nil else { return "unknown" }
         guard let function else { return "-" }
         let key = function.imageKey.map { String($0.prefix(12)) } ?? "-"
-        return function.serves && function.health != "unhealthy"
-            ? key : "\(key) \(function.state == "running" ? function.health : function.state)"
+        return function.serves && function.health != .unhealthy
+            ? key : "\(key) \(function.state == .running ? function.health.rawValue : function.state.rawValue)"
     }
 }

@@ -3,6 +3,7 @@ import Glibc
 import Operations
 import RemoteHosts
 import Synchronization
+import Workspaces
 
 /// The run of a verb on hosts, with the terminal or the pipes of this process.
 enum RemoteCall {
@@ -12,7 +13,8 @@ enum RemoteCall {
     static func run(_ verb: any HostedVerb, on hosts: String, _ arguments: [String]) throws {
         let console = verb.console
         let operations = verb.global.operations(console)
-        let words = without(arguments, commandFollows: verb.commandFollows)
+        let words = try naming(
+            verb.functionWords, in: without(arguments, commandFollows: verb.commandFollows), operations.functionName)
         let status = Mutex(0)
         try CommandRun.waiting(console, isQuiet: true) {
             let selection = try operations.hosts(hosts)
@@ -49,6 +51,20 @@ enum RemoteCall {
 
     /// The options that this side reads. Each has a value.
     private static let local = [HostHint.name, GlobalOptions.directoryName, GlobalOptions.stageName, GlobalOptions.listenName]
+
+    /// The words with the names of functions instead of their paths. The first word is the verb.
+    /// - Parameters:
+    ///   - functions: the arguments that mean functions.
+    ///   - name: finds the name for a path.
+    static func naming(
+        _ functions: [String], in words: [String], _ name: (_ path: String) throws -> String
+    ) rethrows -> [String] {
+        var words = words
+        for path in functions where FunctionPath.isPath(path) {
+            if let index = words.dropFirst().firstIndex(of: path) { words[index] = try name(path) }
+        }
+        return words
+    }
 
     /// The words without those that choose the host, the folder and the stage. The host gets the
     /// settings of the stage. Words after `--` stay.

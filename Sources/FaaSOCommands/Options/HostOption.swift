@@ -27,6 +27,8 @@ protocol HostedVerb: HostVerb {
     var printsStatusTable: Bool { get }
     /// True when the output is one JSON document, and so of one host.
     var printsJSON: Bool { get }
+    /// The arguments that mean functions. The host gets their names, because it has no folders.
+    var functionWords: [String] { get }
 }
 
 extension HostedVerb {
@@ -38,4 +40,6 @@ extension HostedVerb {
     var printsStatusTable: Bool { false }
     /// False.
     var printsJSON: Bool { false }
+    /// None.
+    var functionWords: [String] { [] }
 }

@@ -83,6 +83,7 @@ enum CommandRun {
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         sigaction(number, nil, &action)
+        // Swift cannot compare pointers to C functions, so their addresses are compared.
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 

@@ -13,7 +13,7 @@ enum HelpWords {
         for word in arguments.dropFirst() where !word.hasPrefix("-") {
             let commands = command.configuration.subcommands
             let names = commands.compactMap { $0.configuration.commandName }
-            guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+            guard let next = commands.first(where: { $0.configuration.isNamed(word) }) else {
                 if path == "faaso", word == "help" { return nil }
                 return MistypedCommand(path: path, word: word, commands: names, place: .subcommand).diagnostic
             }

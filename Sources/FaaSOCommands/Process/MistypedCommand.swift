@@ -59,13 +59,25 @@ extension MistypedCommand {
     ///   - arguments: the process's, without its own name.
     ///   - place: finds the functions around a folder; nil if they cannot be read.
     static func find(in arguments: [String], place: (_ folder: String) -> Place?) -> MistypedCommand? {
-        guard let first = arguments.first, !first.hasPrefix("-") else { return nil }
-        guard let command = FaaSO.configuration.subcommands.first(where: { $0.configuration.commandName == first }) else {
+        guard let first = arguments.first else { return nil }
+        if let phrase = phrase(arguments, place: place) { return phrase }
+        if first.hasPrefix("-") { return nil }
+        guard let command = FaaSO.configuration.subcommands.first(where: { $0.configuration.isNamed(first) }) else {
             return first == "help" ? nil : find(first, in: place(folder(in: arguments)))
         }
         let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard !names.isEmpty, let second = arguments.dropFirst().first, !second.hasPrefix("-"), !names.contains(second) else { return nil }
         return MistypedCommand(path: "faaso " + first, word: second, commands: names, place: .subcommand)
+    }
+
+    /// Finds a command of two words that another tool has, such as `run build` and `-t explain`.
+    /// Nil if the second word is a function here.
+    private static func phrase(_ arguments: [String], place: (_ folder: String) -> Place?) -> MistypedCommand? {
+        guard arguments.count > 1, !arguments[1].hasPrefix("-"), !FunctionPath.isPath(arguments[1]) else { return nil }
+        let (path, word) = ("faaso " + arguments[0], arguments[1])
+        guard ForeignCommands.phrases.contains(path), !ForeignCommands.hints(word, after: path).isEmpty else { return nil }
+        if case .repository(let functions)? = place(folder(in: arguments)), functions.contains(word) { return nil }
+        return MistypedCommand(path: path, word: word, commands: [], place: .subcommand)
     }
 
     /// Finds it in a command line without a command, whose first word is behind options.
@@ -75,7 +87,8 @@ extension MistypedCommand {
     }
 
     private static func find(_ word: String, in place: Place?) -> MistypedCommand? {
-        guard let place else { return nil }
+        // A path is no command, and the error of a wrong one says more.
+        guard !FunctionPath.isPath(word), let place else { return nil }
         if case .repository(let functions) = place, functions.contains(word) { return nil }
         let commands = FaaSO.configuration.subcommands.compactMap { $0.configuration.commandName }
         return MistypedCommand(path: "faaso", word: word, commands: commands, place: place)
@@ -101,10 +114,15 @@ extension MistypedCommand.Place {
             let functions = try Workspace.root(containing: folder) + "/functions"
             if !FileManager.default.fileExists(atPath: functions) { return .repository(functions: []) }
             return .repository(functions: try FileManager.default.contentsOfDirectory(atPath: functions).sorted())
-        } catch WorkspaceError.notAProject(let folder) {
+        } catch WorkspaceError.notAProject(let folder, foreign: _) {
             return .noRepository(folder: folder)
         } catch {
             return nil
         }
     }
+}
+
+extension CommandConfiguration {
+    /// True when a word is the command's name, or another name of it.
+    func isNamed(_ word: String) -> Bool { commandName == word || aliases.contains(word) }
 }

@@ -1,5 +1,4 @@
 import Deployment
-import SingleHost
 import Operations
 
 /// An event of the engine, for people.

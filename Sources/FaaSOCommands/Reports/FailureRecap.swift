@@ -45,8 +45,8 @@ struct FailureRecap {
         (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
     }
 
-    /// The most telling lines: the step of a Dockerfile and its last line, the first failed test,
-    /// or a line of a container's log.
+    /// The most telling lines. A failed build has its step and its last line. Failed tests have the
+    /// first of them. Other steps have a line of the log.
     private static func excerpt(_ step: RunReport.Step) -> [String] {
         let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
         let lines: ArraySlice<String> =

@@ -29,6 +29,11 @@ struct PlanText {
             lines.append("\(action)  \(step.node)\(warning)")
             for reason in step.reasons { lines.append("         " + console.outStyle(ForeignLine.plain(reason.line), .dim)) }
         }
+        for network in report.networks ?? [] {
+            lines.append("\(console.outStyle("create ", .bold))  network \(network.name)")
+            let named = "named by \(network.functions.joined(separator: ", ")); it does not exist"
+            lines.append("         " + console.outStyle(named, .dim))
+        }
         if report.steps.isEmpty {
             lines.append("nothing to do: \(report.unchanged.counted("node")) up to date")
         } else {

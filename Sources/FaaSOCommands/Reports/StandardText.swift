@@ -8,8 +8,8 @@ struct StandardText {
     /// Creates the text for a console.
     init(_ console: Console) { self.console = console }
 
-    /// The lines of an event: one for each check, with a hint if it failed, and one for the figures
-    /// of a template.
+    /// The lines of an event. A check has one, with a hint if it failed. The figures of a template
+    /// have one.
     func lines(_ event: StandardEvent) -> [String] {
         switch event {
         case .began(let name): [name]

@@ -23,7 +23,8 @@ struct StatusText {
                 + (wide ? ["CONTAINER"] : []) + ["IMAGE", "ROUTES"], droppable: Self.droppable)
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
-            var cells = [function.name, function.state, function.health, function.since.map(age) ?? "-"]
+            var cells = [function.name, function.state.rawValue, function.health.rawValue]
+            cells.append(function.since.map(age) ?? "-")
             cells += [function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-"]
             if use { cells += [Self.processor(function), Self.memory(function)] }
             if wide { cells.append(function.container ?? "-") }
@@ -31,7 +32,8 @@ struct StatusText {
                 cells + [function.imageKey.map { String($0.prefix(16)) } ?? "-", routes.isEmpty ? "-" : routes.joined(separator: " ")])
         }
         let proxy = status.proxy
-        let served = "proxy \(proxy.state)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
+        let served =
+            "proxy \(proxy.state.rawValue)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
@@ -55,7 +57,7 @@ struct StatusText {
     private func failure(_ function: DeploymentStatus.Function, _ now: Date) -> [String] {
         guard let failure = function.failure else { return [] }
         let deployment = failure.deployment.map { "deployment \($0)" } ?? "the last deployment"
-        let serves = function.serves && ["running", "unreachable"].contains(status.proxy.state)
+        let serves = function.serves && status.proxy.serves
         let text = "\(function.name): \(deployment) failed \(Amount.ago(failure.at, now: now)): \(ForeignLine.plain(failure.reason)); "
         if serves { return [text + "an older version serves"] }
         let hint = function.serves ? "'faaso up' starts the proxy" : "'faaso up' starts the version before if the new one fails again"

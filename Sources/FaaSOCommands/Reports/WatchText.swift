@@ -38,7 +38,7 @@ final class WatchText: Sendable {
         case .problems(let problems): show(problems)
         case .failed(let error): show(error)
         case .obsolete:
-            note(console.style("\(Self.time())  changed while it was under way; beginning anew", .dim))
+            note(console.style("\(Self.time())  changed while it was under way; starting over", .dim))
         }
     }
 

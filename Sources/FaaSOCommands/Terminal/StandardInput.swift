@@ -1,3 +1,5 @@
+import ContainerEngine
+import Dispatch
 import Glibc
 
 /// The bytes that are piped or redirected into the program.
@@ -52,6 +54,30 @@ enum StandardInput {
             if count <= 0 || byte == UInt8(ascii: "\n") { return (line, count > 0) }
             line.append(byte)
         }
+    }
+
+    /// Reads lines up to the end of the input, on a thread of its own.
+    /// - Parameters:
+    ///   - limit: the maximum length of a line in bytes. A longer one is cut into several.
+    ///   - descriptor: another file, for tests.
+    static func lines(limit: Int, descriptor: Int32 = 0) -> AsyncStream<[UInt8]> {
+        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        DispatchQueue(label: "lines of standard input").async {
+            var splitter = LineSplitter(limit: limit)
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            while true {
+                let count = read(descriptor, &buffer, buffer.count)
+                if count < 0, errno == EINTR || errno == EAGAIN {
+                    _ = isReady(descriptor)
+                    continue
+                }
+                if count <= 0 { break }
+                for line in splitter.push(Array(buffer[..<count])) { continuation.yield(line) }
+            }
+            if let last = splitter.finish() { continuation.yield(last) }
+            continuation.finish()
+        }
+        return stream
     }
 
     /// The milliseconds between two checks for an interrupt.

@@ -10,8 +10,6 @@ package enum Contract {
     package static let roleLabel = "faaso.role"
     /// The label with the name of a function, on its images and containers.
     package static let functionLabel = "faaso.function"
-    /// The role of a container that tests an image.
-    package static let testRole = "test"
     /// The end of the name of a volume that holds the secrets of one container. The whole name is
     /// `<project>_<function>_<number>_secrets`.
     package static let secretsEnding = "secrets"
@@ -21,9 +19,26 @@ package enum Contract {
     package static func testsNetwork(of project: String) -> String { project + "_tests" }
     /// The variable that gives a build secret to one run.
     package static func secretVariable(_ name: String) -> String { "FAASO_SECRET_\(name.uppercased())" }
-    /// The role of a container that `faaso run` created.
-    package static let runRole = "run"
     /// The label with the process that created a container for its own use. If the process is gone,
     /// the container is abandoned.
     package static let makerLabel = "faaso.maker"
+
+    /// The purpose of an object of the engine. The raw values are the values of ``roleLabel``.
+    package enum Role: String, Sendable {
+        case function, proxy
+        /// A network of the project itself.
+        case network
+        /// A network that functions asked for. It is removed when no function names it.
+        case joinedNetwork = "joined-network"
+        /// A container that tests an image.
+        case test
+        /// A container that `faaso run` created.
+        case run
+        /// A container that is never started. It only writes files into a volume.
+        case writer
+        /// A volume with the secrets of one container.
+        case secrets
+        /// A volume that a function asked for. It is never removed.
+        case volume
+    }
 }

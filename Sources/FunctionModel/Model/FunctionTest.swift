@@ -17,8 +17,11 @@ package struct FunctionTest: Hashable, Sendable, Codable {
     /// The location of the test in the list.
     package var location: SourceLocation
 
+    /// The maximum duration of a test that names none.
+    package static let defaultTimeout = Duration.seconds(30)
+
     /// Creates a test.
-    package init(name: String, kind: Kind, timeout: Duration = .seconds(30), location: SourceLocation) {
+    package init(name: String, kind: Kind, timeout: Duration = defaultTimeout, location: SourceLocation) {
         self.name = name
         self.kind = kind
         self.timeout = timeout

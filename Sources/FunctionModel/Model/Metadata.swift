@@ -27,8 +27,11 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var fullEnvironment: [String: String] = [:]
     /// The names of secrets.
     package var secrets: [String] = []
-    /// Existing networks that the container joins in addition to the project's network.
+    /// The networks that the container joins in addition to the project's network, in the order of
+    /// the file.
     package var networks: [String] = []
+    /// The names among ``networks`` that the project never creates: `external: true`.
+    package var externalNetworks: [String] = []
     /// True when the container must not reach a cloud's metadata service at 169.254.169.254.
     package var blocksCloudMetadata = false
     /// The volumes in the order of the file. No two have the same path.
@@ -86,9 +89,6 @@ package struct Packages: Hashable, Sendable, Codable {
         self.build = Set(build).sorted()
         self.run = Set(run).sorted()
     }
-
-    /// True when there are no packages.
-    var isEmpty: Bool { build.isEmpty && run.isEmpty }
 
     /// The packages of both values.
     func united(with other: Packages) -> Packages { Packages(build: build + other.build, run: run + other.run) }
@@ -165,18 +165,4 @@ extension Include {
     package static func isOpen(_ path: String) -> Bool {
         !ClosedFolders.contain(path.split(separator: "/"))
     }
-}
-
-/// A field of metadata.yml and of `defaults`. The raw value is its name there.
-enum MetadataField: String, CaseIterable, Sendable {
-    case runtime, packages, include
-    case buildArguments = "build_args"
-    case buildSecrets = "build_secrets"
-    case target, command, port, environment
-    case environmentFile = "environment_file"
-    case secrets, networks, volumes
-    case cloudMetadata = "cloud_metadata"
-    case health, limits
-    case stopGrace = "stop_grace"
-    case drain, candidate, deploy, test
 }

@@ -26,7 +26,7 @@ package struct RouteOptions: Hashable, Sendable, Codable {
 }
 
 /// The protocols between the proxy and a function besides HTTP/1.1, by their names in routes.yml.
-package enum UpstreamProtocol: String, Hashable, Sendable, Codable {
+package enum UpstreamProtocol: String, Hashable, Sendable, Codable, CaseIterable {
     /// HTTP/2 without TLS.
     case h2c
 }

@@ -18,6 +18,18 @@ package enum ProjectLoader {
         return project
     }
 
+    /// Loads the parts of the project that can be read. An invalid field has its default, and a
+    /// function whose metadata.yml is of no use is left out.
+    ///
+    /// - Returns: the project, and the problems of all files; nil if the files are valid.
+    package static func readable(
+        files: ProjectFiles, folderName: String, choice: StageChoice = StageChoice()
+    ) -> (project: Project, problems: ProjectProblems?) {
+        var loading = ProjectLoading(files: files, choice: choice)
+        let project = loading.project(folderName: folderName)
+        return (project, loading.problems.isEmpty ? nil : ProjectProblems(loading.problems))
+    }
+
     /// Loads the template.yml of one template. It works even if other files are invalid.
     ///
     /// - Throws: ``ProjectProblems`` with all problems of the file.

@@ -12,8 +12,7 @@ extension CacheFolder {
     /// The digests of a function's logs, the newest first.
     package func containerLogs(_ function: String) -> [Digest] {
         let folder = Self.containerLogs + "/" + function
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
-        return names.compactMap { name -> (Digest, Date)? in
+        return names(folder).compactMap { name -> (Digest, Date)? in
             guard name.hasSuffix(".log"), let digest = Digest(hex: name.dropLast(4)) else { return nil }
             let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + folder + "/" + name)
             return (digest, attributes?[.modificationDate] as? Date ?? .distantPast)

@@ -30,7 +30,9 @@ package struct CacheFolder: Sendable {
     }
 
     /// The path of the index, which has the digests of files by their stat data.
-    package var index: String { path + "/index" }
+    package var index: String { path + "/" + Self.indexName }
+    /// The name of the index, relative to the cache.
+    package static let indexName = "index"
     /// The path of the lock of the cache.
     package var lock: String { path + "/lock" }
 
@@ -105,10 +107,7 @@ package struct CacheFolder: Sendable {
     }
 
     /// The functions that have image records, sorted.
-    package func functions() -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/records/image")) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted()
-    }
+    package func functions() -> [String] { names("records/image").filter { !$0.hasPrefix(".") }.sorted() }
 
     /// Stores a record as the newest of its node. A record of a failure is stored only there.
     /// - Throws: an error if a file cannot be written.

@@ -10,8 +10,7 @@
 /// - "Automatic platform ARGs in the global scope"
 ///
 /// `COPY --from=` and `RUN --mount=from=` do not replace variables, so a variable there is an error
-/// here. BuildKit answers with "variable expansion is not supported for --from, define a new stage
-/// with FROM using ARG from global scope as a workaround"
+/// here. BuildKit refuses it with "variable expansion is not supported for --from"
 /// (frontend/dockerfile/dockerfile2llb/convert.go, instructions/commands_runmount.go). `ONBUILD`
 /// acts in each stage that is made `FROM` its stage, and in later builds.
 package struct Dockerfile: Hashable, Sendable {

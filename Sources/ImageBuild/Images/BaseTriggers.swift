@@ -11,7 +11,7 @@ package struct BaseTriggers: Sendable {
 
     /// Reads the instructions of images from an engine.
     /// - Parameter lock: the locked digests of the images. Nil if there is no lock.
-    /// - Throws: any error of the engine. A missing image is no error.
+    /// - Throws: any error of the engine. A missing image does not throw.
     package init(of images: Set<String>, in engine: Engine, lock: Lockfile? = nil) async throws {
         var instructions: [String: [String]] = [:]
         for reference in images {

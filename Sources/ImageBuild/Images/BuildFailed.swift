@@ -2,7 +2,7 @@ package import Basics
 package import ContentHash
 
 /// The error for a failed build, with everything that a person needs to see.
-package struct BuildFailed: RecordedFailure, Explained, Sendable {
+package struct BuildFailed: RecordedFailure, Sendable {
     /// The name of the function.
     package var function: String
     /// The reason in one line.

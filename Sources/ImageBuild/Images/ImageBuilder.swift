@@ -62,7 +62,7 @@ package struct ImageBuilder: Sendable {
     ///   - reasons: the causes of the build, one line each, for the record.
     ///   - onLine: receives each line of the builder's progress.
     /// - Throws: ``BuildFailed``, also if a file changed during the build. Then only the failure is
-    ///   recorded.
+    ///   recorded. Throws any error of the engine before and after the build itself.
     package func build(
         _ context: FunctionContext, bases: [String: String], options: Options, reasons: [String],
         onLine: @escaping @Sendable (String) -> Void
@@ -124,6 +124,9 @@ package struct ImageBuilder: Sendable {
             try await recorder.checkUser(image, of: context.function)
         } catch let problem as ImageUserProblem {
             (record.image, record.failure, hints) = (nil, problem.description, context.hints(for: problem))
+        } catch let error as EngineError where record.image != nil && !Task.isCancelled {
+            // The image is built, but the engine did not return its user. No mistake of the image is recorded.
+            throw error
         } catch let problem as DockerfileError {
             (record.failure, hints) = (problem.description, problem.hints)
         } catch {

@@ -1,8 +1,8 @@
 import ContainerEngine
 import FunctionModel
 
-/// The file `faaso.lock`: the digests of the base images that a repository uses, and the commits of
-/// the templates that it copied.
+/// The file `faaso.lock`. It has the digests of the base images that a repository uses. It also has
+/// the commits of the templates that were copied.
 ///
 /// With a lock, the key of an image has the locked digests, so it needs no engine. The file has one
 /// line for each image, sorted, in a form that Renovate can update.

@@ -38,7 +38,8 @@ package struct UsedBases: Hashable, Sendable {
         let runtimes = Set(project.functions.map(\.runtime))
         for template in project.templates where !runtimes.contains(template.name) {
             let path = RelativePath(template.path).appending(ContextTree.dockerfile)
-            // A Dockerfile that needs arguments is complete only with a function.
+            // A Dockerfile that needs arguments is complete only with a function. Mistakes in it are reported
+            // once a function uses the template.
             guard files.exists(path) == .file, let found = try? dockerfiles.dockerfile(path, expecting: nil),
                 let reading = try? found.reading([:])
             else { continue }

@@ -20,7 +20,7 @@ extension FunctionTester {
         specification.command = words
         let began = ContinuousClock.now
         let (found, refusal) = try await withContainer(specification, subject) { id -> (failure: String, output: String)? in
-            let code = await self.exitCode(id, within: test.timeout)
+            let code = try await self.exitCode(id, within: test.timeout)
             if code == 0 { return nil }
             let failure = code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout.text)"
             return (failure, await self.output(id))
@@ -29,16 +29,23 @@ extension FunctionTester {
             name: test.name, failure: refusal ?? found??.failure, output: found??.output, seconds: (ContinuousClock.now - began).seconds)
     }
 
-    private func exitCode(_ id: String, within limit: Duration) async -> Int? {
-        await withTaskGroup(of: Int?.self) { group in
-            group.addTask { try? await engine.wait(id) }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return nil
+    /// The exit code of a container; nil if it still runs after the time limit.
+    /// - Throws: any error of the engine, which is no result of the test.
+    private func exitCode(_ id: String, within limit: Duration) async throws -> Int? {
+        do {
+            return try await withThrowingTaskGroup(of: Int?.self) { group in
+                group.addTask { try await engine.wait(id) }
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? nil
             }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+        } catch {
+            // An interrupt ends the request to the engine, too.
+            try Task.checkCancellation()
+            throw error
         }
     }
 }

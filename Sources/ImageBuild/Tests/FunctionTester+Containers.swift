@@ -25,7 +25,7 @@ extension FunctionTester {
     /// The labels of a container that ``removeAbandoned(_:project:)`` removes.
     package static func labels(_ project: String, _ function: String) -> [String: String] {
         [
-            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.testRole,
+            Contract.projectLabel: project, Contract.functionLabel: function, Contract.roleLabel: Contract.Role.test.rawValue,
             Contract.makerLabel: Maker.current.text,
         ]
     }
@@ -59,14 +59,17 @@ extension FunctionTester {
         try await engine.putArchive(id, path: Self.secretsFolder, tar: TarArchive.encode(files))
     }
 
-    /// The output of the container so far, in bounded memory. Empty if it cannot be read.
+    /// The output of the container so far, in bounded memory. The reason if it cannot be read.
     func output(_ id: String) async -> String {
-        let collected = try? await engine.withLogs(id) { stream in
-            var output = BoundedOutput()
-            for try await chunk in stream { output.add(chunk.bytes) }
-            return output.text
+        do {
+            return try await engine.withLogs(id) { stream in
+                var output = BoundedOutput()
+                for try await chunk in stream { output.add(chunk.bytes) }
+                return output.text
+            }
+        } catch {
+            return "the output cannot be read: \(error)"
         }
-        return collected ?? ""
     }
 
     /// A line about things that tests do not get, for a container that ended at once. Nil if

@@ -21,13 +21,13 @@ extension FunctionTester {
         guard let address = try await engine.container(id)?.networks[network]?.ip else {
             // A container that has ended has no address.
             guard try await engine.container(id)?.state.running == true else {
-                return all(tests, await untilHealthy(subject, nil, id) ?? "the test container ended")
+                return all(tests, try await untilHealthy(subject, nil, id) ?? "the test container ended")
             }
             return all(tests, "the test container has no address on \(network)")
         }
         let port = subject.function.metadata.port
         return try await withClient(address, port, subject) { client in
-            if let trouble = await untilHealthy(subject, client, id) { return all(tests, trouble) }
+            if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
             var results: [String: TestRecord.Case] = [:]
             for test in tests { results[test.name] = await request(test, client) }
             return results
@@ -62,7 +62,8 @@ extension FunctionTester {
 
     /// Waits until the container passes ``HealthGate``, the gate of all containers. Returns nil
     /// then, and otherwise the reason why it did not pass.
-    private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async -> String? {
+    /// - Throws: any error of the engine, which says nothing about the container.
+    private func untilHealthy(_ subject: Subject, _ client: HTTPClient?, _ id: String) async throws -> String? {
         let (health, image) = (subject.function.metadata.health, subject.image)
         let start = ContinuousClock.now
         let gate = HealthGate(
@@ -78,14 +79,10 @@ extension FunctionTester {
             },
             condition: { try await engine.container(id).map(HealthGate.Condition.init) },
             listening: { SocketTable.listening(in: $0) }, now: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
-        do {
-            guard let failure = try await gate.wait() else { return nil }
-            let hints = failure.hints + (failure.hasEnded ? [absences(subject)].compactMap(\.self) : [])
-            let text = ([failure.reason] + hints.map { "hint: " + $0 }).joined(separator: "\n")
-            return "the test container did not become healthy: \(text)"
-        } catch {
-            return Task.isCancelled ? "stopped" : "\(error)"
-        }
+        guard let failure = try await gate.wait() else { return nil }
+        let hints = failure.hints + (failure.hasEnded ? [absences(subject)].compactMap(\.self) : [])
+        let text = ([failure.reason] + hints.map { "hint: " + $0 }).joined(separator: "\n")
+        return "the test container did not become healthy: \(text)"
     }
 
     private func all(_ tests: [FunctionTest], _ failure: String) -> [String: TestRecord.Case] {

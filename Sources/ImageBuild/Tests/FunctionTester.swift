@@ -38,7 +38,7 @@ package struct FunctionTester: Sendable {
 
     /// Runs the tests. Removes values of the environment file from the texts of failed cases.
     ///
-    /// A failed case is no error; it is part of the record.
+    /// A failed case does not throw; it is part of the record.
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - markKey: the key of the marks of the environment file's variables.
@@ -79,8 +79,8 @@ package struct FunctionTester: Sendable {
     /// live runs stay, also those of another clone.
     package static func removeAbandoned(_ engine: Engine, project: String) async throws {
         let now = Int64(Date().timeIntervalSince1970)
-        for role in [Contract.testRole, Contract.runRole] {
-            let labels = ["\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(role)"]
+        for role in [Contract.Role.test, .run] {
+            let labels = ["\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(role.rawValue)"]
             for container in try await engine.containers(label: labels)
             where Maker.isLeftOver(container.labels[Contract.makerLabel], age: now - container.created) {
                 try await engine.remove(container.id, force: true, volumes: true)

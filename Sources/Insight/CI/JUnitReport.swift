@@ -69,9 +69,8 @@ package struct JUnitReport: Sendable {
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
         let all = suites.map(Self.counts)
         let sum = { (key: KeyPath<Counts, Int>) in all.reduce(0) { $0 + $1[keyPath: key] } }
-        lines.append(
-            #"<testsuites name="faaso" tests="\#(sum(\.tests))" failures="\#(sum(\.failures))" errors="\#(sum(\.errors))" skipped="\#(sum(\.skipped))">"#
-        )
+        let sums = Counts(tests: sum(\.tests), failures: sum(\.failures), errors: sum(\.errors), skipped: sum(\.skipped))
+        lines.append(#"<testsuites name="faaso" \#(sums.attributes)>"#)
         for (suite, counts) in zip(suites, all) { lines += Self.lines(suite, counts) }
         lines.append("</testsuites>")
         return lines.map { $0 + "\n" }.joined()
@@ -79,6 +78,9 @@ package struct JUnitReport: Sendable {
 
     private struct Counts {
         var tests = 1, failures = 0, errors = 0, skipped = 0
+
+        /// The counts as attributes of an element.
+        var attributes: String { #"tests="\#(tests)" failures="\#(failures)" errors="\#(errors)" skipped="\#(skipped)""# }
     }
 
     private static func counts(_ suite: Suite) -> Counts {
@@ -93,7 +95,7 @@ package struct JUnitReport: Sendable {
         let name = escaped(suite.function), file = "functions/\(name)/metadata.yml"
         let when = suite.when.map { #" timestamp="\#($0.formatted(.iso8601))""# } ?? ""
         var lines = [
-            #"  <testsuite name="\#(name)" tests="\#(counts.tests)" failures="\#(counts.failures)" errors="\#(counts.errors)" skipped="\#(counts.skipped)" time="\#(time(suite.seconds))"\#(when)>"#
+            #"  <testsuite name="\#(name)" \#(counts.attributes) time="\#(time(suite.seconds))"\#(when)>"#
         ]
         if suite.isReused { lines.append(#"    <properties><property name="faaso.reused" value="true"/></properties>"#) }
         func test(_ test: String, _ seconds: Double, _ inner: String?) {

@@ -40,9 +40,11 @@ extension DoctorReport {
     /// Checks the networks and volumes.
     mutating func objects(_ named: [Requirement], _ available: Available) {
         let networks = named.filter { $0.kind == .network }
-        if !check("networks", networks, available), !networks.isEmpty {
-            add("networks", .passed, "those that functions name are there: \(Self.list(networks))")
+        let missing = networks.filter(available.isCreated)
+        if !check("networks", networks, available), missing.count < networks.count {
+            add("networks", .passed, "those that functions name are there: \(Self.list(networks.filter { !missing.contains($0) }))")
         }
+        if !missing.isEmpty { add("networks", .passed, "'faaso up' creates those that do not exist: \(Self.list(missing))") }
         _ = check("volumes", named.filter { $0.kind == .volume }, available)
     }
 

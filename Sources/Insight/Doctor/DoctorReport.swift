@@ -12,7 +12,7 @@ import ImageBuild
 /// The findings of `faaso doctor`.
 package struct DoctorReport: Hashable, Sendable, Codable {
     /// The result of a check. A warning does not fail the command.
-    package enum Result: String, Hashable, Sendable, Codable { case passed, warned, failed }
+    package enum Result: String, Hashable, Sendable, Codable, CaseIterable { case passed, warned, failed }
 
     /// One check.
     package struct Check: Hashable, Sendable, Codable {
@@ -65,10 +65,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory, choice: choice))
             if let problems = partial.problems { add(problems) }
             guard let project = partial.workspace?.project else { return partial }
-            add(
-                "repository", .passed,
-                "\(partial.root): \(project.functions.count.counted("function")), \(project.routes.count.counted("route")), project '\(project.name)'"
-            )
+            let counts = "\(project.functions.count.counted("function")), \(project.routes.count.counted("route"))"
+            add("repository", .passed, "\(partial.root): \(counts), project '\(project.name)'")
             for function in project.functions where !project.routedFunctions.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
             }

@@ -87,9 +87,8 @@ package struct GraphReport: Hashable, Sendable, Codable {
         ]
         var lines = ["digraph faaso {", "  rankdir=LR;", "  node [shape=box, style=filled, fontname=\"sans-serif\"];"]
         for node in nodes {
-            lines.append(
-                "  \(Self.quoted(node.id.description)) [fillcolor=\(colours[node.state] ?? "white"), tooltip=\(Self.quoted(node.state.rawValue))];"
-            )
+            let look = "fillcolor=\(colours[node.state] ?? "white"), tooltip=\(Self.quoted(node.state.rawValue))"
+            lines.append("  \(Self.quoted(node.id.description)) [\(look)];")
         }
         for edge in edges { lines.append("  \(Self.quoted(edge.from.description)) -> \(Self.quoted(edge.to.description));") }
         return (lines + ["}"]).joined(separator: "\n")

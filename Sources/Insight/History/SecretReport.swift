@@ -6,7 +6,7 @@ import FoundationEssentials
 /// part of it.
 package struct SecretReport: Hashable, Sendable, Codable {
     /// The place of a secret's value.
-    package enum State: String, Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         /// The running state has the secret.
         case stored
         /// The secret exists only as `FAASO_SECRET_<NAME>`, and only builds ask for it.

@@ -26,7 +26,7 @@ package struct PathReach: Hashable, Sendable, Codable {
     /// A function or project that uses the path without having it in an image.
     package struct Aside: Hashable, Sendable, Codable {
         /// The reason why the path is not in the image.
-        package enum Cause: String, Hashable, Sendable, Codable {
+        package enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
             /// A pattern leaves the path out.
             case ignored
             /// A file of a higher layer replaces it.

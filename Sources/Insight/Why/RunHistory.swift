@@ -34,7 +34,9 @@ struct RunHistory {
         for index in names.indices.dropFirst(position) {
             guard let run = run(index), run.stage == cache.stage || !node.isDeployed, let step = run.steps.first(where: { $0.node == node })
             else { continue }
-            if [.done, .failed, .pulled].contains(step.outcome), step.action != nil { return Event(run: run, step: step, position: index) }
+            if WhyReport.Past.outcomes.contains(step.outcome), step.action != nil {
+                return Event(run: run, step: step, position: index)
+            }
         }
         return nil
     }

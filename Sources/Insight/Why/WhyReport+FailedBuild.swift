@@ -25,8 +25,8 @@ extension WhyReport {
             reasons: ImageExplanation(context).reasons(bases: failed.bases, since: last, in: cache))
     }
 
-    /// The record that a failed build is compared with: the newest one of the tagged image, or else
-    /// the newest one of any image.
+    /// The record that a failed build is compared with. It is the newest one of the tagged image,
+    /// or else the newest one of any image.
     ///
     /// After an edit is undone, the tagged image is older than others.
     static func lastGood(_ records: [ImageRecord], tagged: String?) -> ImageRecord? {

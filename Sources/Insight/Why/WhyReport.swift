@@ -54,10 +54,13 @@ package struct WhyReport: Hashable, Sendable, Codable {
         package var started: Date
         /// The git commit that was checked out; nil outside of git.
         package var commit: String?
-        /// The outcome of the node.
+        /// The outcome of the node, one of ``outcomes``.
         package var outcome: RunReport.Outcome
         /// The chain from the node back to the changes at that time.
         package var chain: [Link]
+
+        /// The outcomes of steps that did something for a node.
+        package static let outcomes: [RunReport.Outcome] = [.done, .pulled, .failed]
     }
 
     /// The last build of an image that succeeded, before one that failed.

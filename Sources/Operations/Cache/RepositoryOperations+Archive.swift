@@ -37,8 +37,14 @@ extension RepositoryOperations {
 
     /// The archives that may be imported: those that `registry.trust` accepts. Without that
     /// setting, there are none.
-    private var archiveTrust: Trust {
-        (try? partialWorkspace())?.settings.registry?.trust ?? .keys([])
+    /// - Throws: `ProjectProblems` if faaso.yml is invalid.
+    private func archiveTrust() throws -> Trust {
+        do { return try partialWorkspace().settings.registry?.trust ?? .keys([]) } catch let problems as ProjectProblems {
+            throw problems
+        } catch {
+            // Outside of a repository, no key is trusted.
+            return .keys([])
+        }
     }
 
     /// Adds the files of an archive to a cache, and its images to the engine.
@@ -57,7 +63,7 @@ extension RepositoryOperations {
         do {
             guard let opened = try InputFile(file) else { throw CacheArchiveError.noFile(file) }
             (archive, images) = try CacheArchive.read(opened)
-            try archive.check(isTrusted ? .anyone : archiveTrust)
+            try archive.check(isTrusted ? .anyone : archiveTrust())
             input = opened
         } catch {
             if isStrict { throw error }

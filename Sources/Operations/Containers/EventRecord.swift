@@ -1,5 +1,4 @@
-import Deployment
-package import SingleHost
+package import Deployment
 import FoundationEssentials
 
 /// An event of the engine as JSON, one line each.

@@ -15,8 +15,10 @@ extension RepositoryOperations {
     ) async throws {
         let (partial, connection) = try await owned()
         let target = connection.target(progress: progress)
-        _ = try await RunningContainers(connection, partial).named(functions)
-        for function in functions {
+        let containers = RunningContainers(connection, partial, from: directory)
+        // Restarting no function must not mean all of them.
+        guard !functions.isEmpty else { return }
+        for function in try await containers.named(functions).map(\.label) {
             let began = ContinuousClock.now
             try await target.restart(function, wait: wait)
             onDone(function, ContinuousClock.now - began)

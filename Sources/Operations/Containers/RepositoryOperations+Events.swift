@@ -1,6 +1,5 @@
 package import ContainerEngine
-import Deployment
-package import SingleHost
+package import Deployment
 import Pipeline
 
 extension RepositoryOperations {

@@ -12,6 +12,13 @@ package enum RollbackTarget: Hashable, Sendable {
 }
 
 extension RepositoryOperations {
+    /// The target with the name of its function instead of a path.
+    /// - Throws: ``WorkspaceError`` for a path that is no function's folder.
+    package func resolved(_ target: RollbackTarget) throws -> RollbackTarget {
+        guard case .function(let word, let versions) = target else { return target }
+        return .function(try functionName(word), versions: versions)
+    }
+
     /// The steps of a rollback.
     package func rollbackPlan(to target: RollbackTarget) async throws -> PlanReport {
         let host = try await owned().connection.target()

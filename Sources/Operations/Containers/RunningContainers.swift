@@ -19,17 +19,23 @@ package struct RunningContainers: Sendable {
     package let connection: EngineConnection
     /// The project of the repository's files. Nil if they are invalid.
     private let project: Project?
+    /// The user's working folder, from which paths count.
+    private let folder: String
 
     /// Creates a view of the containers of a project.
-    init(_ connection: EngineConnection, _ partial: PartialWorkspace) {
-        self.connection = connection
+    /// - Parameter folder: the user's working folder.
+    init(_ connection: EngineConnection, _ partial: PartialWorkspace, from folder: String) {
+        (self.connection, self.folder) = (connection, folder)
         project = partial.workspace?.project
     }
 
-    /// Returns the containers of some functions. An empty list means all.
-    /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container. If
-    ///   the files are invalid, only running functions have names.
-    package func named(_ names: [String]) async throws -> [Target] {
+    /// Returns the containers of some functions, by their names or folders. An empty list means
+    /// all.
+    /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container.
+    ///   ``WorkspaceError`` for a path that is no function's folder. If the files are invalid, only
+    ///   running functions have names.
+    package func named(_ words: [String]) async throws -> [Target] {
+        let names = try FunctionPath.names(words, from: folder)
         // No health check is made, because the logs of an unhealthy function are needed at once.
         let observed = try await connection.target().observe()
         let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
@@ -78,6 +84,6 @@ extension RepositoryOperations {
     /// Connects to the containers of the project.
     package func containers() async throws -> RunningContainers {
         let partial = try partialWorkspace()
-        return RunningContainers(try await connect(partial), partial)
+        return RunningContainers(try await connect(partial), partial, from: directory)
     }
 }

@@ -102,7 +102,7 @@ package struct HostDeployment: Sendable {
     }
 
     private func checkPlatform(_ session: AgentSession) throws {
-        let platform = (environment["DOCKER_DEFAULT_PLATFORM"]).flatMap { BuildPlatform($0) } ?? .host
+        let platform = BuildPlatform.chosen(environment)
         let theirs = session.hello.platform
         guard (platform.os, platform.architecture) == (theirs.os, theirs.architecture) else {
             throw ShippingError.otherPlatform(host: host.name, theirs: "\(theirs)", ours: "\(platform)")

@@ -2,7 +2,6 @@ import Basics
 package import Deployment
 import FunctionModel
 package import RemoteHosts
-import SingleHost
 import Workspaces
 
 /// The hosts of a command, and the project that is sent to them.
@@ -17,7 +16,7 @@ package struct HostSelection: Sendable {
         // `ssh` passes variables to programs of its configuration, and to hosts.
         links = try HostLink.links(
             to: RemoteHost.select(text, in: project.settings), environment: ChildEnvironment.of(environment),
-            author: SingleHost.author(environment))
+            author: DeploymentAuthor.current(environment))
     }
 
     /// The hosts in their order; at least one.

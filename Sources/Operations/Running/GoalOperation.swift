@@ -27,6 +27,7 @@ package struct GoalOperation: Sendable {
         let recorder = TraceRecorder()
         recorder.phase("read the project")
         let workspace = try operations.workspace()
+        let functions = try operations.functionNames(functions)
         try PipelineError.check(functions, among: workspace.project)
         guard let since else {
             self.init(operations, goal, FunctionScope(named: functions), options: options, in: workspace, recorder)
@@ -131,7 +132,7 @@ package struct GoalOutcome: Sendable {
 extension RepositoryOperations {
     /// Prepares a run towards a goal.
     /// - Parameters:
-    ///   - functions: the names of the functions; an empty list means all.
+    ///   - functions: the names or folders of the functions; an empty list means all.
     ///   - since: a commit; only functions that differ from it are part of the run.
     ///   - options: the other options. Their functions are replaced.
     package func goal(_ goal: Goal, functions: [String], since: String? = nil, options: RunOptions) async throws -> GoalOperation {

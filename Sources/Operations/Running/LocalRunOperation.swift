@@ -25,6 +25,7 @@ extension RepositoryOperations {
         _ function: String, port: Int, isTerminal: Bool, options: RunOptions, progress: Progress,
         build: (@escaping @Sendable () async throws -> GoalOutcome) async throws -> GoalOutcome
     ) async throws -> LocalContainer? {
+        let function = try functionName(function)
         let operation = try await goal(.build, functions: [function], options: options)
         let connection = try await operation.connect()
         let outcome = try await build { try await operation.run(connection, progress: progress) }

@@ -28,7 +28,8 @@ package struct WatchOperation: Sendable {
     /// - Throws: an error if no repository contains the folder.
     init(_ operations: RepositoryOperations, _ goal: Goal, functions: [String], options: RunOptions) throws {
         root = try Workspace.root(containing: operations.directory)
-        (self.operations, self.goal, self.functions, self.options) = (operations, goal, functions, options)
+        self.functions = try operations.functionNames(functions)
+        (self.operations, self.goal, self.options) = (operations, goal, options)
     }
 
     /// Watches until the task is cancelled, which does not throw.
@@ -75,7 +76,7 @@ package struct WatchOperation: Sendable {
 
 extension RepositoryOperations {
     /// Prepares to watch a repository.
-    /// - Parameter functions: the names of the functions; an empty list means all.
+    /// - Parameter functions: the names or folders of the functions; an empty list means all.
     package func watch(_ goal: Goal, functions: [String], options: RunOptions) throws -> WatchOperation {
         try WatchOperation(self, goal, functions: functions, options: options)
     }

@@ -76,11 +76,21 @@ final class ProbeBuilder: Sendable {
     /// Builds the probe after an edit of its handler, and after an edit of its dependencies.
     /// - Throws: `CancellationError`, and any error of the engine.
     func rebuild() async throws -> Rebuild {
+        // A step that runs without an edit tells nothing about the Dockerfile.
+        for _ in 1..<3 {
+            let seen = try await rebuildOnce()
+            if seen.firstStep == nil || seen.repeatedStep != nil { return seen }
+        }
+        return try await rebuildOnce()
+    }
+
+    private func rebuildOnce() async throws -> Rebuild {
         let files = repository.files
         var seen = Rebuild(handler: files.handler, dependencies: files.dependencies, afterHandler: [], afterDependencies: [])
         do {
             seen.afterHandler = try await steps(after: files.handler)
             if let file = files.dependencies { seen.afterDependencies = try await steps(after: file, adding: files.line) }
+            if seen.firstStep != nil { seen.withoutEdit = Rebuild.steps(in: try await build(Reason(.forced)).log) }
         } catch let failed as ProbeBuildFailed {
             seen.failure = failed.description
         }

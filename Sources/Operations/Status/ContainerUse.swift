@@ -11,7 +11,7 @@ struct ContainerUse: Sendable {
     /// If a container has ended, its entry stays unchanged. The measurement takes a second or two,
     /// because the use of a processor is a difference.
     func measured(_ status: DeploymentStatus) async throws -> DeploymentStatus {
-        var waiting = status.functions.indices.filter { status.functions[$0].state == "running" }[...]
+        var waiting = status.functions.indices.filter { status.functions[$0].state == .running }[...]
         return try await withThrowingTaskGroup(of: (Int, ContainerStats?).self) { group in
             var measured = status
             func addNext() {

@@ -39,7 +39,7 @@ package struct Pruner: Sendable {
     /// The cache's lock and the deployment lock are held, so that no build needs an object that is
     /// removed.
     /// - Parameter wait: if true, waits for the locks; otherwise throws if they are held.
-    /// - Throws: any error of the engine. An object that is in use is no error; the report lists
+    /// - Throws: any error of the engine. An object that is in use does not throw; the report lists
     ///   it.
     package func prune(wait: Bool, progress: Progress = .silent) async throws -> PruneReport {
         let target = connection.target(progress: progress)
@@ -57,6 +57,9 @@ package struct Pruner: Sendable {
                 do {
                     try await remove(item)
                     gone.append(item)
+                } catch let error as EngineError where error.refusal == .networkInUse {
+                    let users = try await connection.engine.network(item.name)?.containers.values.sorted() ?? []
+                    report.skipped.append(PruneReport.Item(item, reason: ObjectUsers.reason(users) ?? error.description))
                 } catch let error as EngineError where error.isConflict {
                     // A container outside of the project uses the image.
                     let users = await ObjectUsers(connection.engine).names(of: item.kind == .volume ? .volume : .image, item.name)
@@ -89,7 +92,7 @@ package struct Pruner: Sendable {
         return PrunePlan(
             project: project, observed: try await target.observe(),
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
-            images: try await engine.images(), kept: kept, functions: functions,
+            networks: try await engine.networks(label: label), images: try await engine.images(), kept: kept, functions: functions,
             retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
             before: retention.cutoff(now),
             openPorts: Set((SocketTable.listening(in: Int(getpid())) ?? []).map(\.port)), now: Int64(now.timeIntervalSince1970))
@@ -104,6 +107,7 @@ package struct Pruner: Sendable {
         switch item.kind {
         case .container: try await connection.engine.remove(item.id ?? item.name, force: true, volumes: true)
         case .volume: try await connection.engine.removeVolume(item.name)
+        case .network: try await connection.engine.removeNetwork(item.name)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
         }
     }
@@ -115,7 +119,7 @@ package struct Pruner: Sendable {
             switch item.kind {
             case .container: sum + usage.written[item.id ?? "", default: 0]
             case .volume: sum + usage.volumes[item.name, default: 0]
-            case .imageTag: sum
+            case .imageTag, .network: sum
             }
         }
     }

@@ -72,10 +72,4 @@ extension EngineConnection {
     package func checkOwner(_ partial: PartialWorkspace) async throws {
         try await target().observe().checkOwner(project, isOwn: partial.isRepository)
     }
-
-    /// Refuses a project that another repository has deployed under the same name.
-    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(_ workspace: Workspace) async throws {
-        try await target().observe().checkOwner(project) { Workspace.isRepository($0, at: workspace.root) }
-    }
 }

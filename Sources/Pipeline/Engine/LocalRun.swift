@@ -40,8 +40,8 @@ package struct LocalRun: Sendable {
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.command = metadata.command
         specification.labels = [
-            Contract.projectLabel: connection.project, Contract.functionLabel: function.name, Contract.roleLabel: Contract.runRole,
-            Contract.makerLabel: Maker.current.text,
+            Contract.projectLabel: connection.project, Contract.functionLabel: function.name,
+            Contract.roleLabel: Contract.Role.run.rawValue, Contract.makerLabel: Maker.current.text,
         ]
         specification.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: port, containerPort: metadata.port)]
         (specification.initProcess, specification.removedAtEnd, specification.terminal) = (true, true, terminal)

@@ -39,6 +39,13 @@ package struct Available: Sendable {
         objects[Object(kind: kind, name: name)] = .some(labels)
     }
 
+    /// True when a deployment creates the network of a requirement: it does not exist, and is not
+    /// external.
+    package func isCreated(_ requirement: Requirement) -> Bool {
+        guard requirement.kind == .network, !requirement.isExternal else { return false }
+        return objects[Object(kind: .network, name: requirement.name)].map { $0 == nil } ?? false
+    }
+
     /// The problem of an unmet requirement, because of which its function is refused. Nil if it is
     /// met, or if that is unknown.
     package func problem(with requirement: Requirement) -> Problem? {
@@ -61,8 +68,8 @@ package struct Available: Sendable {
                 }
                 error = .reservedObject(function: function, object: object)
             } else {
-                // A volume is created when its function is deployed.
-                guard kind == .network else { return nil }
+                // Volumes and other networks are created when their function is deployed.
+                guard kind == .network, requirement.isExternal else { return nil }
                 error = .networkMissing(function: function, network: name)
             }
         }

@@ -4,11 +4,16 @@ package import FunctionModel
 package import Workspaces
 
 extension Workspace {
-    /// Warns of a clone that lacks commits which are deployed: `up` would deploy older files. Nil
-    /// if it has them, or if that cannot be known.
+    /// Warns of a clone that lacks commits which are deployed: `up` would deploy older files. Warns
+    /// also if the deployments cannot be read. Nil if the clone has the commits, or if git does not
+    /// know them.
     package func behindWarning(_ history: DeploymentHistory, environment: [String: String]) async -> Problem? {
-        guard let deployed = try? history.deployedCommit() else { return nil }
-        return await behindWarning(deployment: deployed.deployment, commit: deployed.commit, environment: environment)
+        do {
+            guard let deployed = try history.deployedCommit() else { return nil }
+            return await behindWarning(deployment: deployed.deployment, commit: deployed.commit, environment: environment)
+        } catch {
+            return Problem("the recorded deployments cannot be read, so this clone cannot be compared with them: \(error)")
+        }
     }
 
     /// Warns of a clone that lacks the commits of a deployment.

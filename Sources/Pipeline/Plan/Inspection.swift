@@ -49,7 +49,7 @@ package struct Inspection: Sendable {
     package func context(_ function: String) throws -> FunctionContext { try run.context(function) }
 
     /// The state of a node, as a word of `faaso.graph/1`.
-    package enum State: String, Sendable, Codable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         /// The node matches its inputs, does not match them, lacks its image, or failed last time.
         case current, stale, missing, failed
         /// No record of the node exists.

@@ -5,11 +5,15 @@ import Glibc
 import WorkModel
 
 extension PlanReport {
-    /// Adds a problem for each unmet requirement of the plan. If the stored secrets are unknown,
-    /// marks the secrets as unchecked.
+    /// Adds a problem for each unmet requirement of the plan, and the networks that it creates. If
+    /// the stored secrets are unknown, marks the secrets as unchecked.
     mutating func check(_ requirements: [Requirement], _ available: Available) {
         let namesSecrets = requirements.contains { $0.kind == .secret || $0.kind == .buildSecret }
         if namesSecrets, available.secrets == nil { unchecked.append("secrets") }
+        let created = Dictionary(grouping: requirements.filter(available.isCreated), by: \.name).map { name, requirements in
+            Network(name: name, functions: Set(requirements.map(\.function)).sorted())
+        }
+        if !created.isEmpty { networks = created.sorted { $0.name < $1.name } }
         let found = requirements.compactMap(available.problem)
         if !found.isEmpty { add(ProjectProblems(found).problems) }
     }

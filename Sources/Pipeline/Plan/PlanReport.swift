@@ -57,6 +57,17 @@ package struct PlanReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// A network that `up` creates, because functions name it and it does not exist.
+    package struct Network: Hashable, Sendable, Codable {
+        /// The name of the network.
+        package var name: String
+        /// The functions that name it, sorted.
+        package var functions: [String]
+
+        /// Creates a network.
+        package init(name: String, functions: [String]) { (self.name, self.functions) = (name, functions) }
+    }
+
     /// The schema of the output.
     package var schema = Self.schemaName
     /// The steps in the order of evaluation.
@@ -68,6 +79,8 @@ package struct PlanReport: Hashable, Sendable, Codable {
     package var unchecked: [String]
     /// The problems, sorted by place.
     package var problems: [Problem] = []
+    /// The networks that are created, sorted by name. Nil if there are none.
+    package var networks: [Network]?
     /// A line for each operation on containers, in order. Nil if the operations were not requested.
     package var operations: [String]?
 

@@ -39,7 +39,7 @@ enum LiteralReference {
         let metadata = function.metadata
         let file = metadata.environmentFile.map(SourceLocation.whole)
         func warnings(_ values: [String: String], _ field: String) -> [Problem] {
-            values.filter { isOne($0.value) }.keys.sorted().map { name in
+            values.filter { matches($0.value) }.keys.sorted().map { name in
                 Problem(
                     "function '\(function.name)': the value of \(field).\(name) is passed on as it is written, '${' included",
                     at: function.locations["\(field).\(name)"] ?? file ?? function.location,
@@ -51,7 +51,7 @@ enum LiteralReference {
 
     /// True when a text is `${NAME}`, possibly with a default or a message, as in shells and
     /// Compose.
-    static func isOne(_ text: String) -> Bool {
+    static func matches(_ text: String) -> Bool {
         guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
         let inside = text.dropFirst(2).dropLast()
         let name = inside.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

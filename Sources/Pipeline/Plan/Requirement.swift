@@ -8,7 +8,7 @@ package struct Requirement: Hashable, Sendable, Codable {
         case secret
         /// A secret of the build. The environment may also have its value.
         case buildSecret
-        /// A network that the container joins. It must exist.
+        /// A network that the container joins. An external one must exist.
         case network
         /// A volume of the container.
         case volume
@@ -22,6 +22,8 @@ package struct Requirement: Hashable, Sendable, Codable {
     package var name: String
     /// The place in metadata.yml that names it.
     package var location: SourceLocation
+    /// True for a network that a deployment never creates.
+    package var isExternal = false
 
     /// All requirements of a function.
     package static func all(_ function: Function) -> [Requirement] {
@@ -46,8 +48,11 @@ extension Project {
     /// secrets.
     package func requirements(_ kinds: Set<Requirement.Kind>, functions wanted: FunctionScope = .all) -> [Requirement] {
         let routed = routedFunctions
-        return functions.filter { wanted.contains($0.name) }.flatMap(Requirement.all)
+        let external = Set(functions.filter { routed.contains($0.name) }.flatMap(\.metadata.externalNetworks))
+        var found = functions.filter { wanted.contains($0.name) }.flatMap(Requirement.all)
             .filter { kinds.contains($0.kind) && ($0.kind == .buildSecret || routed.contains($0.function)) }
+        for index in found.indices where found[index].kind == .network { found[index].isExternal = external.contains(found[index].name) }
+        return found
     }
 
     /// The functions whose containers cannot be created because a secret is not set, with the

@@ -7,8 +7,8 @@ import Workspaces
 struct DeployedFiles {
     private let run: RunContext
     private let functions: [Function]
-    /// The inputs of the model outside of the folders of functions and templates: the files at the
-    /// root, and the targets of links. Files of other functions are left out.
+    /// The inputs of the model outside of the folders of functions and templates. These are the
+    /// files at the root, and the targets of links. Files of other functions are left out.
     private let inputs: Set<RelativePath>
 
     /// The files of the functions that the run is asked for and a route names, and of their bases.

@@ -12,7 +12,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     package static let schemaName = "faaso.report/1"
 
     /// The outcome of a step.
-    package enum Outcome: String, Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
         /// Like ``NodeOutcome``, with `pulled` for a base image that was pulled.
         case done, reused, pulled, failed, skipped
     }

@@ -32,7 +32,7 @@ extension Runner {
     var isConnected: Bool { connection != nil }
 
     /// Saves the index. A failure, for example on a full disk, is a warning, because it only costs
-    /// the next run its time. A read-only tree is no failure.
+    /// the next run its time. In a read-only tree there is no warning.
     func saveIndex(_ run: RunContext) {
         run.carryForward()
         do throws(TreeError) { try workspace.files.save() } catch { progress.warning("the index could not be saved: \(error)") }

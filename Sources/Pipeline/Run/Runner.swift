@@ -170,8 +170,15 @@ package struct Runner: Sendable {
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        let routes = try? target?.loadedRoutes()
-        return (assembly.graph, results, planned, record?.number, routes, commit, workspace)
+        return (assembly.graph, results, planned, record?.number, loadedRoutes(target), commit, workspace)
+    }
+
+    /// The routes for the report. If they cannot be read, the run has still succeeded.
+    private func loadedRoutes(_ target: (any DeploymentTarget)?) -> [DeploymentStatus.Route]? {
+        do { return try target?.loadedRoutes() } catch {
+            progress.warning("the report has no routes, because they cannot be read: \(error)")
+            return nil
+        }
     }
 
     /// True when a file that the deployment reads differs from the commit. Nil if git fails. No
@@ -213,6 +220,7 @@ package struct Runner: Sendable {
         ScratchFolder.removeAbandoned()
         guard let connection else { return }
         connection.secrets.removeAbandoned()
+        // The steps of the run ask the same engine, and report its errors.
         try? await FunctionTester.removeAbandoned(connection.engine, project: workspace.project.name)
     }
 

@@ -5,7 +5,7 @@ package import ImageBuild
 
 /// The error for failed tests, with the expected and the actual result of each case, and the
 /// output.
-package struct TestsFailed: RecordedFailure, Explained, Sendable {
+package struct TestsFailed: RecordedFailure, Sendable {
     /// The name of the function.
     package var function: String
     /// All cases, including those that passed.

@@ -1,7 +1,6 @@
 import Basics
 import ContentHash
 import Deployment
-import SingleHost
 import Synchronization
 
 /// The changes since the last ``take()``, and the signal for the task that waits for them. Only one
@@ -42,7 +41,7 @@ final class ChangeQueue: Sendable {
 
     /// Adds a change, and wakes the waiting task. Drops the temporary files of editors.
     func add(_ change: FileWatcher.Change) {
-        if case .path(let path) = change, EditorFile.isOne(path) { return }
+        if case .path(let path) = change, EditorFile.matches(path) { return }
         state.withLock { state in
             state.batch.add(change)
             state.count += 1

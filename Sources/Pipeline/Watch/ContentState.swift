@@ -21,7 +21,7 @@ struct ContentState: Hashable, Sendable {
 
         /// True when an entry is part of the state.
         func counts(_ entry: TreeEntry, _ paths: Set<RelativePath>) -> Bool {
-            if EditorFile.isOne(entry.path) { return false }
+            if EditorFile.matches(entry.path) { return false }
             let path = layer.destination.appending(entry.path)
             let isKept = path == ContextTree.dockerfile || path == ContextTree.dockerignore || !patterns.ignores(path)
             return (isKept && !layer.omits(entry.path)) || paths.contains(layer.root.appending(entry.path))
@@ -121,7 +121,7 @@ struct ContentState: Hashable, Sendable {
     private static func names(_ folder: RelativePath, root: String) -> Digest {
         var hasher = KeyHasher(domain: "watched names", schema: 1)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder.description)) ?? []
-        for name in names.sorted() where !EditorFile.isOne(RelativePath(name)) { hasher.add(name) }
+        for name in names.sorted() where !EditorFile.matches(RelativePath(name)) { hasher.add(name) }
         return hasher.finalize()
     }
 }
@@ -133,7 +133,7 @@ enum EditorFile {
     ///
     /// These are Vim's swap and backup files and its write test (`4913`), Emacs' locks and
     /// autosaves. The temporary files of GNOME's and JetBrains' editors are included.
-    static func isOne(_ path: RelativePath) -> Bool {
+    static func matches(_ path: RelativePath) -> Bool {
         let name = path.lastComponent.bytes
         let text = String(decoding: name, as: UTF8.self)
         if text == "4913" || text.hasPrefix(".#") || text.hasPrefix(".goutputstream-") { return true }

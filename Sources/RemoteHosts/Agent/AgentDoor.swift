@@ -103,6 +103,7 @@ struct AgentDoor: Sendable {
 
     private func kept() throws -> [String: [String]] {
         guard let bytes = try AtomicFile.read(keptPath) else { return [:] }
+        // A torn list only costs transfers: the blobs that it named are sent once more.
         return (try? JSONCoding.decode([String: [String]].self, from: bytes)) ?? [:]
     }
 }

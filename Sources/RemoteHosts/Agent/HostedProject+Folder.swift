@@ -8,8 +8,9 @@ import Glibc
 package import Workspaces
 
 extension HostedProject {
-    /// Writes the project into the state folder of its deployment, with this program as a file that
-    /// services on the host can name. The caller has checked the owner of the deployment.
+    /// Writes the project into the state folder of its deployment. This program is written, too, as
+    /// a file that services on the host can name. The caller has checked the owner of the
+    /// deployment.
     func install(in state: StateFolder) throws {
         try state.checkOwner(user: geteuid())
         try write(in: state.hosted)

@@ -3,7 +3,8 @@ import FunctionModel
 /// The words of a call of `ssh`.
 ///
 /// `ssh` reads the user's own configuration, agent and jump hosts. The words of the remote command
-/// go through a shell of unknown kind, so all of them stand in single quotes, and none has one.
+/// go through a shell of unknown kind. Therefore each stands in single quotes, and none contains
+/// one.
 struct SSHCommand {
     /// The host.
     var address: HostAddress

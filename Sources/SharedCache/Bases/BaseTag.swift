@@ -19,7 +19,7 @@ struct BaseTag: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// True for the tag of a copied base.
-    static func isOne(_ text: String) -> Bool {
+    static func matches(_ text: String) -> Bool {
         guard text.hasSuffix(end), let dash = text.lastIndex(of: "-") else { return false }
         let digits = text[text.index(after: dash)...].dropLast(end.count)
         return digits.utf8.count == 16 && digits.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }

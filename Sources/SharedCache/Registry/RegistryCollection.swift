@@ -37,7 +37,8 @@ package struct RegistryCollection: Hashable, Sendable, Codable, SchemaNamed {
     /// Selects the images that go.
     ///
     /// Two keys may have one manifest, and deletion of a manifest removes all its tags. So an image
-    /// stays if any key of its manifest stays, or a tag that `faaso` did not write names it.
+    /// stays if any key of its manifest stays. It also stays if a tag that `faaso` did not write
+    /// names it.
     package init(_ listing: RegistryListing, _ policy: Policy) {
         registry = listing.registry
         var going: [RegistryListing.Entry] = []

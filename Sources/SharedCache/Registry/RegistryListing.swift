@@ -46,8 +46,8 @@ package struct RegistryListing: Hashable, Sendable, Codable, SchemaNamed {
     /// Creates a listing from its entries and the other tags. Sorts both.
     package init(registry: String, entries: [Entry], others: [String] = []) {
         self.registry = registry
-        bases = others.filter(BaseTag.isOne).sorted()
-        foreign = others.filter { !BaseTag.isOne($0) }.sorted()
+        bases = others.filter(BaseTag.matches).sorted()
+        foreign = others.filter { !BaseTag.matches($0) }.sorted()
         self.entries = entries.sorted {
             ($0.function, $1.pushed ?? .distantPast, $0.key) < ($1.function, $0.pushed ?? .distantPast, $1.key)
         }

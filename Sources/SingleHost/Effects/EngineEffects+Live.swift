@@ -14,9 +14,9 @@ extension EngineEffects {
                 try await engine.containers(label: label + ["\(Labels.function)=\(function)"]).map(LabelledContainer.init)
             },
             condition: { try await engine.container($0).map { ContainerCondition($0, on: engine.kind) } },
-            create: { try await engine.create(RestartPolicy.atCreation($0, on: engine.kind), name: $1) },
+            create: { try await engine.create(CreationPolicy.applied(to: $0, on: engine.kind), name: $1) },
             start: { try await engine.start($0) },
-            keepRunning: { if engine.kind.changesRestartPolicies { try await engine.update($0, restart: RestartPolicy.kept) } },
+            keepRunning: { if engine.kind.changesRestartPolicies { try await engine.update($0, restart: .unlessStopped) } },
             unpause: { id in try await tolerating(\.isConflict) { try await engine.unpause(id) } },
             stop: { id, grace in try await tolerating(\.isNotFound) { try await engine.stop(id, grace: grace) } },
             rename: { try await engine.rename($0, $1) },
@@ -31,7 +31,7 @@ extension EngineEffects {
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkLabels: { try await engine.network($0)?.labels },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
-            networks: { try await engine.networks(label: label).map(\.name) },
+            networks: { Dictionary(try await engine.networks(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
             connected: { try await engine.network($0)?.containers.values.sorted() ?? [] },
             removeNetwork: { name in try await tolerating(\.isNotFound) { try await engine.removeNetwork(name) } },
             volumes: { Dictionary(try await engine.volumes(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
@@ -65,6 +65,6 @@ extension ContainerCondition {
             state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
             restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
             process: details.state.pid > 0 ? details.state.pid : nil,
-            isKeptRunning: kind.changesRestartPolicies && details.restartPolicy == RestartPolicy.kept)
+            isKeptRunning: kind.changesRestartPolicies && details.restartPolicy == .unlessStopped)
     }
 }

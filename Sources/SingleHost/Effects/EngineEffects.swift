@@ -109,8 +109,8 @@ package struct EngineEffects: Sendable {
     package var networkLabels: @Sendable (_ name: String) async throws -> [String: String]?
     /// Creates a network.
     package var createNetwork: @Sendable (_ name: String, _ labels: [String: String], _ isInternal: Bool) async throws -> Void
-    /// Returns the names of the project's networks, by label.
-    package var networks: @Sendable () async throws -> [String]
+    /// Returns the project's networks with their labels, by label.
+    package var networks: @Sendable () async throws -> [String: [String: String]]
     /// Returns the names of the running containers that are connected to a network, of any project.
     package var connected: @Sendable (_ network: String) async throws -> [String]
     /// Removes a network. Does nothing if the network does not exist.
@@ -146,16 +146,8 @@ extension EngineEffects {
     /// A path of a container as a tar archive.
     func getArchive(_ id: String, at path: String) async throws -> [UInt8] { try await getArchive(id, path) }
 
-    /// Pulls an image.
-    func pull(_ image: String, onWarning: @Sendable (String) -> Void) async throws { try await pull(image, onWarning) }
-
     /// The output of a command in a running container.
     func output(of command: [String], in id: String) async throws -> String { try await output(id, command) }
-
-    /// Creates a network.
-    func createNetwork(_ name: String, labels: [String: String], isInternal: Bool) async throws {
-        try await createNetwork(name, labels, isInternal)
-    }
 
     /// Creates a volume.
     func createVolume(_ name: String, labels: [String: String]) async throws { try await createVolume(name, labels) }

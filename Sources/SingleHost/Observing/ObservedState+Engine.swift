@@ -26,6 +26,6 @@ extension ObservedProxy {
         self.init(
             id: container.id, name: container.name, state: RunState(engine: container.state),
             fields: Labels.decode(container.labels[Labels.fields]), networks: container.networks, answers: false,
-            repository: container.labels[Labels.repository], stateFolder: container.labels[Labels.state])
+            repository: container.labels[Labels.repository])
     }
 }

@@ -15,7 +15,7 @@ struct StatusReader: Sendable {
         var functions: [DeploymentStatus.Function] = []
         for name in deployed.sorted() { functions.append(try await status(name, observed)) }
         for name in last?.unrouted ?? [] where !deployed.contains(name) {
-            functions.append(DeploymentStatus.Function(name: name, state: "unrouted", health: "unknown"))
+            functions.append(DeploymentStatus.Function(name: name, state: .unrouted))
         }
         return DeploymentStatus(
             functions: functions.sorted { $0.name < $1.name },
@@ -24,22 +24,23 @@ struct StatusReader: Sendable {
 
     private func status(_ name: String, _ observed: ObservedState) async throws -> DeploymentStatus.Function {
         guard let container = observed.serving(name) else {
-            return DeploymentStatus.Function(name: name, state: "missing", health: "unknown", upstream: observed.upstreams[name])
+            return DeploymentStatus.Function(name: name, state: .missing, upstream: observed.upstreams[name])
         }
         let condition = try await engine.condition(container.id)
         let image = observed.lastDeployment?.desired.function(name)?.image
+        let state = condition.map { DeploymentStatus.Function.State($0.state) }
         return DeploymentStatus.Function(
-            name: name, state: condition?.state.rawValue ?? "missing", health: container.health.word,
+            name: name, state: state ?? .missing, health: .init(container.health),
             imageKey: image?.id == container.imageID ? image?.key : container.imageKey, container: container.name, id: container.id,
             upstream: observed.upstreams[name], port: container.port, since: condition?.since, restarts: condition?.restarts)
     }
 
     private func proxyStatus(_ observed: ObservedState) async throws -> DeploymentStatus.Proxy {
         let last = observed.lastDeployment?.desired
-        guard let proxy = observed.proxies.first else { return DeploymentStatus.Proxy(state: "missing", listen: last?.listen.description) }
+        guard let proxy = observed.proxies.first else { return DeploymentStatus.Proxy(state: .missing, listen: last?.listen.description) }
         let condition = try await engine.condition(proxy.id)
         return DeploymentStatus.Proxy(
-            state: proxy.state == .running && !proxy.answers ? "unreachable" : proxy.state.rawValue, listen: last?.listen.description,
+            state: proxy.state == .running && !proxy.answers ? .unreachable : .init(proxy.state), listen: last?.listen.description,
             container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.since)
     }
 }

@@ -57,7 +57,7 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
         return holders
     }
 
-    /// The process that has one of the sockets; nil if it belongs to another user and this process
+    /// The process that has one of the sockets. Nil if it belongs to another user and this process
     /// is not root's.
     package static func process(_ sockets: Set<UInt64>) -> PortHolder? {
         let wanted = Set(sockets.map { "socket:[\($0)]" })

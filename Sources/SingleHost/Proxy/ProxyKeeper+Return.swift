@@ -4,8 +4,8 @@ import WorkModel
 
 /// The return to the proxy that served before.
 extension ProxyKeeper {
-    /// The proxy to return to if a new one fails: one that answers, or the one that an interrupted
-    /// replacement put aside.
+    /// The proxy to return to if a new one fails. It is one that answers, or the one that an
+    /// interrupted replacement put aside.
     func proxyBefore(_ observed: ObservedState) -> ObservedProxy? {
         let first = observed.proxies.first
         if first?.state == .running, first?.answers == true { return first }

@@ -43,7 +43,7 @@ struct ProxyKeeper: Sendable {
                 // The container does not start again as it is, but a new one may.
                 host.logNotStarted(.proxy, error)
                 // If another process is removing the container, this call waits until it is gone.
-                if RemovalUnderWay.isOne(error) { try await engine.remove(current.id) }
+                if RemovalUnderWay.isCause(of: error) { try await engine.remove(current.id) }
                 try await replace(desired, try await observer.observe())
             }
         default: try await replace(desired, observed)

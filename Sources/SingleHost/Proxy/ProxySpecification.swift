@@ -35,7 +35,7 @@ enum ProxySpecification {
         // container forbids it.
         specification.kernelParameters = kernel
         specification.capAdd = ["NET_BIND_SERVICE"]
-        specification.restart = RestartPolicy.kept
+        specification.restart = .unlessStopped
         specification.stopGrace = .seconds(10)
         (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
         return specification

@@ -2,8 +2,8 @@ import ContainerEngine
 import Deployment
 
 extension RouteLoader {
-    /// Brings the Caddyfile and the upstream files of an older version to today's form, in which an
-    /// upstream file has the port.
+    /// Brings the Caddyfile and the upstream files of an older version to today's form. In that
+    /// form an upstream file has the port.
     ///
     /// Between the load and the new files, no request reaches a function. That takes milliseconds,
     /// and Caddy retries for seconds.

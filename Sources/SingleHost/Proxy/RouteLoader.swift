@@ -77,7 +77,7 @@ struct RouteLoader: Sendable {
     ///
     /// A load closes all idle connections. A client that sends its next request on one at that
     /// moment would fail. The mark for this exists until the text is stored. If Caddy may have the
-    /// text and it could not be stored, the mark stays, and the text is loaded again.
+    /// text and it could not be stored, the mark stays. The text is then loaded again.
     /// - Parameter isUnended: true if the end of the load before is unknown.
     func loadClosing(_ next: LoadedCaddyfile, _ ports: [Int], isUnended: Bool) async throws {
         // True while Caddy has the stored text.

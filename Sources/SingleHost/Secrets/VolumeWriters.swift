@@ -1,6 +1,7 @@
 import Basics
 import BuildGraph
 import ContainerEngine
+import FunctionModel
 import Deployment
 import WorkModel
 

@@ -1,4 +1,5 @@
 import Deployment
+import FunctionModel
 
 /// The objects that interrupted deployments left.
 struct Remains: Sendable {
@@ -6,9 +7,10 @@ struct Remains: Sendable {
     let engine: EngineEffects
     let upstreams: UpstreamFiles
     let candidates: OwnCandidates
+    let networks: ProjectNetworks
 
-    /// Removes writers of volumes, volumes of secrets without a container, and upstream files
-    /// without a function.
+    /// Removes writers of volumes, volumes of secrets without a container, networks that no
+    /// function names any more, and upstream files without a function.
     ///
     /// It touches no object without this project's label, and no volume that a function asked for.
     func remove(_ observed: ObservedState, _ desired: DesiredState) async throws {
@@ -20,6 +22,8 @@ struct Remains: Sendable {
             guard labels[Labels.role] == Labels.Role.secrets.rawValue, !owners.contains(labels[Labels.owner] ?? "") else { continue }
             try await engine.removeVolume(volume)
         }
+        let needed = desired.joinedNetworks.union(observed.containers.flatMap(\.networks))
+        try await networks.removeJoined(except: needed) { host.log(.network, .network, "removed the network \($0)") }
         let known = Set(
             desired.functions.map(\.name) + observed.containers.map(\.function) + (observed.loaded?.routes ?? []).map(\.function))
         for function in observed.upstreams.keys.sorted() where !known.contains(function) { try upstreams.remove(function) }

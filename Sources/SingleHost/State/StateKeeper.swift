@@ -53,7 +53,7 @@ struct StateKeeper: Sendable {
         }
     }
 
-    /// The identity of the folders that the proxy has mounted; nil if one is missing or does not
+    /// The identity of the folders that the proxy has mounted. Nil if one is missing or does not
     /// belong to Caddy's user.
     ///
     /// A folder that was created again has another identity.

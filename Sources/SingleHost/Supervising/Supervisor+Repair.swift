@@ -115,7 +115,7 @@ extension Supervisor {
             if let reason = ill[observed.containers[index].id] { observed.containers[index].health = .unhealthy(reason) }
         }
         memory.snapshot.see(observed, recorded)
-        leaveRestarts(&observed, &memory)
+        treatRestartingAsRunning(&observed, &memory)
         return Self.repairs(try Reconciler.changes(from: observed, to: recorded))
     }
 
@@ -123,7 +123,7 @@ extension Supervisor {
     ///
     /// The engine restarts a container that ended once, and its log stays. Only a container that
     /// does not run within ``restartTime`` is replaced.
-    private func leaveRestarts(_ observed: inout ObservedState, _ memory: inout Memory) {
+    private func treatRestartingAsRunning(_ observed: inout ObservedState, _ memory: inout Memory) {
         let now = host.effects.clock.now()
         let before = memory.restarting
         memory.restarting = [:]

@@ -57,7 +57,7 @@ package struct Supervisor: Sendable {
     }
 
     /// The unhealthy containers of the last round of questions.
-    private final class Illnesses: Sendable {
+    private final class UnhealthyContainers: Sendable {
         let known = Mutex<[String: String]>([:])
     }
 
@@ -66,7 +66,7 @@ package struct Supervisor: Sendable {
     ///
     /// Health is asked in parallel, so a slow answer delays no repair.
     package func run(every interval: Duration) async throws {
-        let ill = Illnesses()
+        let ill = UnhealthyContainers()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 while true {

@@ -32,7 +32,7 @@ struct ContainerStarter: Sendable {
     ) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
         let user = try await checkedUser(function, image)
-        try await objects.check(function)
+        try await objects.check(function, in: desired)
         var observed = try await observer.observe(function: function.name)
         try await retirement.retireLeftovers(of: function, in: observed)
         var number = Replacement.nextNumber(function.name, observed)

@@ -36,7 +36,9 @@ struct EndingMark: Sendable {
 
     private func rename(_ id: String, to name: String, _ subject: DeploymentEvent.Subject) async {
         do { try await engine.rename(id, to: name) } catch {
-            if !RemovalUnderWay.isOne(error) { host.log(subject, .warning, "could not be renamed to \(name) before its stop: \(error)") }
+            if !RemovalUnderWay.isCause(of: error) {
+                host.log(subject, .warning, "could not be renamed to \(name) before its stop: \(error)")
+            }
         }
     }
 }

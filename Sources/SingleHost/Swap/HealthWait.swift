@@ -32,7 +32,8 @@ struct HealthWait: Sendable {
         guard let failure = try await gate.wait(restarts: subject.restarts) else { return }
         // An interrupted run cannot ask for the log.
         try Task.checkCancellation()
-        let lines = (try? await engine.log(subject.id, lines: RepeatedLines.asked)) ?? []
+        let lines: [String]
+        do { lines = try await engine.log(subject.id, lines: RepeatedLines.asked) } catch { lines = ["the log cannot be read: \(error)"] }
         throw DeploymentError.unhealthy(
             function: function.name, reason: failure.reason, log: RepeatedLines.collapsed(lines), hints: failure.hints)
     }

@@ -6,13 +6,12 @@ struct ImageUsers: Sendable {
     let engine: EngineEffects
 
     /// The user of an image as numbers. Names are looked up in the tables of the image.
+    /// - Throws: ``DeploymentError`` for a user that must not serve, and any error of the engine.
     func resolve(_ user: String, function: String, container: String) async throws -> ImageUser {
-        do throws(ImageUserProblem) {
-            return try await ImageUser.serving(user) { path in
-                TarArchive.firstFile((try? await engine.getArchive(container, at: path)) ?? []) ?? []
-            }
-        } catch {
-            throw DeploymentError.imageUser(error, function: function)
+        do {
+            return try await ImageUser.serving(user) { path in try await engine.getArchive(container, at: path) }
+        } catch let problem as ImageUserProblem {
+            throw DeploymentError.imageUser(problem, function: function)
         }
     }
 }

@@ -11,8 +11,8 @@ extension Refusal {
 
 /// The errors that mean that a container is being removed or was removed.
 enum RemovalUnderWay {
-    /// True when an error means this.
-    static func isOne(_ error: any Error) -> Bool {
+    /// True when a removal is the cause of an error.
+    static func isCause(of error: any Error) -> Bool {
         switch error {
         case DeploymentError.notDeployed, DeploymentError.proxyGone, DeploymentError.containerGone: true
         case let error as EngineError: [.removalUnderWay, .noSuchContainer].contains(error.refusal)
@@ -22,5 +22,5 @@ enum RemovalUnderWay {
 
     /// The error in words for a reader. The engine's own text would only describe the engine's
     /// work.
-    static func text(_ error: any Error) -> String { isOne(error) ? "its container is being removed" : "\(error)" }
+    static func text(_ error: any Error) -> String { isCause(of: error) ? "its container is being removed" : "\(error)" }
 }

@@ -29,8 +29,8 @@ struct Subject: Sendable {
 
     /// Starts the container with as few privileges as it needs. Further calls return the same one.
     ///
-    /// A container that does not even answer with all privileges is not tried with some of them,
-    /// because each try may take a minute.
+    /// A container that does not even answer with all privileges is not tried with some of them.
+    /// Each try may take a minute.
     func start() async throws -> Start {
         try await started.value { [self] in
             let first = try await attempt(.hardened)

@@ -22,14 +22,11 @@ extension Verdict {
 
     /// Judges the steps of two builds. One came after an edit of the handler, and the other after
     /// an edit of the file that names dependencies.
-    ///
-    /// If the dependencies have a layer of their own, the second build runs a step that the first
-    /// does not run.
     static func layers(_ seen: Rebuild) -> Verdict {
         if let failure = seen.failure { return .failed("a build after an edit of the probe failed: \(failure)") }
         guard let file = seen.dependencies else { return .skipped("probe.yml names no file of dependencies") }
-        let own = seen.afterDependencies.filter { !seen.afterHandler.contains($0) }
-        guard own.isEmpty, let step = seen.afterHandler.first else { return .passed }
+        guard let first = seen.firstStep else { return .passed }
+        guard let step = seen.repeatedStep else { return .skipped("without an edit, the builder runs \(first) again, too") }
         return .failed("an edit of \(seen.handler) runs all steps that an edit of \(file) runs, such as \(step)")
     }
 }

@@ -8,6 +8,9 @@ package struct Rebuild: Hashable, Sendable {
     package var afterHandler: [String]
     /// The `RUN` steps that ran after the edit of the file of dependencies.
     package var afterDependencies: [String]
+    /// The `RUN` steps that ran in a build without an edit. BuildKit runs steps again that its
+    /// cache has, while another new build is under way that begins with the same steps.
+    package var withoutEdit: [String] = []
     /// The reason why one of the builds failed. Nil if both succeeded.
     package var failure: String?
 
@@ -15,6 +18,21 @@ package struct Rebuild: Hashable, Sendable {
     package init(handler: String, dependencies: String?, afterHandler: [String], afterDependencies: [String]) {
         (self.handler, self.dependencies) = (handler, dependencies)
         (self.afterHandler, self.afterDependencies) = (afterHandler, afterDependencies)
+    }
+
+    /// The first step after an edit of the handler, if an edit of the dependencies runs no other
+    /// step. Nil otherwise, and if a build failed or the probe has no dependencies.
+    ///
+    /// If the dependencies have a layer of their own, the build after their edit runs a step that
+    /// the build after an edit of the handler does not run.
+    package var firstStep: String? {
+        guard failure == nil, dependencies != nil, afterDependencies.allSatisfy(afterHandler.contains) else { return nil }
+        return afterHandler.first
+    }
+
+    /// A step that runs because of an edit of the handler, if it belongs to the dependencies too.
+    package var repeatedStep: String? {
+        firstStep == nil ? nil : afterHandler.first { !withoutEdit.contains($0) }
     }
 
     /// The `RUN` steps that ran in a build, by its log. Steps from the builder's cache are left

@@ -7,11 +7,11 @@ import Testing
 /// Podman behind Docker's API. The texts were recorded from podman 4.3.1.
 @Suite struct PodmanTests {
     @Test func `the headers of the ping name podman`() async throws {
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [] }) { engine, _ in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [] }) { engine, _ in
             #expect(engine.kind == .podman(version: "4.3.1"))
             #expect("\(engine.kind)" == "podman 4.3.1" && !engine.kind.changesRestartPolicies)
         }
-        try await StubEngine.run(answer: { _ in [] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { _ in [] }) { engine, _ in
             #expect(engine.kind == .docker && engine.kind.changesRestartPolicies)
         }
     }
@@ -24,7 +24,7 @@ import Testing
              {"Id":"sha256:3","RepoTags":["localhost/debian:12"]},
              {"Id":"sha256:4","RepoTags":["<none>:<none>"]}]
             """#
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, _ in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, _ in
             let images = try await engine.images()
             #expect(
                 images.map(\.tags) == [
@@ -32,7 +32,7 @@ import Testing
                 ])
         }
         // On Docker, `localhost` is a registry.
-        try await StubEngine.run(answer: { _ in [.json(answer)] }) { engine, _ in
+        try await ScriptedEngine.run(answer: { _ in [.json(answer)] }) { engine, _ in
             let images = try await engine.images()
             #expect(images[0].tags == ["localhost/caddy:2", "docker.io/shop/sum:latest"])
         }
@@ -48,16 +48,16 @@ import Testing
 
     @Test func `the details of an image have the same names`() async throws {
         let answer = #"{"Id":"sha256:1","RepoTags":["localhost/caddy:2","docker.io/shop/x:base-1"],"RepoDigests":[]}"#
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, _ in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, _ in
             let image = try await engine.image("caddy:2")
             #expect(image?.tags == ["caddy:2", "shop/x:base-1"])
         }
     }
 
     @Test func `a container is created without a question for the logging driver`() async throws {
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [.json(#"{"Id":"c1"}"#, status: 201)] }) { engine, server in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(#"{"Id":"c1"}"#, status: 201)] }) { engine, server in
             _ = try await engine.create(ContainerSpecification(image: "i", logMaxSize: "10m"), name: "a")
-            #expect(StubEngine.calls(server) == ["POST /v1.41/containers/create?name=a"])
+            #expect(ScriptedEngine.calls(server) == ["POST /v1.41/containers/create?name=a"])
             #expect(server.requests.last?.text.contains("LogConfig") == false)
         }
     }
@@ -65,21 +65,21 @@ import Testing
     @Test func `link-local addresses are refused, because podman ignores them`() async throws {
         var specification = ContainerSpecification(image: "i", network: "shop")
         specification.linkLocalAddresses = [ContainerSpecification.cloudMetadataAddress]
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [] }) { [specification] engine, server in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [] }) { [specification] engine, server in
             let error = await #expect(throws: EngineError.self) { try await engine.create(specification, name: "a") }
             #expect(error?.description == "podman 4.3.1 does not support link-local addresses of containers")
             #expect(error?.hints.first?.contains("`cloud_metadata: block`") == true)
-            #expect(StubEngine.calls(server) == [])
+            #expect(ScriptedEngine.calls(server) == [])
         }
     }
 
     @Test(arguments: [("name=rootless", true), ("name=seccomp,profile=default", false)])
     func `the engine is asked once if it is rootless`(option: String, isRootless: Bool) async throws {
         let answer = #"{"ID":"a","ServerVersion":"4.3.1","OSType":"linux","Architecture":"amd64","SecurityOptions":["\#(option)"]}"#
-        try await StubEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, server in
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, server in
             let answers = [try await engine.isRootless(), try await engine.isRootless()]
             #expect(answers == [isRootless, isRootless])
-            #expect(StubEngine.calls(server) == ["GET /v1.41/info"])
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/info"])
         }
     }
 

@@ -92,6 +92,8 @@ struct InputListTests {
         #expect(new.reasons(since: old).map(\.line) == ["configuration-changed drain (1s -> 2s)"])
         let alone = SupervisionInputs(health: Health(), drain: .seconds(1), deploy: .recreate)
         #expect(alone.reasons(since: old).map(\.line) == ["configuration-changed deploy (swap -> recreate)"])
+        let external = SupervisionInputs(health: Health(), drain: .seconds(1), deploy: .swap, externalNetworks: ["db"])
+        #expect(external.reasons(since: old).count == 1)
     }
 
     static let proxy: [(name: String, change: @Sendable (inout DesiredState) -> Void)] = [

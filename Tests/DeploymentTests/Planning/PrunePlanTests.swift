@@ -1,5 +1,6 @@
 import DeploymentSupport
 import ContainerEngine
+import FunctionModel
 import Testing
 
 @testable import Deployment
@@ -25,6 +26,22 @@ struct PrunePlanTests {
             project: "shop", observed: observed, containers: containers, volumes: volumes, images: images, kept: kept, functions: ["sum"],
             now: 10_000
         ).items.map { "\($0.kind.rawValue) \($0.name)" }
+    }
+
+    @Test func `a network that functions asked for goes when none names it`() {
+        var observed = ObservedState()
+        let desired = Fixtures.desired([Fixtures.function("sum") { $0.networks = ["named"] }])
+        observed.lastDeployment = DeploymentRecord(number: 1, at: "2026-01-02T03:04:05Z", by: "ann@host", desired: desired)
+        func network(_ name: String, _ labels: [String: String]) -> NetworkSummary { NetworkSummary(id: name, name: name, labels: labels) }
+        let networks = [
+            network("named", Labels.base("shop", .joinedNetwork)), network("idle", Labels.base("shop", .joinedNetwork)),
+            network("shop_functions", Labels.base("shop", .network)), network("theirs", Labels.base("other", .joinedNetwork)),
+            network("foreign", [:]),
+        ]
+        let plan = PrunePlan(
+            project: "shop", observed: observed, containers: [], volumes: [], networks: networks, images: [], kept: [], functions: ["sum"],
+            now: 0)
+        #expect(plan.items.map { "\($0.kind.rawValue) \($0.name)  \($0.reason)" } == ["network idle  named by no function any more"])
     }
 
     @Test func `the name of a base that a killed build left is removed, in use or not`() {

@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 import ContentHash
 import TestSupport
 import Testing

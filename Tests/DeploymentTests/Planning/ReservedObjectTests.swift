@@ -13,6 +13,8 @@ struct ReservedObjectTests {
             (.volume, Labels.base("shop", .secrets), true), (.volume, Labels.base("other", .volume), true),
             (.volume, Labels.base("other", .secrets), true), (.volume, [Labels.project: "shop"], true), (.network, [:], false),
             (.network, Labels.base("shop", .network), true), (.network, Labels.base("other", .network), true),
+            (.network, Labels.base("shop", .joinedNetwork), false), (.network, Labels.base("other", .joinedNetwork), true),
+            (.volume, Labels.base("shop", .joinedNetwork), true),
         ] as [(ReservedObject.Kind, [String: String], Bool)])
     func `what faaso made for something else is reserved`(kind: ReservedObject.Kind, labels: [String: String], isReserved: Bool) {
         #expect((ReservedObject(kind, "x", labels: labels, for: "shop") != nil) == isReserved)

@@ -11,7 +11,7 @@ import WorkModel
 @testable import SingleHost
 
 /// Routes that are loaded before the slowest function of a run is ready.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RouteWavesTests {
     static let mul = Fixtures.function("mul")
     static let sum = Fixtures.function("sum")

@@ -1,4 +1,5 @@
 import WorkModel
+import FunctionModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
@@ -392,6 +393,6 @@ struct HistoryTests {
                 "mul paused unknown mul-1 key-a", "sum running healthy sum-2 key-b",
             ])
         #expect(status.routes.map(\.path) == ["/mul", "/sum"])
-        #expect(status.proxy.state == "running" && status.proxy.listen == "127.0.0.1:8080")
+        #expect(status.proxy.state == .running && status.proxy.listen == "127.0.0.1:8080")
     }
 }

@@ -63,6 +63,14 @@ struct RecordCodingTests {
         }
     }
 
+    @Test func `the networks that are never created are on record`() throws {
+        var record = Self.record
+        record.desired.functions[0].externalNetworks = ["databases"]
+        let bytes = try record.encoded
+        #expect(try DeploymentRecord(decoding: bytes) == record)
+        #expect(try JSONSchema(published: "deployment").problems(JSONValue(parsing: String(decoding: bytes, as: UTF8.self))) == [])
+    }
+
     /// The tables are those of ``InputListTests``, which fails if a property has no row.
     @Test(arguments: InputListTests.container.indices) func `each property of a container is on record`(index: Int) throws {
         var record = Self.record

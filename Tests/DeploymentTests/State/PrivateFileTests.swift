@@ -2,6 +2,7 @@ import ContentHash
 import DeploymentSupport
 import FunctionModel
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Deployment
@@ -18,11 +19,8 @@ struct PrivateFileTests {
     private static let salt = String(repeating: "aB3", count: 17) + "cd"
 
     private static func withFolder(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/faaso-private-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        let folder = try #require(made.map { String(cString: $0) })
-        defer { try? FileEffects.onDisk.remove(folder) }
-        try body(folder)
+        let folder = TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     @Test func `a private file is the owner's alone, also where others could read it before`() throws {

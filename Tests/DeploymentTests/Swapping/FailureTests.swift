@@ -96,9 +96,10 @@ struct FailureTests {
         #expect(error?.description.contains("changed meanwhile") == true)
     }
 
-    @Test func `a network that does not exist is refused`() async throws {
+    @Test func `an external network that does not exist is refused`() async throws {
         var desired = after
         desired.functions[1].configuration.networks = ["nowhere"]
+        desired.functions[1].externalNetworks = ["nowhere"]
         #expect(try await failure(of: try await world { _ in }, desired) == .networkMissing(function: "sum", network: "nowhere"))
     }
 

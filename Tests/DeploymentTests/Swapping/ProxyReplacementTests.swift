@@ -155,7 +155,7 @@ struct ProxyReplacementTests {
     func `a proxy under removal is awaited, and one that does not start is replaced`(
         error: any Error, isRemoval: Bool
     ) async throws {
-        #expect(RemovalUnderWay.isOne(error) == isRemoval)
+        #expect(RemovalUnderWay.isCause(of: error) == isRemoval)
         #expect(RemovalUnderWay.text(error) == (isRemoval ? "its container is being removed" : "\(error)"))
         let world = try await Fixtures.deployed(before)
         let old = try #require(world.snapshot.id(named: "shop_proxy"))
@@ -225,7 +225,7 @@ struct ProxyReplacementTests {
         let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)
         #expect(proxy.readOnlyRoot && proxy.noNewPrivileges)
         #expect(proxy.capDrop == ["ALL"] && proxy.capAdd == ["NET_BIND_SERVICE"])
-        #expect(proxy.user == "1000:1000" && proxy.restart == "unless-stopped")
+        #expect(proxy.user == "1000:1000" && proxy.restart == .unlessStopped)
         #expect(
             proxy.mounts.map { "\($0.source) \($0.target)\($0.readOnly ? " ro" : "")" } == [
                 "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",

@@ -34,10 +34,12 @@ struct ReturnTests {
             case .secret, .network: break
             }
         }
-        return desired(deploy, image: "b") {
+        var result = desired(deploy, image: "b") {
             if trouble == .secret { $0.secrets = ["password": ""] }
             if trouble == .network { $0.networks = ["missing"] }
         }
+        if trouble == .network { result.functions[0].externalNetworks = ["missing"] }
+        return result
     }
 
     static func set(_ world: FakeWorld, _ name: String, _ word: String) {

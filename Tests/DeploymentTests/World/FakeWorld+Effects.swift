@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 import ContentHash
 import Synchronization
 
@@ -115,7 +116,7 @@ extension FakeWorld {
             identity: { path in self.state.withLock { $0.folders[path].map(String.init) } })
     }
 
-    private var engine: EngineEffects {
+    var engine: EngineEffects {
         EngineEffects(
             containers: {
                 try self.request { state in
@@ -129,13 +130,13 @@ extension FakeWorld {
                     state.containers[id].map {
                         ContainerCondition(
                             state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1,
-                            isKeptRunning: $0.specification.restart == "unless-stopped")
+                            isKeptRunning: $0.specification.restart == .unlessStopped)
                     }
                 }
             },
             create: { specification, name in try self.request("create \(name)") { try $0.create(specification, name) } },
             start: { id in try self.request("start \(id)") { try $0.start(id) } },
-            keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = "unless-stopped" } },
+            keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = .unlessStopped } },
             unpause: { id in try self.request("unpause \(id)") { $0.containers[id]?.state = "running" } },
             stop: { id, _ in
                 try self.request("stop \(id)") { state in
@@ -177,7 +178,7 @@ extension FakeWorld {
             output: { _, _ in "v2.11.7 h1:x" },
             networkLabels: { name in try self.request { $0.networks[name] } },
             createNetwork: { name, labels, _ in try self.request("network \(name)") { $0.networks[name] = labels } },
-            networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" }.map(\.key) } },
+            networks: { try self.request { $0.networks.filter { $0.value[Labels.project] == "shop" } } },
             connected: { name in
                 try self.request { state in
                     state.containers.values.filter { $0.networks.contains(name) && $0.state == "running" }.map(\.name).sorted()

@@ -1,10 +1,11 @@
 import ContainerEngine
+import FunctionModel
 import Synchronization
 
 @testable import Deployment
 @testable import SingleHost
 
-/// An engine, a Caddy, a disk and a clock in memory. They outlive the deployers that use them, and
+/// An engine, a Caddy, a disk and a clock in memory. They outlive the deployers that use them. They
 /// can stop a deployer before or after any effect, or interrupt it at any request.
 final class FakeWorld: Sendable {
     /// The process was killed. From then on, each effect throws.
@@ -129,7 +130,7 @@ final class FakeWorld: Sendable {
     /// Runs one effect that is a request. `changes` has its name if it changes something.
     ///
     /// A cancelled task sends no request. If the task is cancelled while the request is under way,
-    /// the caller gets an error, and the engine completes the effect at ``settle()``.
+    /// the caller gets an error. The engine completes the effect at ``settle()``.
     func request<R: Sendable>(_ changes: String? = nil, _ body: @escaping @Sendable (inout State) throws -> R) throws -> R {
         if Task.isCancelled { throw CancellationError() }
         if let changes, let interrupt = takeInterrupt() {

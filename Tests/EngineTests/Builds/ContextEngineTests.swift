@@ -47,7 +47,7 @@ struct ContextEngineTests {
         return entries
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `what goes into the build is what the image holds, byte for byte`() async throws {
         let entries = entries()
         let contents = Dictionary(entries.map { (RelativePath("t").appending($0.0.path), $0.1) }) { $1 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The functions' own tests on the real engine, with the output of failures.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct FunctionTestEngineTests {
     private static func metadata(_ tests: String, _ more: String = "") -> [String: String] {
         ["functions/a/metadata.yml": "runtime: web\n\(more)test:\n\(tests)"]

@@ -64,7 +64,7 @@ import Testing
         try await shell("for at in $AT lower; do if mountpoint -q $at; then umount $at; fi; done", in: folder)
     }
 
-    @Test(.timeLimit(.minutes(1)), .needsRoot, arguments: Kind.all)
+    @Test(.timeLimit(.minutes(10)), .needsRoot, arguments: Kind.all)
     func `content that was mounted in the place of other content is read`(kind: Kind) async throws {
         let folder = "/tmp/faaso-mount-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         try FileManager.default.createDirectory(atPath: folder + "/root/functions/f", withIntermediateDirectories: true)

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Tags of bases that move during a build, on the real engine.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct MovingBaseEngineTests {
     /// A docker CLI for `FAASO_DOCKER`. It moves the base's tag to B before each build, and to
     /// `later` after it.

@@ -7,7 +7,7 @@ import Testing
     private static let web = Scenario.webTemplate["templates/web/Dockerfile"] ?? ""
 
     @Test(
-        .timeLimit(.minutes(3)),
+        .timeLimit(.minutes(10)),
         arguments: [("", "runs as root"), ("USER 0:0\n", "'0:0'"), ("USER root\n", "'root'"), ("USER boss\n", "'boss', which is root")])
     func `an image that runs as root is refused when it is built and when it is tested`(user: String, reason: String) async throws {
         let dockerfile = Self.web.replacing(
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a base's ONBUILD may declare an argument, and may not hide an image`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.shell(
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// Needs a docker without BuildKit on the PATH. Otherwise nothing is tested.
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a later stage is refused only with the old builder, which sees an image`() async throws {
         let dockerfile =
             "FROM debian:bookworm-slim AS one\nCOPY --from=later /etc/passwd /x\nUSER 1\nCMD [\"true\"]\nFROM caddy:2 AS later\nFROM one\n"
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a pattern that would never end fails its test and nothing more`() async throws {
         let metadata = "runtime: web\ntest:\n  - {name: slow, request: {path: /x.html}, expect: {matches: '^(x+x+)+y$'}, timeout: 5s}\n"
         let files = ["functions/a/metadata.yml": metadata, "functions/a/x.html": String(repeating: "x", count: 40)]

@@ -3,7 +3,7 @@ import Testing
 
 /// The images and containers that each edit affects: exactly those, with the reasons.
 @Suite("Edits on the real engine", .serialized) struct ScenarioEditTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `from the first up to an edited function only what is named happens`() async throws {
         try await Scenario.run { project in
             try await project.up(
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an edit taken back is tagged again, and one of the same size and time is seen`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an include rebuilds exactly its users`() async throws {
         let files = [
             "shared/money/rate.txt": "1.0\n",
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `routes and functions come and go, and nothing else is touched`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

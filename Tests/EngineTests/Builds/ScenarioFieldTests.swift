@@ -9,7 +9,7 @@ import Testing
         try project.write("functions/a/metadata.yml", "runtime: web\n" + fields)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `fields of the container replace it and leave the image alone`() async throws {
         try await Scenario.run(files: ["functions/a/metadata.yml": "runtime: web\n" + Self.test]) { project in
             try await project.up(
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `tests run for what they test and for themselves`() async throws {
         try await Scenario.run(files: ["functions/a/metadata.yml": "runtime: web\n" + Self.test]) { project in
             try await project.firstUp()
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `fields of the image rebuild it`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function whose secret is not set is refused, and what runs stays`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

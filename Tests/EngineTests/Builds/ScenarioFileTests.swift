@@ -14,7 +14,7 @@ import Testing
         return text.split(separator: "\n").map(String.init)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `odd names and kinds reach the image as they are`() async throws {
         let composed = "\u{e9}.txt"
         let decomposed = "e\u{301}.txt"
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `of modes only the executable bit counts`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try project.write("functions/a/run", "#!/bin/sh\n")
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an ignored file builds nothing, and an edit of .dockerignore counts by effect`() async throws {
         let files = [
             "templates/web/.dockerignore": "**/*.log\ncache\n",
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a copy of the repository has the same source keys, whoever made it`() async throws {
         try await Scenario.run { project in
             try project.write("functions/a/ü b/c\nd", "odd")
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), .needsRoot, arguments: ["directly", "through overlayfs"])
+    @Test(.timeLimit(.minutes(10)), .needsRoot, arguments: ["directly", "through overlayfs"])
     func `an image of files that is mounted in the place of another one is built`(way: String) async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let mount =
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), .needsRoot)
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `an unreadable file fails its own function, and ignored folders stay unopened`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -24,7 +24,7 @@ import Testing
         """,
     ]
 
-    @Test(.timeLimit(.minutes(3)), arguments: [[:], ["DOCKER_BUILDKIT": "0"]])
+    @Test(.timeLimit(.minutes(10)), arguments: [[:], ["DOCKER_BUILDKIT": "0"]])
     func `an edit of a base function reaches its user in one run`(builder: [String: String]) async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             let first = try await project.faaso("up", environment: builder)

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `faaso.lock`, on the real engine.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ScenarioLockTests {
     private static func dockerfile(_ image: String) -> String { "FROM \(image)\nUSER 65534\nCMD [\"cat\", \"/marker\"]\n" }
 

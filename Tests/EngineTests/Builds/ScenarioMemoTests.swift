@@ -59,7 +59,7 @@ import Testing
         return looks
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `after any edit a look with the index is the one without it`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an offline plan follows what runs build in between`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -3,7 +3,7 @@ import Testing
 
 /// The exit status distinguishes unknown names from invalid command lines.
 @Suite("Names and command lines on the real engine", .serialized) struct ScenarioNameTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a name that does not exist ends with 2, a command line that is wrong with 64`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
@@ -34,9 +34,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `a network that is not there is said before a deployment fails at it`() async throws {
-        let metadata = "runtime: web\nnetworks: [faaso-nowhere]\n"
+    @Test(.timeLimit(.minutes(10)))
+    func `an external network that is not there is said before a deployment fails at it`() async throws {
+        let metadata = "runtime: web\nnetworks: [{name: faaso-nowhere, external: true}]\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": metadata]) { project in
             for arguments in [["plan"], ["up", "-n"]] {
                 let done = try await project.faaso(arguments)

@@ -9,7 +9,7 @@ import Testing
         try await project.shell("git init -q 2>/dev/null; git add -A; git -c user.name=t -c user.email=t@example.org commit -qm commit")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a route option, a health path and a proxy setting are each deployed alone`() async throws {
         let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
         try await Scenario.run(functions: ["a", "b"]) { project in

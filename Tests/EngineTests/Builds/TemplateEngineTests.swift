@@ -7,7 +7,7 @@ import Testing
     /// The templates with tests of their own in Tests/Templates. All of them share one server.
     private static let tested = ["python", "shell", "wsgi", "asgi", "openfaas-python", "knative-python"]
 
-    @Test(.timeLimit(.minutes(8))) func `the templates' own tests pass in their images`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `the templates' own tests pass in their images`() async throws {
         var files = try RepositoryFiles.templates()
         for name in Self.tested {
             files.merge(try RepositoryFiles.below("templates/\(name)/scaffold", to: "functions/\(name)")) { $1 }
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(6))) func `what requirements name is installed, and not again after an edit of the handler`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `what requirements name is installed, and not again after an edit of the handler`() async throws {
         var files = try RepositoryFiles.templates()
         // Each installation has its own stamp. Such packages need no index.
         func setup(_ name: String) -> String {

@@ -69,7 +69,7 @@ import Testing
                 $0.memory = 64 << 20
                 $0.cpus = 0.5
                 $0.pids = 50
-                $0.restart = "unless-stopped"
+                $0.restart = .unlessStopped
                 $0.logMaxSize = "1m"
                 $0.logMaxFiles = 2
                 $0.publish = [PortBinding(hostIP: "127.0.0.1", hostPort: 0, containerPort: 3000)]

@@ -32,9 +32,9 @@ import Testing
             #expect(second.plan.description == "3 unchanged")
             #expect(second.record == nil)
             let status = try await fixture.deployer.status()
-            #expect(status.functions.map(\.health) == ["healthy"])
+            #expect(status.functions.map(\.health) == [.healthy])
             #expect(status.functions.first?.upstream == "sum-1")
-            #expect(status.proxy.state == "running")
+            #expect(status.proxy.state == .running)
         }
     }
 
@@ -47,11 +47,10 @@ import Testing
                 #expect(report.failures.isEmpty)
                 #expect(fixture.events.texts(.warning) == [])
                 #expect(report.results.first { $0.node == .caddyfile }?.outcome == .reused)
-                try await Task.sleep(for: .milliseconds(300))
+                try await eventually("100 answers of version \(version)") { load.answers(of: "\(version)") >= 100 }
             }
             let result = await load.stop()
             #expect(result.failures == [])
-            #expect(result.requests > 500)
             #expect(Set(result.versions.keys) == ["1", "2", "3", "4", "5", "6"])
             #expect(try await fixture.containers() == ["\(fixture.project)_proxy running", "\(fixture.project)_sum_6 running"])
         }
@@ -72,7 +71,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a slow request outlives the swap, and the swap waits for it and no longer`() async throws {
         try await DeploymentFixture.with { fixture in
             // A swap that waits out the drain time exceeds the time limit.

@@ -32,7 +32,7 @@ import Testing
         var names: [String] { removed.map { "\($0.kind) \($0.name)" } }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a rollback restores code, settings and routes as a deployment without a build`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a rollback to a lost image is refused, and one to a sick version keeps the old`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 3s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `prune keeps the images of five deployments and removes only the project's own`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try project.write("functions/a/metadata.yml", "runtime: web\nvolumes: [\"\(project.project)-data:/data\"]\n")

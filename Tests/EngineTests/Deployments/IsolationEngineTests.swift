@@ -36,7 +36,7 @@ import Testing
 
         """#
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a hostile function reaches only what it was given, not engine or admin socket`() async throws {
         try await Scenario.run(files: ["functions/a/serve.sh": Self.hostile]) { project in
             try project.write(
@@ -72,7 +72,7 @@ import Testing
         return done
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `a host in listen is served over HTTPS with a certificate of Caddy's authority`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let settings = try project.read("faaso.yml").replacing("listen: 127.0.0.1:\(project.port)", with: "listen: shop.test")

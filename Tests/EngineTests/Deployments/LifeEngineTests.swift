@@ -13,7 +13,7 @@ import Testing
         .finished()
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `one function goes back by its own versions, and the others and the routes stay`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a rollback that removes functions asks on a terminal, and goes on without one`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a purge removes everything but volumes, and those with a further word`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let volume = project.project + "-data"
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `prune keeps so many images of each function, and spares young ones`() async throws {
         try await Scenario.run { project in
             for number in 1...4 {
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `up prints only addresses that answer, and plan names a function taken down`() async throws {
         try await Scenario.run { project in
             let one = try await project.faaso("up", "a")
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a clone that is behind is warned about, and unrelated changes do not count`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let git = "git -c user.name=a -c user.email=a@b"

@@ -31,7 +31,7 @@ import Testing
         "functions/web/page": "page\n", "functions/web/ping": "pong\n",
     ]
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function with its own Dockerfile, port and command is tested, served and run`() async throws {
         try await Scenario.run(functions: ["web"], files: Self.own) { project in
             try await project.shell("rm -r templates")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an own Dockerfile without a USER is refused with the line to add`() async throws {
         let dockerfile = (Self.own["functions/web/Dockerfile"] ?? "").replacing("USER 65534:65534\n", with: "")
         let files = Self.own.merging(["functions/web/Dockerfile": dockerfile]) { $1 }
@@ -77,7 +77,7 @@ import Testing
 
         """
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `an edit of the port or the command alone loses no request and reloads nothing`() async throws {
         try await Scenario.run(functions: ["a"], files: ["functions/a/serve.sh": Self.serve]) { project in
             try await project.firstUp()
@@ -111,7 +111,7 @@ import Testing
         """,
     ]
 
-    @Test(.timeLimit(.minutes(3)), arguments: [[:], ["DOCKER_BUILDKIT": "0"]])
+    @Test(.timeLimit(.minutes(10)), arguments: [[:], ["DOCKER_BUILDKIT": "0"]])
     func `target selects a stage with both builders`(builder: [String: String]) async throws {
         try await Scenario.run(functions: ["web"], files: Self.stages) { project in
             let first = try await project.faaso("up", environment: builder)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Runs in the foreground and wrong ports on the real engine", .serialized) struct ScenarioLocalRunTests {
     private static let metadata = "runtime: web\nenvironment: {TOKEN: value-to-look-for}\nlimits: {cpus: 0.5, memory: 64m, pids: 50}\n"
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `run has the profile of a deployment, and no process shows its environment`() async throws {
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": Self.metadata]) { project in
             let port = project.port + 39
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function on another port fails before its start period ends and names the port`() async throws {
         let template = (Scenario.webTemplate["templates/web/Dockerfile"] ?? "").replacing("USER ", with: "EXPOSE 8000\nUSER ")
         let files = [
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a health path that does not exist is named`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {path: /health, start_period: 3s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in

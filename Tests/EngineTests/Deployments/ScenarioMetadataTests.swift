@@ -6,7 +6,7 @@ import Testing
     /// The stand-in has the address on its own network. A container that joins that network with an
     /// address of 169.254.0.0/16 reaches it. A container on a cloud's machine reaches the cloud's
     /// service in the same way.
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function that blocks the metadata service never reaches it, another does`() async throws {
         let files = ["functions/b/metadata.yml": "runtime: web\ncloud_metadata: block\n"]
         try await Scenario.run(functions: ["a", "b"], files: files) { project in

@@ -3,7 +3,7 @@ import Testing
 
 /// Volumes and networks of faaso itself that a function names.
 @Suite("Reserved volumes and networks on the real engine", .serialized) struct ScenarioReservedTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `the secrets of another function cannot be mounted, by any way to name them`() async throws {
         try await Scenario.run(functions: ["a", "b"], files: ["functions/a/metadata.yml": "runtime: web\nsecrets: [s]\n"]) { project in
             try await project.shell("echo top | $FAASO secret set s")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `networks of faaso cannot be joined, those of others can`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             for name in [project.project + "_functions", project.project + "_tests"] {
@@ -49,8 +49,31 @@ import Testing
             try project.write("functions/a/metadata.yml", "runtime: web\nnetworks: [\(project.project)-ours]\n")
             let done = try await project.faaso("up")
             #expect(done.status == 0, Comment(rawValue: done.errors))
+            // The deployment without it leaves a network of others alone.
+            try project.write("functions/a/metadata.yml", "runtime: web\n")
+            #expect(try await project.faaso("up").status == 0)
+            try await project.shell("docker network inspect $PROJECT-ours >/dev/null")
             _ = try await project.faaso("down")
             try await project.shell("docker network rm $PROJECT-theirs $PROJECT-ours >/dev/null")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `a network that a function names is created, and goes with its last use`() async throws {
+        try await Scenario.run(functions: ["a"]) { project in
+            try project.write("functions/a/metadata.yml", "runtime: web\nnetworks: [\(project.project)-new]\n")
+            let plan = try await project.faaso("plan")
+            #expect(plan.status == 0 && plan.output.contains("create   network \(project.project)-new"), Comment(rawValue: plan.output))
+            let up = try await project.faaso("up")
+            #expect(up.status == 0, Comment(rawValue: up.errors))
+            try await project.shell("docker network inspect $PROJECT-new >/dev/null")
+            try project.write("functions/a/metadata.yml", "runtime: web\n")
+            #expect(try await project.faaso("up").status == 0)
+            try await project.shell("! docker network inspect $PROJECT-new >/dev/null 2>&1")
+            try project.write("functions/a/metadata.yml", "runtime: web\nnetworks: [\(project.project)-new]\n")
+            #expect(try await project.faaso("up").status == 0)
+            #expect(try await project.faaso("down").status == 0)
+            try await project.shell("! docker network inspect $PROJECT-new >/dev/null 2>&1")
         }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// The order in which new versions and new routes come into service.
 @Suite("The rollout of versions and routes on the real engine", .serialized) struct ScenarioRolloutTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a new route is served while the build of another function goes on`() async throws {
         try await Scenario.run(files: ["functions/slow/metadata.yml": "runtime: web\n"]) { project in
             try await project.firstUp()
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `one job or after-tests never starts a version before its tests passed`() async throws {
         let metadata = "runtime: web\ntest:\n  - {name: gate, command: [sh, gate.sh], timeout: 30s}\n"
         let files = ["functions/a/metadata.yml": metadata, "functions/a/gate.sh": "exit 0\n"]
@@ -62,7 +62,7 @@ import Testing
 
         """
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `recreate runs no two versions at once and restores the old one on failure`() async throws {
         let metadata = "runtime: web\nvolumes: [\"PROJECT-lock:/data\"]\nhealth: {start_period: 10s}\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/serve.sh": Self.locked]) { project in
@@ -115,7 +115,7 @@ import Testing
         try project.write("functions/a/serve.sh", serve)
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `an interrupt while the old version stops brings it back`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try Self.recreated(project, serve: Self.slowToStop)
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `the old version runs again after a killed run and a failed one`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try Self.recreated(project, serve: "server file-server --root /srv --listen :3000\n")

@@ -36,7 +36,7 @@ import Testing
 
     private static func canary(_ name: String) -> String { "canary-\(name)-\(String(UInt64.random(in: 0 ... .max), radix: 36))" }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `no value is ever anywhere but in its file and in the container that has it`() async throws {
         let (runtime, build, given) = (Self.canary("runtime"), Self.canary("build"), Self.canary("given"))
         try await Scenario.run(functions: ["a", "b", "c"], files: Self.files) { project in
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a changed secret replaces exactly its users, a changed build secret nobody`() async throws {
         let files = [
             "functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [pip_token]\n",
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `secrets are listed with their users, and removing one that is used says so`() async throws {
         let files = [
             "functions/a/metadata.yml": "runtime: web\nsecrets: [db_password]\nbuild_secrets: [env_token]\n",
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a prompt shows nothing of what is typed, and leaves the terminal as it was`() async throws {
         try await Scenario.run(functions: []) { project in
             let shown = try await project.shell(

@@ -46,7 +46,7 @@ import Testing
         return try done.lines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `stopped, removed, paused and sick containers are repaired, and others serve on`() async throws {
         try await Scenario.run(files: Self.fragile) { project in
             try await project.shell("echo well | $FAASO secret set mode")
@@ -106,7 +106,7 @@ import Testing
         try await project.shell("\(command) \(id) >/dev/null || { sleep 0.2; \(command) \(id) >/dev/null; } || true")
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a hanging function delays no other repair and is retried ever less often`() async throws {
         try await Scenario.run(files: Self.fragile) { project in
             try await project.shell("echo well | $FAASO secret set mode")
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `up --supervise brings up, stays, repairs, and ends well on SIGTERM`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let started = try project.start(["up", "--supervise"])

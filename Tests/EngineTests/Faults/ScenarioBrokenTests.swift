@@ -4,7 +4,7 @@ import Testing
 /// A mistake in a function's files while the project runs. Commands about the running state still
 /// work.
 @Suite("Broken files on the real engine", .serialized) struct ScenarioBrokenTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a mistake in a function keeps nobody from what runs`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -5,7 +5,7 @@ import Testing
 
 /// Traffic while versions change, and runs that overlap or are killed.
 @Suite("Traffic and crashes on the real engine", .serialized) struct ScenarioConcurrencyTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `three swaps and an added route drop no request`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `two clones of one project build the same edit at once on one engine`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.shell("cp -r . ../clone")
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `killed at any moment, the next up brings what the files say`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `two at once wait for each other, one that must not wait says for whom`() async throws {
         try await Scenario.run { project in
             try project.write("functions/a/build.sh", project.slowBuild(seconds: 2))
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `what was edited while a run waited is what it deploys, remembers and tells of`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `deploy refuses stale images, and down removes everything of the project`() async throws {
         try await Scenario.run { project in
             let unbuilt = try await project.faaso("deploy")

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), .needsRoot)
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `one up restores the wanted state after the engine was stopped or killed`() async throws {
         try await Scenario.run { project in
             let script = Checkout.root + "/Benchmarks/engine-restart.py"

@@ -3,7 +3,7 @@ import Testing
 
 /// Failures leave the serving containers unchanged, and are reported.
 @Suite("Failures on the real engine", .serialized) struct ScenarioFailureTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a failed build leaves the old version serving and shows the end of its log`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a test that fails blocks its function and no other`() async throws {
         let test = "test:\n  - {name: says it, request: {path: /index.html}, expect: {status: 200, body: \"a 1\\n\"}}\n"
         try await Scenario.run(files: ["functions/a/metadata.yml": "runtime: web\n" + test]) { project in
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a new version that is not healthy leaves the old one serving`() async throws {
         let metadata = "runtime: web\nhealth: {start_period: 2s, interval: 1s, retries: 1, timeout: 1s}\n"
         try await Scenario.run(files: ["functions/a/metadata.yml": metadata]) { project in
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `without an engine what needs none works, and the rest says what to do`() async throws {
         try await Scenario.run { project in
             let none = ["DOCKER_HOST": "unix:///nonexistent"]
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `wrong files are all named with their places, and nothing changes`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

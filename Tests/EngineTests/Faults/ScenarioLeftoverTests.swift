@@ -14,7 +14,7 @@ import Testing
 
         """
 
-    @Test(.timeLimit(.minutes(8)))
+    @Test(.timeLimit(.minutes(10)))
     func `killed at any moment, one later run removes everything that is left`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try project.write("functions/a/metadata.yml", Self.tests.replacing("VOLUME", with: project.project + "-keep"))
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a secret whose setting was killed leaves its value nowhere`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `the containers and folders of a live run of another clone stay`() async throws {
         let test = "runtime: web\ntest:\n  - {name: waits, command: [sleep, \"4\"]}\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": test]) { project in

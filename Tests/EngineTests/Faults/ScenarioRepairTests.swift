@@ -7,7 +7,7 @@ import Testing
     private static let container = #"c() { docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.function=$1; }; "#
     private static let proxy = "docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=proxy"
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `containers killed, removed, paused and stopped by hand serve again`() async throws {
         try await Scenario.run(functions: ["a", "b", "c", "d"]) { project in
             try await project.firstUp()
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a proxy killed or removed by hand serves again`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a proxy that closed its ports and waits for its last request is replaced`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             // A reader that stops in the middle of a large answer keeps its request in flight.
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a removed image is rebuilt, a lost tag is restored, a new base rebuilds users`() async throws {
         let files = [
             "templates/own/Dockerfile": """
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a cache deleted, truncated or full of garbage costs time and nothing else`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a running state that was lost is made again`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

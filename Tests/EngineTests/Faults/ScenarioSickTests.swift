@@ -7,7 +7,7 @@ import Testing
     /// The number of a project's containers, by state.
     private static let states = #"docker ps -a --filter label=faaso.project=$PROJECT --format '{{.State}}' | sort | uniq -c | xargs"#
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a version that dies in its tests never serves; one that dies later is replaced`() async throws {
         let tests = "runtime: web\ntest:\n  - {name: slow, command: [sleep, \"2\"]}\n"
         try await Scenario.run { project in
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a version that ignores SIGTERM is replaced in its grace without a lost request`() async throws {
         let metadata = "runtime: web\nstop_grace: 1s\n"
         // As PID 1, the shell gets the signal and ignores it.
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a version that fills its memory is not taken, and the old one serves on`() async throws {
         let metadata = "runtime: web\nlimits: {memory: 64m}\nhealth: {start_period: 10s}\n"
         try await Scenario.run(files: ["functions/a/metadata.yml": metadata]) { project in
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function can fill only its own small disk and can write nowhere else`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `with no space left in the cache folder the error says so, and what runs is whole`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), .needsRoot)
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `a full state disk is named, the old version serves, and a later up finishes`()
         async throws
     {
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `an interrupt records what was deployed before it`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a terminal that goes away ends a run as an interrupt does`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -23,6 +23,9 @@ final class DeploymentLoad: Sendable {
 
     var requests: Int { result.withLock { $0.requests } }
 
+    /// The number of answers of a version so far.
+    func answers(of version: String) -> Int { result.withLock { $0.versions[version] ?? 0 } }
+
     func stop() async -> Result {
         await threads.stop()
         return result.withLock { $0 }

@@ -22,7 +22,7 @@ struct ProxyFixture: Sendable {
         return try ProxyConfiguration(
             host: values.host, port: 8080, automaticHTTPS: values.automaticHTTPS, tlsInternal: values.tlsInternal,
             adminSocket: "/run/faaso/admin.sock", upstreamFolder: "/srv/faaso/upstreams", routes: routes, importFolder: values.importFolder,
-            accessLog: values.accessLog, headerLimit: values.headerLimit)
+            headerLimit: values.headerLimit)
     }
 
     struct Change {
@@ -30,7 +30,6 @@ struct ProxyFixture: Sendable {
         var automaticHTTPS = false
         var tlsInternal = false
         var importFolder: String?
-        var accessLog = true
         var headerLimit: Int64?
     }
 

@@ -1,7 +1,7 @@
 extension Scenario {
     /// Makes the base image `$PROJECT-trigger:1`, whose ONBUILD copies `/marker` of an image to
-    /// `/copied`, and gives function `a` a Dockerfile that copies it to `/named` as well. The
-    /// container prints both.
+    /// `/copied`. Gives function `a` a Dockerfile that copies it to `/named` as well. The container
+    /// prints both.
     func writeTrigger(copying image: String) async throws {
         try await shell(
             """

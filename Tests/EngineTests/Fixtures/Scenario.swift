@@ -46,11 +46,10 @@ struct Scenario: Sendable {
     static func run(
         functions: [String] = ["a", "b"], files: [String: String] = [:], _ body: (Scenario) async throws -> Void
     ) async throws {
-        var template = Array("/tmp/faaso-scenario-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        let folder = try #require(made.map { String(cString: $0) })
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let scenario = Scenario(
-            folder: folder, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: try Ports.block())
+            folder: folder.path, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: try Ports.block())
         var all = webTemplate
         all["faaso.yml"] =
             "project: \(scenario.project)\nlisten: 127.0.0.1:\(scenario.port)\nports: \(scenario.port + 1)-\(scenario.port + 39)\n"

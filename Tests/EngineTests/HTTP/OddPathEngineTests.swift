@@ -31,7 +31,7 @@ import Testing
             ("/{x}", "/%7Bx%7D"), ("/\"a\\b|c^d`<>", "/%22a%5Cb%7Cc%5Ed%60%3C%3E"), ("/#f", "/%23f"),
         ]
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a function gets the bytes behind the prefix, by the proxy and by invoke`() async throws {
         let routes = "/a: a\n/raw: {function: a, strip_prefix: false}\n/v1/Deep.er: a\n"
         let files = ["functions/a/serve.sh": "exec perl /srv/server.pl\n", "functions/a/server.pl": Self.server, "routes.yml": routes]
@@ -73,7 +73,7 @@ import Testing
         return words.count == 3 ? String(words[1]) : head
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a password cannot be got round by a path that must be resolved`() async throws {
         let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
         let guarded = "{function: a, strip_prefix: false, basic_auth: {ann: \(hash)}}"

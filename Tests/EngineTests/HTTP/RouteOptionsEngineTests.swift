@@ -23,7 +23,7 @@ import Testing
         }
         """#
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `each route has its own timeout, limit, passwords and headers after a reload`() async throws {
         let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
         let files = ["functions/a/serve.sh": "exec perl /srv/server.pl\n", "functions/a/server.pl": Self.server]

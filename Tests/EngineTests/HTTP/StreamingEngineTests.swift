@@ -17,7 +17,7 @@ import Testing
         return files
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `swaps, rollback and reload lose no request, stream or unchanged websocket`() async throws {
         try await Scenario.run(files: try Self.files()) { project in
             try await project.firstUp()
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a reload closes used connections after an answer, and an aborted one finishes`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -2,8 +2,8 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The commands of the workflows in `docs/ci.md`, run exactly as written.
-@Suite(.serialized, .timeLimit(.minutes(6)))
+/// The commands of the action for GitHub and of the template for GitLab, run exactly as written.
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct CIPageEngineTests {
     private static let tested =
         "runtime: web\ntest:\n  - {name: greets, request: {path: /index.html}, expect: {status: 200, matches: ' 1'}}\n"
@@ -29,10 +29,11 @@ struct CIPageEngineTests {
             let page = try CIPage(workflow)
             for (job, expected) in [("one", "2 built"), ("two", "nothing to do: ")] {
                 try await clone(project, job)
-                if job == "two" { try await project.shell("cp ../one/repo/cache.faaso ../two/repo/") }
+                // GitHub's cache is outside of the clone, and both jobs have the same folder for it.
+                if job == "two", workflow == .gitlab { try await project.shell("cp ../one/repo/cache.faaso ../two/repo/") }
                 let script = page.script(folder: "../\(job)/repo", path: "../../bin-\(job)")
                 let done = try await Program.start(
-                    ["bash", "-c", script], in: project.root, environment: project.variables(page.variables)
+                    ["bash", "-c", script], in: project.root, environment: project.variables(page.variables(temporary: project.folder))
                 )
                 .finished(within: .seconds(170))
                 #expect(done.status == 0, "\(workflow) \(job)\n\(done.output)\n\(done.errors)")
@@ -120,10 +121,10 @@ struct CIPageEngineTests {
     }
 }
 
-/// The workflows of `docs/ci.md`.
+/// The action and the template that `docs/ci.md` describes.
 struct CIPage {
     enum Workflow: String, CaseIterable, Sendable {
-        case github = "## GitHub Actions", gitlab = "## GitLab"
+        case github = "action.yml", gitlab = "ci/gitlab.yml"
     }
 
     let workflow: Workflow
@@ -132,12 +133,10 @@ struct CIPage {
 
     init(_ workflow: Workflow) throws {
         self.workflow = workflow
-        let root = Checkout.root
-        let page = String(decoding: try #require(FileManager.default.contents(atPath: root + "/docs/ci.md")), as: UTF8.self)
-        let section = try #require(page.components(separatedBy: workflow.rawValue + "\n").last)
-        let block = try #require(section.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
-        steps = Self.commands(block.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), workflow)
-        try #require(steps.count > 2)
+        let file = try #require(FileManager.default.contents(atPath: Checkout.root + "/" + workflow.rawValue))
+        let text = String(decoding: file, as: UTF8.self)
+        steps = Self.commands(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), workflow)
+        try #require(steps.count > 3)
     }
 
     /// A script that runs all steps as the CI system does. Each step has its own shell, which stops
@@ -147,13 +146,20 @@ struct CIPage {
             + steps.map { "bash -eo pipefail -c '\($0.replacing("'", with: "'\\''"))'\n" }.joined()
     }
 
-    var variables: [String: String] { workflow == .github ? ["GITHUB_BASE_REF": "main"] : ["CI_MERGE_REQUEST_DIFF_BASE_SHA": ""] }
+    /// The variables that the CI system sets from the inputs.
+    /// - Parameter temporary: the folder for the runner's temporary files.
+    func variables(temporary: String) -> [String: String] {
+        let command = "test --junit junit.xml --report report.json --trace trace.json"
+        return switch workflow {
+        case .github: ["COMMAND": command, "RUNNER_TEMP": temporary]
+        case .gitlab: ["FAASO_COMMAND": command, "CI_MERGE_REQUEST_DIFF_BASE_SHA": ""]
+        }
+    }
 
     private static func commands(_ lines: [String], _ workflow: Workflow) -> [String] {
         var steps: [String] = []
         var block: (indent: Int, lines: [String])?
         var isScript = false
-        var skipsStep = false
         for line in lines {
             let text = line.drop { $0 == " " }
             let indent = line.count - text.count
@@ -162,26 +168,22 @@ struct CIPage {
                     block?.lines.append(String(text))
                     continue
                 }
-                if !skipsStep { steps.append(open.lines.joined(separator: "\n")) }
+                steps.append(open.lines.joined(separator: "\n"))
                 block = nil
             }
             switch workflow {
             case .github:
-                if text.hasPrefix("- ") { skipsStep = false }
-                // Steps that run only for pull requests need a remote.
-                if text.hasPrefix("if: github.event_name") { skipsStep = true }
-                let word = text.hasPrefix("- ") ? text.dropFirst(2) : text
-                if word == "run: |" {
+                if text.hasPrefix("run: |") {
                     block = (indent, [])
-                } else if word.hasPrefix("run: "), !skipsStep {
-                    steps.append(String(word.dropFirst(5)))
+                } else if text.hasPrefix("run: ") {
+                    steps.append(String(text.dropFirst(5)))
                 }
             case .gitlab:
-                if text.hasSuffix(":") || !text.hasPrefix("- ") { isScript = text == "script:" || text == "after_script:" }
+                if text.hasSuffix(":") || !text.hasPrefix("- ") { isScript = text.hasSuffix("script:") }
                 if isScript, text.hasPrefix("- ") { steps.append(String(text.dropFirst(2))) }
             }
         }
-        if let open = block, !skipsStep { steps.append(open.lines.joined(separator: "\n")) }
+        if let open = block { steps.append(open.lines.joined(separator: "\n")) }
         return steps
     }
 }

@@ -3,7 +3,7 @@ import ContainerEngine
 import Testing
 
 /// Bases in a registry with a password, on the real engine.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RegistryEngineTests {
     private static func dockerfile(_ image: String) -> String { "FROM \(image)\nUSER 65534\nCMD [\"cat\", \"/marker\"]\n" }
 

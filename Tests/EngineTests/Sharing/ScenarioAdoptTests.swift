@@ -3,7 +3,7 @@ import Testing
 
 /// The owner of a project.
 @Suite("Adoption on the real engine") struct ScenarioAdoptTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `another repository's project is refused, and adopted even without other steps`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             try await project.firstUp()

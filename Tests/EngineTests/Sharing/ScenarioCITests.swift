@@ -14,7 +14,7 @@ import Testing
             "git init -q 2>/dev/null; git add -A; git -c user.name=t -c user.email=t@example.org commit -qm commit")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a fresh clone with an imported cache and the same images makes nothing again`() async throws {
         try await Scenario.run(files: Self.files) { project in
             try await commit(project)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `CI builds and tests only what differs from a commit and reports each failure`() async throws {
         try await Scenario.run(functions: ["a", "b", "c"], files: Self.files) { project in
             try await commit(project)
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `reading a copy of a cache writes nothing and needs no repository or engine`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files.filter { $0.key.contains("/a/") }) { project in
             #expect(try await project.faaso("test").status == 0)

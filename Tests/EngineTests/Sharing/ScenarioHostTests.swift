@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Deployments to a host over a real ssh, whose engine begins without any image.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ScenarioHostTests {
     @Test(.needsRoot) func `a host without images serves what was built here, and an edit sends little`() async throws {
         try await Scenario.run(functions: ["a", "b"]) { scenario in

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(6)))
+    @Test(.timeLimit(.minutes(10)))
     func `root acts for the owner with every verb, and the owner goes on`() async throws {
         try await withDeployment { project in
             for (round, actor) in [UInt32(0), Self.owner, 0, Self.owner].enumerated() {
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `secrets and supervision of root leave everything to the owner`() async throws {
         try await withDeployment { project in
             for actor in ["", "setpriv --reuid=\(Self.owner) --regid=\(Self.owner) --groups=$(stat -c %g /var/run/docker.sock) "] {
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `another user is refused, and told who the owner is`() async throws {
         try await withDeployment { project in
             let before = try await project.world()
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `folders that root once took are handed back by root, with all that is in them`() async throws {
         try await withDeployment { project in
             try await project.shell(
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a cache that belongs to another user is named with its owner`() async throws {
         try await withDeployment { project in
             try await project.shell("chown -R \(Self.other) .faaso; chmod 755 .faaso")

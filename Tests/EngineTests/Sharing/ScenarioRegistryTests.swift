@@ -8,7 +8,7 @@ import Testing
     /// A public key whose private half nobody here has (RFC 8032, section 7.1, the first vector).
     private static let stranger = "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `what one machine pushed the next one pulls, and neither builds nor tests`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `an image that was not pushed is named, and the old version serves on`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -72,7 +72,7 @@ import Testing
     }
 
     /// Each lie, and the warning about it.
-    @Test(.timeLimit(.minutes(6)))
+    @Test(.timeLimit(.minutes(10)))
     func `each lie costs a warning and a local build, and the image is right`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `the record of a stranger is not believed, an unsigned one only on demand`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `while the registry is silent, work that needs nothing of it goes on`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `two clones on one engine push and pull the same images at once`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -192,7 +192,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `gc lists what would go, and with a word removes it`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario

@@ -3,7 +3,7 @@ import Testing
 
 /// Records in a registry that are no longer good, and who may replace them.
 @Suite("Records that are replaced, on the real engine", .serialized) struct ScenarioRotationTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `after a new key, what CI built is signed again without a build`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `what was pulled from anybody is built and tested again before it is signed`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `an image that is gone, new tests and force are each pushed again`() async throws {
         try await LyingRegistry.run { registry in
             let project = registry.scenario

@@ -21,7 +21,7 @@ import Testing
             "docker ps -a --filter label=faaso.project=$PROJECT\(stage) --format '{{.Label \"faaso.function\"}} {{.ID}}' | sort")
     }
 
-    @Test(.timeLimit(.minutes(6)))
+    @Test(.timeLimit(.minutes(10)))
     func `a stage shares images with the main project, and nothing else`() async throws {
         try await Scenario.run { project in
             let port = project.port + 38
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(6)))
+    @Test(.timeLimit(.minutes(10)))
     func `a preview needs an address once, and down leaves nothing of it`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
             let port = project.port + 38

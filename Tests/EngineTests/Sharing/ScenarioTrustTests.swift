@@ -8,7 +8,7 @@ import Testing
     private static let secret = "a-value-to-look-for"
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `values are in no open file or export, and Caddy restarts from its own file`() async throws {
         let files = [
             "functions/a/metadata.yml":
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `a record that names an image of something else is a miss`() async throws {
         try await Scenario.run { project in
             try #require(try await project.faaso("build").status == 0)

@@ -5,8 +5,8 @@ import Testing
 @Suite("Commands on the real engine", .serialized) struct ScenarioCommandTests {
     @Test(arguments: [
         "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
-        "cache show", "context show", "context write", "new", "init", "doctor", "secret set", "secret ls", "secret rm",
-        "history", "rollback", "prune", "supervise", "events", "template test",
+        "cache show", "context show", "context write", "new", "init", "import", "schema", "doctor", "secret set", "secret ls", "secret rm",
+        "history", "rollback", "prune", "supervise", "events", "template test", "mcp", "ls", "config",
     ])
     func `help has an example`(command: String) async throws {
         let done = try await Scenario.anywhere(command.split(separator: " ").map(String.init) + ["--help"])
@@ -36,7 +36,7 @@ import Testing
         #expect(try await Scenario.anywhere(["-C", "/nonexistent", "up"]).status == 2)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `what runs can be looked at and talked to`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a plan says what there is to do and does nothing`() async throws {
         try await Scenario.run { project in
             #expect(try await project.faaso("plan", "--exit-code").status == 10)

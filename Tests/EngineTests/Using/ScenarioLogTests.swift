@@ -27,7 +27,7 @@ import Testing
         """,
     ]
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a request is not resent after a hang-up, and gets JSON with an ID`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `lines of several functions come in their order, and -n counts lines`() async throws {
         let server = "exec server file-server --root /srv --listen :3000\n"
         func talk(_ name: String) -> String {
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `following logs says each line once when a container ends and is started again`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `following logs goes on with the container that replaces one`() async throws {
         try await Scenario.run(functions: ["a"], files: Self.files) { project in
             try await project.firstUp()

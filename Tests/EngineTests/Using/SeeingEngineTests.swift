@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `events, use and status can be followed`() async throws {
         let files = ["functions/a/metadata.yml": "runtime: web\nlimits: {memory: 100m}\n"]
         try await Scenario.run(files: files) { project in

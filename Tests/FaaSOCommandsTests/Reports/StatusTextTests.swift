@@ -1,5 +1,4 @@
 import ContainerEngine
-import SingleHost
 import FoundationEssentials
 import Operations
 import Testing
@@ -151,11 +150,14 @@ struct StatusTextTests {
         #expect(StatusText(status).lines(now: now)[3] == "mul: the last deployment failed one day: exit code 1; nothing serves")
     }
 
-    @Test(arguments: [
-        ("stopped", "sum-1", "running"), ("paused", "sum-1", "running"), ("restarting", "sum-1", "running"),
-        ("running", nil, "running"), ("running", "sum-1", "stopped"), ("running", "sum-1", "missing"),
-    ])
-    func `an older version that no request reaches does not serve`(state: String, upstream: String?, proxy: String) throws {
+    @Test(
+        arguments: [
+            (.stopped, "sum-1", .running), (.paused, "sum-1", .running), (.restarting, "sum-1", .running),
+            (.running, nil, .running), (.running, "sum-1", .stopped), (.running, "sum-1", .missing),
+        ] as [(DeploymentStatus.Function.State, String?, DeploymentStatus.Proxy.State)])
+    func `an older version that no request reaches does not serve`(
+        state: DeploymentStatus.Function.State, upstream: String?, proxy: DeploymentStatus.Proxy.State
+    ) throws {
         var status = try Self.status(measured: false)
         status = status.including(["sum": DeploymentFailure(at: "2026-01-02T03:04:05Z", node: "container:sum", reason: "it ended")])
         (status.functions[1].container, status.functions[1].upstream) = ("shop_sum_1", upstream)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import FaaSOCommands
@@ -31,5 +33,15 @@ struct SystemdUnitTests {
         let remote = SystemdUnit(project: "p", program: "/f", arguments: ["$x"], user: nil, environment: ["DOCKER_HOST": "unix:///s"])
         #expect(!remote.text.contains("docker.service") && !remote.text.contains("User="))
         #expect(remote.text.contains("ExecStart=/f $$x\n") && remote.text.contains("Environment=DOCKER_HOST=unix:///s\n"))
+    }
+
+    @Test func `the packaged unit has the settings of the printed one, for any project`() throws {
+        let path = Checkout.root + "/packaging/faaso-supervise@.service"
+        let packaged = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
+        let settings = packaged.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("#") && !$0.hasPrefix("Documentation=") }
+        let printed = SystemdUnit(
+            project: "INSTANCE", program: "/usr/bin/faaso", arguments: ["supervise", "--project", "INSTANCE"], user: nil, environment: [:])
+        #expect(settings.joined(separator: "\n") == printed.text.replacing("INSTANCE", with: "%i"))
     }
 }

@@ -67,6 +67,16 @@ struct TextTests {
         #expect(PlanText(PlanReport(steps: [], unchanged: 1, unchecked: [])).lines(console) == ["nothing to do: 1 node up to date"])
     }
 
+    @Test func `a network that up creates stands behind the steps, with its functions`() {
+        var report = PlanReport(steps: [.init(Step(.container("sum"), .create, [Reason(.neverDeployed)]))], unchanged: 0, unchecked: [])
+        report.networks = [PlanReport.Network(name: "db", functions: ["mul", "sum"])]
+        #expect(
+            PlanText(report).lines(console) == [
+                "create   container:sum", "         never-deployed", "create   network db",
+                "         named by mul, sum; it does not exist", "1 step; 0 unchanged",
+            ])
+    }
+
     @Test func `operations that were asked for follow the steps, with numbers`() {
         var report = PlanReport(steps: [.init(Step(.container("sum"), .create, [Reason(.neverDeployed)]))], unchanged: 0, unchecked: [])
         report.operations = ["create shop_sum_1: never-deployed", "start shop_sum_1: created"]
@@ -229,11 +239,11 @@ struct TextTests {
         let status = DeploymentStatus(
             functions: [
                 .init(
-                    name: "sum", state: "running", health: "healthy", imageKey: "0123456789abcdef0123", container: "shop_sum_1", id: "c1",
+                    name: "sum", state: .running, health: .healthy, imageKey: "0123456789abcdef0123", container: "shop_sum_1", id: "c1",
                     upstream: "sum-1", port: 20000, since: "1970-01-01T00:00:10.123456789Z", restarts: 0),
-                .init(name: "mul", state: "unrouted", health: "unknown"),
+                .init(name: "mul", state: .unrouted),
             ], routes: [.init(path: "/sum", function: "sum"), .init(path: "/", function: "sum")],
-            proxy: .init(state: "running", listen: "127.0.0.1:8080", since: "no time"))
+            proxy: .init(state: .running, listen: "127.0.0.1:8080", since: "no time"))
         #expect(
             StatusText(status).lines(now: Date(timeIntervalSince1970: 70)) == [
                 "FUNCTION  STATE     HEALTH   SINCE      RESTARTS  PORT   IMAGE             ROUTES",
@@ -241,7 +251,7 @@ struct TextTests {
                 "mul       unrouted  unknown  -          -         -      -                 -",
                 "proxy running on 127.0.0.1:8080 for no time",
             ])
-        let nothing = DeploymentStatus(functions: [], routes: [], proxy: .init(state: "missing"))
+        let nothing = DeploymentStatus(functions: [], routes: [], proxy: .init(state: .missing))
         #expect(StatusText(nothing).lines(now: Date()) == ["no functions", "proxy missing"])
     }
 }

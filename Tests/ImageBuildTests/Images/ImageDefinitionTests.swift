@@ -65,6 +65,11 @@ struct ImageDefinitionTests {
         #expect(after != nil && after != before, "\(Self.changes[index].what)")
     }
 
+    @Test func `no property of an image is forgotten`() {
+        let touched = Self.changes.reduce(into: Set<String>()) { $0.formUnion(properties(of: Self.definition, touchedBy: $1.change)) }
+        #expect(touched == properties(of: Self.definition))
+    }
+
     @Test func `no two of the changed definitions share a key`() {
         var seen: [Digest: String] = [Self.definition.sourceKey: "unchanged"]
         for (what, change) in Self.changes {

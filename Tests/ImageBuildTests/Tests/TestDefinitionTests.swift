@@ -1,6 +1,7 @@
 import ContentHash
 import FunctionModel
 import ImageBuild
+import TestSupport
 import Testing
 
 struct TestDefinitionTests {
@@ -73,6 +74,35 @@ struct TestDefinitionTests {
         var changed = Self.request
         changed.kind = .request(request, expectation)
         try expectDifferent([changed, Self.command], what)
+    }
+
+    @Test func `no property of a request and of what is expected is forgotten`() throws {
+        guard case .request(let request, let expectation) = Self.request.kind else { return }
+        var touched = (request: Set<String>(), expectation: Set<String>())
+        for (_, change) in Self.requestChanges {
+            var (left, right) = (request, expectation)
+            touched.request.formUnion(properties(of: request, touchedBy: { change(&$0, &right) }))
+            touched.expectation.formUnion(properties(of: expectation, touchedBy: { change(&left, &$0) }))
+        }
+        #expect(touched.request == properties(of: request))
+        #expect(touched.expectation == properties(of: expectation))
+    }
+
+    @Test func `no property of a test and of its definition is forgotten`() throws {
+        // The other tests of this suite change each of these, except the location, which is no input.
+        #expect(properties(of: Self.command) == ["name", "kind", "timeout", "location"])
+        // The name of the function salts the digest of the file's variables. The name of the file only hides values.
+        let definition = try #require(TestDefinition(Self.function()))
+        #expect(properties(of: definition) == ["function", "tests", "environment", "secrets", "fileVariables", "environmentFile"])
+    }
+
+    @Test func `the values of the tests' secrets are in the key`() throws {
+        var function = Self.function()
+        let one = try #require(TestDefinition(function))
+        function.metadata.testSecrets = ["token": "x"]
+        let other = try #require(TestDefinition(function))
+        #expect(one.key(image: "sha256:i") != other.key(image: "sha256:i"))
+        #expect(!other.reasons(since: one).isEmpty)
     }
 
     @Test func `no two changes of a request give one digest`() throws {

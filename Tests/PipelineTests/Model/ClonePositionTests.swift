@@ -1,4 +1,7 @@
+import Deployment
 import FunctionModel
+import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 
@@ -23,5 +26,13 @@ struct ClonePositionTests {
 
     @Test(arguments: [0, 4]) func `a clone that has all that is deployed is not`(ahead: Int) {
         #expect(warning(ahead: ahead, behind: 0) == nil)
+    }
+
+    @Test func `a deployment that cannot be read is a warning, too`() async throws {
+        let (project, state) = (SmallProject(), TemporaryFolder())
+        state.write(#"{"schema": "faaso.deployment/99"}"#, to: "deployments/000001.json")
+        let history = DeploymentHistory(state: StateFolder(path: state.path))
+        let warning = try await Workspace(containing: project.folder.path).behindWarning(history, environment: [:])
+        #expect(warning?.message.hasPrefix("the recorded deployments cannot be read, so this clone cannot be compared with them: ") == true)
     }
 }

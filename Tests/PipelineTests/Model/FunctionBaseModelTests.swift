@@ -12,7 +12,7 @@ import WorkModel
 /// Random functions that are built upon each other, and random edits of them. If the planned images
 /// are built, all images are those of a clean build.
 struct FunctionBaseModelTests {
-    @Test(.timeLimit(.minutes(5))) func `after any edits the images are those of a clean build`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `after any edits the images are those of a clean build`() async throws {
         let seed = UInt64.random(in: 0 ... .max / 2)
         var counts = (planned: 0, current: 0)
         for number in 0..<UInt64(60) {
@@ -175,8 +175,8 @@ private struct FunctionBaseRun {
         return left == stale ? nil : "planned after the builds: \(left.sorted()), stale: \(stale.sorted())"
     }
 
-    /// Builds the planned images in their order, as a run does: an image whose base failed is left
-    /// out, and one that an earlier build made from the same inputs is reused.
+    /// Builds the planned images in their order, as a run does. An image whose base failed is left
+    /// out. One that an earlier build made from the same inputs is reused.
     /// - Returns: the first image that is not the one of a clean build.
     private mutating func build(_ planned: Set<String>, mayFail: Bool) throws -> String? {
         let workspace = try project.workspace()

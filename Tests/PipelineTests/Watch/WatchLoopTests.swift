@@ -11,7 +11,7 @@ import Workspaces
 @testable import Pipeline
 
 /// The loop with a simulated run, on real files and with the kernel's events.
-@Suite(.timeLimit(.minutes(1))) struct WatchLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct WatchLoopTests {
     private let project = SmallProject(["functions/other/metadata.yml": "runtime: plain\n", "functions/other/x.txt": "x"])
 
     /// Runs `body` while a loop watches.

@@ -5,7 +5,10 @@ import WorkModel
 /// The coded form has the names and texts of metadata.yml. The fields of the container's
 /// configuration stand beside the others.
 extension DesiredFunction {
-    private enum Name: String, CodingKey { case name, image, health, drain, deploy }
+    private enum Name: String, CodingKey {
+        case name, image, health, drain, deploy
+        case externalNetworks = "external_networks"
+    }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Name.self)
@@ -13,7 +16,8 @@ extension DesiredFunction {
             name: try fields.decode(String.self, forKey: .name), image: try fields.decodeIfPresent(FunctionImage.self, forKey: .image),
             configuration: try ContainerConfiguration(from: decoder), health: try fields.decode(Health.self, forKey: .health),
             drain: try fields.decode(text: Duration.self, forKey: .drain),
-            deploy: try fields.decodeIfPresent(DeployMethod.self, forKey: .deploy) ?? .swap)
+            deploy: try fields.decodeIfPresent(DeployMethod.self, forKey: .deploy) ?? .swap,
+            externalNetworks: try fields.decodeIfPresent([String].self, forKey: .externalNetworks) ?? [])
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -23,6 +27,7 @@ extension DesiredFunction {
         try configuration.encode(to: encoder)
         try fields.encode(health, forKey: .health)
         try fields.encode(text: drain, forKey: .drain)
+        if !externalNetworks.isEmpty { try fields.encode(externalNetworks, forKey: .externalNetworks) }
         if deploy != .swap { try fields.encode(deploy, forKey: .deploy) }
     }
 }

@@ -40,13 +40,15 @@ struct Rollback: DisplayingVerb, HostedVerb {
     var noWait = false
     @Argument(
         help: ArgumentHelp(
-            "A deployment's number in 'faaso history' (default: the last that differs), or a function and the number of its versions to go back.",
+            "A deployment's number in 'faaso history' (default: the last that differs), or a function and the number of its versions to go "
+                + "back.",
             valueName: "n|function"), completion: .functions)
     var words: [String] = []
 
     func validate() throws { _ = try target() }
 
     var isVerbose: Bool { false }
+    var functionWords: [String] { Array(words.prefix(1)) }
 
     /// The older state that the words mean.
     func target() throws -> RollbackTarget {
@@ -69,7 +71,7 @@ struct Rollback: DisplayingVerb, HostedVerb {
     }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        var target = try target()
+        var target = try operations.resolved(target())
         if dryRun {
             PlanText(try await operations.rollbackPlan(to: target)).print(to: console)
             return .done

@@ -18,6 +18,7 @@ struct Exec: WaitingVerb, HostedVerb {
     @OptionGroup var host: HostOption
     var readsInput: Bool { true }
     var commandFollows: Bool { true }
+    var functionWords: [String] { [function] }
     /// The options of `docker exec`. A terminal is always passed on, so they change nothing.
     @Flag(name: .customShort("i"), help: .hidden)
     var isInteractive = false

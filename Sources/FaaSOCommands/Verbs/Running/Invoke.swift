@@ -28,6 +28,7 @@ struct Invoke: WaitingVerb, HostedVerb {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
     var readsInput: Bool { true }
+    var functionWords: [String] { [function] }
     @Option(name: [.customShort("X"), .long], help: "The method (default: GET, or POST with a body).")
     var method: String?
     @Option(help: "The path and query.")

@@ -19,6 +19,7 @@ struct Logs: FollowingVerb, HostedVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
+    var functionWords: [String] { functions }
     @Flag(name: .shortAndLong, help: "Print new lines until Ctrl-C.")
     var follow = false
     @Option(

@@ -11,6 +11,7 @@ struct Restart: WaitingVerb, HostedVerb {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
+    var functionWords: [String] { functions }
     @Flag(help: "Fail instead of waiting if another faaso deploys.")
     var noWait = false
     @Argument(help: "The functions.", completion: .functions)

@@ -3,20 +3,22 @@ import Deployment
 import FoundationEssentials
 import Operations
 
-/// `faaso status`
+/// `faaso status`, also called `faaso ps`
 struct Status: FollowingVerb, HostedVerb {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Print what runs: state, health, port and image of each function, its routes, and later failures.",
         discussion: """
-            Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json, each state is one line.
+            'faaso ps' is the same command. Ports are on 127.0.0.1 and lead to one function without the proxy. With --watch and --json,
+            each state is one line.
 
             Examples:
               faaso status
               faaso status --stats --watch
               faaso status --wide           with the names of the containers, for docker inspect and docker exec
               faaso status --json | jq '.functions[] | select(.health != "healthy")'
-            """)
+            """,
+        aliases: ["ps"])
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var host: HostOption
@@ -26,6 +28,10 @@ struct Status: FollowingVerb, HostedVerb {
     var json = false
     @Flag(help: "Add memory and processor use, which takes a second or two.")
     var stats = false
+    /// The option of `docker ps`. Functions that are stopped are always listed, so it changes
+    /// nothing.
+    @Flag(name: [.customShort("a"), .customLong("all")], help: .hidden)
+    var isComplete = false
     @Flag(help: "Add the names of the containers.")
     var wide = false
     @Flag(name: .shortAndLong, help: "Repeat it until Ctrl-C.")

@@ -29,6 +29,7 @@ struct New: QuickVerb {
 
     func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
         let workspace = try operations.workspace()
+        let function = try operations.functionName(self.function)
         let written = try Scaffold(root: workspace.root).newFunction(function, runtime: runtime, route: !noRoute, in: workspace.project)
         for path in written { console.note("wrote \(path)") }
         console.next("faaso up \(function)")

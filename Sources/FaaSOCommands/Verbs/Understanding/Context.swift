@@ -22,7 +22,8 @@ struct Context: ParsableCommand {
             commandName: "show",
             abstract: "List the files of a function's context, and which layer each comes from.",
             discussion:
-                "Examples:\n  faaso context show sum\n  faaso context show sum --json | jq -r '.files[] | select(.layer == \"include\").origin'"
+                "Examples:\n  faaso context show sum\n"
+                + "  faaso context show sum --json | jq -r '.files[] | select(.layer == \"include\").origin'"
         )
 
         @OptionGroup var global: GlobalOptions

@@ -3,10 +3,10 @@ import Yams
 /// Reads the fields `target` and `command`.
 extension YAMLReader {
     /// Reads the name of a stage. Docker selects no stage by its number.
-    mutating func stage(_ node: Node) -> String? {
-        let isNumber = node.scalar?.string.isMade(rest: \.isASCIIDigit) ?? false
+    mutating func stage(_ fields: [MetadataField: YAMLEntry]) -> String? {
+        let isNumber = fields[.target]?.value.scalar?.string.isMade(rest: \.isASCIIDigit) ?? false
         let hint = "Docker selects a stage by its name: write 'FROM image AS name', and the name here"
-        return text(node, "target", .stage, hints: isNumber ? [hint] : [])
+        return text(fields, .target, hints: isNumber ? [hint] : [])
     }
 
     /// Reads the words that replace the image's CMD.

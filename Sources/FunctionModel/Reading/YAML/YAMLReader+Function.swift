@@ -3,14 +3,12 @@ extension YAMLReader {
     /// Reads template.yml.
     mutating func template(_ name: String, in repository: inout Repository) -> (template: Template, defaults: MetadataLayer) {
         guard let root else { return (Template(name: name), MetadataLayer()) }
-        let fields = fields(root, "", allowed: ["description", "include", "defaults"])
-        let description = fields["description"].flatMap { text($0.value, "description") }
-        let refused = [
-            "runtime": "which a template cannot set: it is one",
-            "secrets": "which each function has to ask for itself",
-        ]
-        let defaults = fields["defaults"].map { metadataLayer($0.value, "defaults", refused: refused, in: &repository) }
-        let include = fields["include"].flatMap { includes($0.value, in: &repository)?.includes }
+        let fields = fields(root, "", of: TemplateField.self)
+        let description = text(fields, .description)
+        let defaults = fields[.defaults].map {
+            metadataLayer($0.value, "defaults", refused: MetadataField.refusedInTemplate, in: &repository)
+        }
+        let include = fields[.include].flatMap { includes($0.value, in: &repository)?.includes }
         return (Template(name: name, description: description, include: include ?? []), defaults ?? MetadataLayer())
     }
 

@@ -31,7 +31,8 @@ extension YAMLReader {
         return hosts
     }
 
-    private static let hostForm = "an address such as ssh://deploy@10.0.0.5, or a list of other hosts' names"
+    /// The permitted values in words.
+    static let hostForm = "an address such as ssh://deploy@10.0.0.5, or a list of other hosts' names"
 
     private mutating func host(_ text: String, _ node: Node, _ place: String) -> HostEntry? {
         if let address = HostAddress(text) { return .host(address) }

@@ -50,13 +50,13 @@ extension YAMLReader {
         var source = node
         var target: Node?
         if case .mapping = node {
-            let fields = fields(node, "include", allowed: ["from", "to"])
-            guard let from = fields["from"] else {
+            let fields = fields(node, IncludeField.place, of: IncludeField.self)
+            guard let from = fields[.from] else {
                 report("include: found no `from`, which is required", at: location(of: node))
                 return nil
             }
             source = from.value
-            target = fields["to"]?.value
+            target = fields[.to]?.value
         }
         guard let from = path(source, "include") else { return nil }
         if from.contains(where: { "*?[".contains($0) }), repository.kind(from) == nil {

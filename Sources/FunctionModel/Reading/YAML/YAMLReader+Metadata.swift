@@ -7,84 +7,81 @@ extension YAMLReader {
     /// - Parameters:
     ///   - field: `defaults`, or empty for metadata.yml.
     ///   - refused: the fields that are not allowed in this place, with the reasons.
-    mutating func metadataLayer(_ node: Node, _ field: String, refused: [String: String] = [:], in repository: inout Repository)
-        -> MetadataLayer
-    {
+    mutating func metadataLayer(
+        _ node: Node, _ field: String, refused: [MetadataField: String] = [:], in repository: inout Repository
+    ) -> MetadataLayer {
         var layer = MetadataLayer()
-        let fields = fields(node, field, allowed: MetadataField.allCases.map(\.rawValue), refused: refused, foreign: ForeignKeys.hint)
-        for (name, entry) in fields { layer.locations[name] = location(of: entry.value) }
-        func value(_ field: MetadataField) -> Node? { fields[field.rawValue]?.value }
-
-        if let node = value(.runtime) { layer.runtime = text(node, "runtime") }
-        if let node = value(.packages) { layer.packages = packages(node, &layer) }
-        if let node = value(.include) {
-            let read = includes(node, in: &repository)
-            for (index, location) in (read?.locations ?? []).enumerated() { layer.locations["include.\(index)"] = location }
-            layer.set(.include, \.include, read?.includes)
-        }
-        if let node = value(.buildArguments) {
-            let arguments = buildArguments(node, &layer)
-            layer.set(.buildArguments, \.buildArguments, arguments)
-        }
-        if let node = value(.buildSecrets) {
-            let names = names(node, .buildSecrets, .secret, &layer)
-            layer.set(.buildSecrets, \.buildSecrets, names)
-        }
-        if let node = value(.target), let stage = stage(node) { layer.set(.target) { $0.target = stage } }
-        if let node = value(.command), let words = containerCommand(node) { layer.set(.command) { $0.command = words } }
-        if let node = value(.port) {
-            layer.set(.port, \.port, integer(node, "port", in: 1...65535, allowed: "a whole number from 1 to 65535"))
-        }
-        if let node = value(.environment) { layer.environment = environmentLayer(node, "environment", &layer) }
-        if let node = value(.environmentFile), let file = environmentFile(node, in: &repository) {
-            layer.set(.environmentFile) { metadata in
-                (metadata.environmentFile, metadata.environmentFileResolved) = (file.path, file.resolved)
-                metadata.fullEnvironment = file.variables
-            }
-        }
-        if let node = value(.secrets) {
-            let names = names(node, .secrets, .secret, &layer)
-            layer.set(.secrets, \.secrets, names)
-        }
-        if let node = value(.networks) {
-            let names = names(node, .networks, .network, &layer)
-            layer.set(.networks, \.networks, names)
-        }
-        if let node = value(.volumes) {
-            let volumes = volumes(node, &layer)
-            layer.set(.volumes, \.volumes, volumes)
-        }
-        if let node = value(.cloudMetadata) { layer.set(.cloudMetadata, \.blocksCloudMetadata, cloudMetadata(node)) }
-        if let node = value(.health) {
-            let health = health(node, &layer)
-            layer.set(.health, \.health, health)
-        }
-        if let node = value(.limits) {
-            let limits = limits(node, &layer)
-            layer.set(.limits, \.limits, limits)
-        }
-        if let node = value(.stopGrace) { layer.set(.stopGrace, \.stopGrace, duration(node, "stop_grace", isZeroAllowed: true)) }
-        if let node = value(.drain) { layer.set(.drain, \.drain, duration(node, "drain", isZeroAllowed: true)) }
-        if let node = value(.candidate) { layer.set(.candidate, \.candidate, choice(node, "candidate")) }
-        if let node = value(.deploy) { layer.set(.deploy, \.deploy, choice(node, "deploy", hints: Self.composeDeploy(node))) }
-        if let node = value(.test), let suite = testSuite(node, &layer) {
-            layer.set(.test) { metadata in
-                (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
-            }
-        }
+        let fields = fields(node, field, of: MetadataField.self, refused: refused)
+        for (field, entry) in fields { layer.locations[field.rawValue] = location(of: entry.value) }
+        for field in MetadataField.allCases where fields[field] != nil { read(field, fields, into: &layer, in: &repository) }
         return layer
     }
 
+    /// Reads one field that the layer has.
+    private mutating func read(
+        _ field: MetadataField, _ fields: [MetadataField: YAMLEntry], into layer: inout MetadataLayer, in repository: inout Repository
+    ) {
+        guard let node = fields[field]?.value else { return }
+        switch field {
+        case .runtime: layer.runtime = text(fields, field)
+        case .packages: layer.packages = packages(node, &layer)
+        case .include:
+            let read = includes(node, in: &repository)
+            for (index, location) in (read?.locations ?? []).enumerated() { layer.locations["include.\(index)"] = location }
+            layer.set(field, \.include, read?.includes)
+        case .buildArguments:
+            let arguments = buildArguments(node, &layer)
+            layer.set(field, \.buildArguments, arguments)
+        case .buildSecrets:
+            let names = names(node, field, &layer)
+            layer.set(field, \.buildSecrets, names)
+        case .target: if let stage = stage(fields) { layer.set(field) { $0.target = stage } }
+        case .command: if let words = containerCommand(node) { layer.set(field) { $0.command = words } }
+        case .port: layer.set(field, \.port, integer(fields, field))
+        case .environment: layer.environment = environmentLayer(node, "environment", &layer)
+        case .environmentFile:
+            guard let file = environmentFile(node, in: &repository) else { return }
+            layer.set(field) { metadata in
+                (metadata.environmentFile, metadata.environmentFileResolved) = (file.path, file.resolved)
+                metadata.fullEnvironment = file.variables
+            }
+        case .secrets:
+            let names = names(node, field, &layer)
+            layer.set(field, \.secrets, names)
+        case .networks:
+            guard let read = networks(node, &layer) else { return }
+            layer.set(field) { ($0.networks, $0.externalNetworks) = (read.names, read.external) }
+        case .volumes:
+            let volumes = volumes(node, &layer)
+            layer.set(field, \.volumes, volumes)
+        case .cloudMetadata: layer.set(field, \.blocksCloudMetadata, word(fields, field).map { $0 == "block" })
+        case .health:
+            let health = health(node, &layer)
+            layer.set(field, \.health, health)
+        case .limits:
+            let limits = limits(node, &layer)
+            layer.set(field, \.limits, limits)
+        case .stopGrace: layer.set(field, \.stopGrace, duration(fields, field))
+        case .drain: layer.set(field, \.drain, duration(fields, field))
+        case .candidate: layer.set(field, \.candidate, word(fields, field).flatMap(CandidateStart.init))
+        case .deploy:
+            layer.set(field, \.deploy, word(fields, field, hints: Self.composeDeploy(node)).flatMap(DeployMethod.init))
+        case .test:
+            guard let suite = testSuite(node, &layer) else { return }
+            layer.set(field) { metadata in
+                (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
+            }
+        }
+    }
+
     /// Reads a list of names without duplicates.
-    private mutating func names(
-        _ node: Node, _ list: MetadataField, _ rule: TextRule, _ layer: inout MetadataLayer
-    ) -> [String]? {
+    private mutating func names(_ node: Node, _ list: MetadataField, _ layer: inout MetadataLayer) -> [String]? {
         let field = list.rawValue
         guard let nodes = self.list(node, field) else { return nil }
         var names: [String] = []
         for (index, element) in nodes.enumerated() {
             layer.locations["\(field).\(index)"] = location(of: element)
-            guard let name = text(element, field, rule) else { continue }
+            guard let name = text(element, of: list) else { continue }
             if let first = names.firstIndex(of: name) {
                 let line = layer.locations["\(field).\(first)"]?.line ?? 0
                 report("\(field): found '\(name)' again, once is allowed (it is in line \(line) already)", at: location(of: element))
@@ -96,18 +93,19 @@ extension YAMLReader {
 
     private mutating func packages(_ node: Node, _ layer: inout MetadataLayer) -> Packages {
         let fields = fields(
-            node, "packages", allowed: ["build", "run"], hints: ["`build` lists packages for building, `run` those of the final image"])
-        var lists: [String: [String]] = [:]
-        for name in ["build", "run"] {
-            guard let entry = fields[name] else { continue }
-            layer.locations["packages.\(name)"] = location(of: entry.value)
-            for element in list(entry.value, "packages.\(name)") ?? [] {
-                guard let package = text(element, "packages.\(name)", .package) else { continue }
-                layer.locations["packages.\(name).\(package)"] = location(of: element)
-                lists[name, default: []].append(package)
+            node, PackagesField.place, of: PackagesField.self,
+            hints: ["`build` lists packages for building, `run` those of the final image"])
+        var lists: [PackagesField: [String]] = [:]
+        for field in PackagesField.allCases {
+            guard let entry = fields[field] else { continue }
+            layer.locations[field.label] = location(of: entry.value)
+            for element in list(entry.value, field.label) ?? [] {
+                guard let package = text(element, of: field) else { continue }
+                layer.locations["\(field.label).\(package)"] = location(of: element)
+                lists[field, default: []].append(package)
             }
         }
-        return Packages(build: lists["build"] ?? [], run: lists["run"] ?? [])
+        return Packages(build: lists[.build] ?? [], run: lists[.run] ?? [])
     }
 
     private mutating func buildArguments(_ node: Node, _ layer: inout MetadataLayer) -> [String: String] {
@@ -178,7 +176,9 @@ extension YAMLReader {
                 report("\(field): found \(Self.quoted(name)) again, once is allowed", at: place)
             }
             layer.locations["\(field).\(name)"] = place
-            values[name] = String(text[text.index(after: equals)...])
+            let value = String(text[text.index(after: equals)...])
+            refuseReference(value, "\(field).\(name)", at: place)
+            values[name] = value
         }
         return values
     }
@@ -186,7 +186,17 @@ extension YAMLReader {
     /// Reads the value of a variable as a text.
     mutating func variable(_ node: Node, _ field: String) -> String? {
         let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
-        return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
+        guard let value = text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : []) else { return nil }
+        refuseReference(value, field, at: location(of: node))
+        return value
+    }
+
+    /// Reports a value that `func` would replace. No program takes such a text as it is.
+    private mutating func refuseReference(_ value: String, _ field: String, at place: SourceLocation) {
+        guard ForeignReference.isOfFunc(value) else { return }
+        report(
+            "\(field): found \(Self.quoted(value)), which is a reference of func.yaml", at: place,
+            hints: [ForeignReference.hint, "a confidential value is set by 'faaso secret set NAME', and listed under `secrets`"])
     }
 
     private mutating func environmentFile(_ node: Node, in repository: inout Repository) -> EnvironmentFile? {
@@ -210,72 +220,30 @@ extension YAMLReader {
         }
     }
 
-    /// Reads one of the raw values of a type.
-    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ node: Node, _ field: String, hints: [String] = []
-    ) -> Choice? {
-        let names = Choice.allCases.map(\.rawValue)
-        let rule = TextRule(allowed: names.joined(separator: " or ")) { names.contains($0) }
-        return text(node, field, rule, allowed: rule.allowed, hints: hints).flatMap { Choice(rawValue: $0) }
-    }
-
     /// The hints for a map under `deploy`, which compose files have.
     private static func composeDeploy(_ node: Node) -> [String] {
         node.mapping == nil ? [] : ["the limits of compose's `deploy.resources` are written under `limits`"]
     }
 
-    /// Reads `block` or `allow`; true for `block`.
-    private mutating func cloudMetadata(_ node: Node) -> Bool? {
-        let rule = TextRule(allowed: "block or allow") { $0 == "block" || $0 == "allow" }
-        return text(node, "cloud_metadata", rule, allowed: rule.allowed).map { $0 == "block" }
-    }
-
     private mutating func health(_ node: Node, _ layer: inout MetadataLayer) -> Health {
         var health = Health()
-        let fields = fields(node, "health", allowed: ["path", "interval", "timeout", "start_period", "retries"])
-        for (name, entry) in fields { layer.locations["health.\(name)"] = location(of: entry.value) }
-        if let entry = fields["path"] { health.path = text(entry.value, "health.path", .requestPath) ?? health.path }
-        if let entry = fields["interval"] { health.interval = duration(entry.value, "health.interval") ?? health.interval }
-        if let entry = fields["timeout"] { health.timeout = duration(entry.value, "health.timeout") ?? health.timeout }
-        if let entry = fields["start_period"] { health.startPeriod = duration(entry.value, "health.start_period") ?? health.startPeriod }
-        if let entry = fields["retries"] {
-            health.retries =
-                integer(entry.value, "health.retries", in: 1...1000, allowed: "a whole number from 1 to 1000") ?? health.retries
-        }
+        let fields = fields(node, HealthField.place, of: HealthField.self)
+        for (field, entry) in fields { layer.locations[field.label] = location(of: entry.value) }
+        health.path = text(fields, .path) ?? health.path
+        health.interval = duration(fields, .interval) ?? health.interval
+        health.timeout = duration(fields, .timeout) ?? health.timeout
+        health.startPeriod = duration(fields, .startPeriod) ?? health.startPeriod
+        health.retries = integer(fields, .retries) ?? health.retries
         return health
     }
 
     private mutating func limits(_ node: Node, _ layer: inout MetadataLayer) -> Limits {
         var limits = Limits()
-        let fields = fields(node, "limits", allowed: ["memory", "cpus", "pids"])
-        for (name, entry) in fields { layer.locations["limits.\(name)"] = location(of: entry.value) }
-        if let entry = fields["memory"] { limits.memory = memory(entry.value) ?? limits.memory }
-        if let entry = fields["cpus"] { limits.cpus = cpus(entry.value) }
-        if let entry = fields["pids"] {
-            limits.pids = integer(entry.value, "limits.pids", in: 1...4_194_304, allowed: "a whole number from 1 to 4194304") ?? limits.pids
-        }
+        let fields = fields(node, LimitsField.place, of: LimitsField.self)
+        for (field, entry) in fields { layer.locations[field.label] = location(of: entry.value) }
+        limits.memory = size(fields, .memory) ?? limits.memory
+        limits.cpus = number(fields, .cpus)
+        limits.pids = integer(fields, .pids) ?? limits.pids
         return limits
-    }
-
-    /// Reads a memory limit in bytes. The engine refuses less than 6 MiB.
-    private mutating func memory(_ node: Node) -> Int64? {
-        let allowed = "a size such as 64k, 256m, 1g or bytes, at least 6m,"
-        guard let text = text(node, "limits.memory", .any, allowed: allowed) else { return nil }
-        if let bytes = ByteCount.parse(text), bytes >= 6 << 20 { return bytes }
-        reject(node, "limits.memory", allowed: allowed)
-        return nil
-    }
-
-    /// Reads a number of processors. The engine refuses less than a hundredth.
-    private mutating func cpus(_ node: Node) -> Double? {
-        let allowed = "a number of processors such as 0.5 or 2, at least 0.01,"
-        guard let text = text(node, "limits.cpus", .any, allowed: allowed) else { return nil }
-        if text.isMade(first: \.isASCIIDigit, rest: { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }), let value = Double(text),
-            (0.01...4096).contains(value)
-        {
-            return value
-        }
-        reject(node, "limits.cpus", allowed: allowed)
-        return nil
     }
 }

@@ -5,12 +5,12 @@ import Yams
 extension YAMLReader {
     /// Reads `registry` of faaso.yml. Both `url` and `trust` are needed.
     mutating func registry(_ node: Node) -> RegistrySettings? {
-        let fields = fields(node, "registry", allowed: ["url", "trust", "timeout"])
+        let fields = fields(node, RegistryField.place, of: RegistryField.self)
         guard case .mapping = node else { return nil }
-        let url = fields["url"].flatMap { self.url($0.value) }
-        if fields["url"] == nil { report("registry: url is missing", at: location(of: node), hints: ["url: \(Self.exampleURL)"]) }
-        let trust = fields["trust"].flatMap { self.trust($0.value) }
-        if fields["trust"] == nil {
+        let url = fields[.url].flatMap { self.url($0.value) }
+        if fields[.url] == nil { report("registry: url is missing", at: location(of: node), hints: ["url: \(Self.exampleURL)"]) }
+        let trust = fields[.trust].flatMap { self.trust($0.value) }
+        if fields[.trust] == nil {
             report(
                 "registry: trust is missing", at: location(of: node),
                 hints: [
@@ -18,15 +18,16 @@ extension YAMLReader {
                     "trust: any accepts images of everyone who can write to the registry",
                 ])
         }
-        let timeout = fields["timeout"].map { duration($0.value, "registry.timeout") } ?? RegistrySettings.defaultTimeout
+        let timeout = fields[.timeout] == nil ? RegistrySettings.defaultTimeout : duration(fields, .timeout)
         guard let url, let trust, let timeout else { return nil }
         return RegistrySettings(url: url, trust: trust, timeout: timeout)
     }
 
-    private static let exampleURL = "registry.example:5000/team/shop"
+    /// An example of `url`.
+    static let exampleURL = "registry.example:5000/team/shop"
 
     private mutating func url(_ node: Node) -> String? {
-        let allowed = "a registry's host and a path such as \(Self.exampleURL)"
+        let allowed = TextRule.registryURL.allowed
         guard let text = text(node, "registry.url", .any, allowed: allowed) else { return nil }
         if Self.isRepository(text) { return text }
         var hints: [String] = []
@@ -37,7 +38,7 @@ extension YAMLReader {
     }
 
     /// True when the text names a repository with its registry.
-    private static func isRepository(_ text: String) -> Bool {
+    static func isRepository(_ text: String) -> Bool {
         guard let slash = text.firstIndex(of: "/"), text.utf8.count <= 200, let host = RegistryHost(text[..<slash]) else { return false }
         // Docker takes any other first component for a part of a path on its own registry.
         guard host.name == "localhost" || host.port != nil || host.name.contains(where: { $0 == "." || $0 == ":" }) else { return false }

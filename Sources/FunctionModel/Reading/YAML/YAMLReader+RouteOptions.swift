@@ -2,37 +2,22 @@ import Basics
 import Yams
 
 extension YAMLReader {
-    /// The names of all options of a route.
-    static let routeOptionNames = ["timeout", "body_limit", "headers", "basic_auth", "protocol"]
-
     /// Reads the options of a route.
-    mutating func routeOptions(_ fields: [String: YAMLEntry]) -> RouteOptions {
+    mutating func routeOptions(_ fields: [RouteField: YAMLEntry]) -> RouteOptions {
         var options = RouteOptions()
-        if let entry = fields["timeout"] { options.timeout = duration(entry.value, "timeout") }
-        if let entry = fields["body_limit"] { options.bodyLimit = byteLimit(entry.value, "body_limit") }
-        if let entry = fields["protocol"] {
-            let rule = TextRule(allowed: UpstreamProtocol.h2c.rawValue) { UpstreamProtocol(rawValue: $0) != nil }
-            options.upstreamProtocol = text(entry.value, "protocol", rule, allowed: rule.allowed).flatMap(UpstreamProtocol.init)
-        }
-        for header in fields["headers"].flatMap({ entries($0.value, "headers") }) ?? [] {
+        options.timeout = duration(fields, .timeout)
+        options.bodyLimit = size(fields, .bodyLimit)
+        options.upstreamProtocol = word(fields, .upstreamProtocol).flatMap(UpstreamProtocol.init)
+        for header in fields[.headers].flatMap({ entries($0.value, "headers") }) ?? [] {
             if let value = headerValue(header) { options.headers[header.name] = value }
         }
-        for user in fields["basic_auth"].flatMap({ entries($0.value, "basic_auth") }) ?? [] {
+        for user in fields[.basicAuth].flatMap({ entries($0.value, "basic_auth") }) ?? [] {
             if let hash = passwordHash(user) { options.users[user.name] = hash }
         }
-        if let entry = fields["basic_auth"], options.users.isEmpty, case .mapping(let users) = entry.value, users.isEmpty {
+        if let entry = fields[.basicAuth], options.users.isEmpty, case .mapping(let users) = entry.value, users.isEmpty {
             report("basic_auth: found no user, one or more are allowed", at: entry.location)
         }
         return options
-    }
-
-    /// Reads a size above zero, in bytes.
-    mutating func byteLimit(_ node: Node, _ field: String) -> Int64? {
-        let allowed = "a size such as 64k, 10m or 1g"
-        guard let text = text(node, field, allowed: allowed) else { return nil }
-        if let bytes = ByteCount.parse(text), bytes > 0 { return bytes }
-        reject(node, field, allowed: allowed)
-        return nil
     }
 
     private mutating func headerValue(_ entry: YAMLEntry) -> String? {
@@ -64,7 +49,8 @@ extension TextRule {
     /// The response headers that the proxy may add. Headers that frame a message and those that the
     /// proxy sets itself are excluded.
     static let responseHeader = TextRule(
-        allowed: "a header's name of letters, digits and '-', other than those that frame a message and X-Request-Id,"
+        allowed: "a header's name of letters, digits and '-', other than those that frame a message and X-Request-Id,",
+        pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"
     ) { text in
         let framing = ["connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "x-request-id"]
         return text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") })
@@ -74,12 +60,19 @@ extension TextRule {
     /// The texts that need no escaping between double quotes in a Caddyfile. They contain no
     /// escapes and no placeholders.
     static let proxyText = TextRule(
-        allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#, accepts: { QuotableText.accepts($0) })
+        allowed: #"printable ASCII without '"', '\', '`', '{' and '}'"#, pattern: #"^[ !#-\[\]-_a-z|~]{1,1000}$"#,
+        accepts: { QuotableText.accepts($0) })
 
     /// The names of users.
-    static let proxyUser = TextRule(allowed: "a name of at most 64 letters, digits, '.', '_', '-' and '@'") { text in
+    static let proxyUser = TextRule(
+        allowed: "a name of at most 64 letters, digits, '.', '_', '-' and '@'", pattern: "^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$"
+    ) { text in
         text.utf8.count <= 64 && text.isMade(first: \.isASCIIAlphanumeric, rest: { $0.isASCIIAlphanumeric || "._-@".utf8.contains($0) })
     }
+
+    /// The hashes of passwords.
+    static let bcrypt = TextRule(
+        allowed: "a bcrypt hash", pattern: #"^\$2[aby]\$(0[4-9]|1[0-5])\$[A-Za-z0-9./]{53}$"#, accepts: { isBcrypt($0) })
 
     /// True when a text is a bcrypt hash: `$2a$14$` and 53 characters. A cost above 15 is refused,
     /// because each request would take seconds of processor time.

@@ -64,10 +64,10 @@ extension YAMLReader {
         var stripPrefix = true
         var options = RouteOptions()
         if case .mapping = node {
-            let fields = fields(node, "a route", allowed: ["function", "strip_prefix"] + Self.routeOptionNames)
+            let fields = fields(node, "a route", of: RouteField.self)
             options = routeOptions(fields)
-            if let entry = fields["strip_prefix"] { stripPrefix = boolean(entry.value, "strip_prefix") ?? true }
-            guard let entry = fields["function"] else {
+            stripPrefix = boolean(fields, .stripPrefix) ?? true
+            guard let entry = fields[.function] else {
                 report("found no `function`, which is required", at: location(of: node))
                 return nil
             }

@@ -7,12 +7,12 @@ extension YAMLReader {
         guard case .mapping = node else { return tests(node, "test", &layer).map { TestSuite(tests: $0) } }
         var suite = TestSuite()
         let fields = fields(
-            node, "test", allowed: ["cases", "environment", "secrets"],
+            node, SuiteField.place, of: SuiteField.self,
             hints: ["`test` is a list of tests, or a map with the list under `cases`"])
-        if let entry = fields["cases"] { suite.tests = tests(entry.value, "test.cases", &layer) ?? [] }
-        if fields["cases"] == nil { report("test: found no `cases`, which is required", at: location(of: node)) }
-        if let entry = fields["environment"] { suite.environment = environment(entry.value, "test.environment", &layer) }
-        if let entry = fields["secrets"] {
+        if let entry = fields[.cases] { suite.tests = tests(entry.value, "test.cases", &layer) ?? [] }
+        if fields[.cases] == nil { report("test: found no `cases`, which is required", at: location(of: node)) }
+        if let entry = fields[.environment] { suite.environment = environment(entry.value, "test.environment", &layer) }
+        if let entry = fields[.secrets] {
             for secret in entries(entry.value, "test.secrets") ?? [] {
                 layer.locations["test.secrets.\(secret.name)"] = secret.location
                 if !TextRule.secret.accepts(secret.name) {
@@ -50,23 +50,23 @@ extension YAMLReader {
             reject(node, "test", allowed: "a map with `name` and `request` or `command`")
             return nil
         }
-        let fields = fields(node, "test", allowed: ["name", "request", "expect", "command", "timeout"])
-        let name = fields["name"].flatMap { text($0.value, "test.name", .oneLine) }
-        if fields["name"] == nil { report("test: found no `name`, which is required", at: place) }
-        let timeout = fields["timeout"].flatMap { duration($0.value, "test.timeout") } ?? .seconds(30)
+        let fields = fields(node, TestField.place, of: TestField.self)
+        let name = text(fields, .name)
+        if fields[.name] == nil { report("test: found no `name`, which is required", at: place) }
+        let timeout = duration(fields, .timeout) ?? FunctionTest.defaultTimeout
         var kind: FunctionTest.Kind?
-        switch (fields["request"], fields["command"]) {
+        switch (fields[.request], fields[.command]) {
         case (let request?, nil):
             let request = self.request(request.value)
-            let expectation = fields["expect"].map { expect($0.value) }
+            let expectation = fields[.expect].map { expect($0.value) }
             if expectation == nil {
                 report(
                     "test: found a request without `expect`, at least one expectation is required", at: place,
-                    hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
+                    hints: ["allowed: \(ExpectField.names.joined(separator: ", "))"])
             }
             kind = .request(request, expectation ?? Expectation())
         case (nil, let command?):
-            if let expect = fields["expect"] {
+            if let expect = fields[.expect] {
                 report(
                     "test: found `expect` with a command, only a request has expectations", at: expect.location,
                     hints: ["a command must exit with 0"])
@@ -81,17 +81,17 @@ extension YAMLReader {
 
     private mutating func request(_ node: Node) -> HTTPCase {
         var request = HTTPCase()
-        let fields = fields(node, "request", allowed: ["method", "path", "headers", "body"])
-        if let entry = fields["method"] { request.method = text(entry.value, "request.method", .method) ?? request.method }
-        if let entry = fields["path"] { request.path = requestPath(entry.value) ?? request.path }
-        if let entry = fields["headers"] { request.headers = headers(entry.value, "request.headers", refusal: RequestHeaderRule.refusal) }
-        if let entry = fields["body"] { request.body = body(entry.value, "request.body") }
+        let fields = fields(node, RequestField.place, of: RequestField.self)
+        request.method = text(fields, .method) ?? request.method
+        request.path = requestPath(fields) ?? request.path
+        if let entry = fields[.headers] { request.headers = headers(entry.value, "request.headers", refusal: RequestHeaderRule.refusal) }
+        if let entry = fields[.body] { request.body = body(entry.value, "request.body") }
         return request
     }
 
     /// Reads a path and converts it to the form that the proxy sends to a function.
-    private mutating func requestPath(_ node: Node) -> String? {
-        guard let written = text(node, "request.path", .requestPath) else { return nil }
+    private mutating func requestPath(_ fields: [RequestField: YAMLEntry]) -> String? {
+        guard let node = fields[.path]?.value, let written = text(fields, .path) else { return nil }
         do throws(RequestTarget.Fault) {
             return try RequestTarget.sent(written)
         } catch {
@@ -100,24 +100,20 @@ extension YAMLReader {
         }
     }
 
-    private static let expectations = ["status", "headers", "body", "matches", "json", "contains"]
-
     private mutating func expect(_ node: Node) -> Expectation {
         var expectation = Expectation()
         let before = problems.count
-        let fields = fields(node, "expect", allowed: Self.expectations)
-        if let entry = fields["status"] {
-            expectation.status = integer(entry.value, "expect.status", in: 100...599, allowed: "a whole number from 100 to 599")
-        }
-        if let entry = fields["headers"] { expectation.headers = headers(entry.value, "expect.headers") }
-        if let entry = fields["body"] { expectation.body = body(entry.value, "expect.body") }
-        if let entry = fields["matches"] { expectation.matches = pattern(entry.value) }
-        if let entry = fields["json"] { expectation.json = json(entry.value, "expect.json") }
-        if let entry = fields["contains"] { expectation.contains = json(entry.value, "expect.contains") }
+        let fields = fields(node, ExpectField.place, of: ExpectField.self)
+        expectation.status = integer(fields, .status)
+        if let entry = fields[.headers] { expectation.headers = headers(entry.value, "expect.headers") }
+        if let entry = fields[.body] { expectation.body = body(entry.value, "expect.body") }
+        if let entry = fields[.matches] { expectation.matches = pattern(entry.value) }
+        if let entry = fields[.json] { expectation.json = json(entry.value, "expect.json") }
+        if let entry = fields[.contains] { expectation.contains = json(entry.value, "expect.contains") }
         if expectation == Expectation(), problems.count == before {
             report(
                 "expect: found no expectation, at least one is required", at: location(of: node),
-                hints: ["allowed: \(Self.expectations.joined(separator: ", "))"])
+                hints: ["allowed: \(ExpectField.names.joined(separator: ", "))"])
         }
         return expectation
     }

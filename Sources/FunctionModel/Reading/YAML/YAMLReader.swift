@@ -41,7 +41,8 @@ struct YAMLReader {
     mutating func reject(_ node: Node, _ field: String, allowed: String, hints: [String] = []) {
         let subject = field.isEmpty ? "" : "\(field): "
         let hints = node.scalar.map { SigningKey.isSecret($0.string) } == true ? [Self.leaked] + hints : hints
-        report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints)
+        let references = node.scalar.map { ForeignReference.hints($0.string) } ?? []
+        report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints + references)
     }
 
     /// Reports a problem with a path that a field names. If the path exists relative to the file's
@@ -195,12 +196,13 @@ struct YAMLReader {
     }
 
     /// Reads a whole number within a range, without quotes.
-    mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>, allowed: String) -> Int? {
+    mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>) -> Int? {
         if case .scalar(let scalar) = node, Self.isUntyped(scalar), scalar.string.isMade(rest: \.isASCIIDigit),
             let value = Int(scalar.string), range.contains(value)
         {
             return value
         }
+        let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         reject(node, field, allowed: allowed, hints: Self.isQuoted(node) ? ["remove the quotes"] : [])
         return nil
     }
@@ -211,7 +213,7 @@ struct YAMLReader {
     }
 
     /// Reads a duration with a unit.
-    mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool = false) -> Duration? {
+    mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool) -> Duration? {
         let allowed = "a duration such as 500ms, 5s, 2m or 1h\(isZeroAllowed ? "" : ", longer than nothing,")"
         guard let text = text(node, field, .any, allowed: allowed) else { return nil }
         if let duration = Duration(text: text), isZeroAllowed || duration > .zero { return duration }

@@ -61,8 +61,8 @@ extension RunContext {
     /// True when an evaluation must not wait for the registry.
     var asksLater: Bool { state.withLock { $0.asksLater } }
 
-    /// Runs the plan of a run. An image that is missing counts as one to build until the run asks
-    /// the registry, so that a slow registry holds up no other node.
+    /// Runs the plan of a run. A missing image counts as one to build until the run asks the
+    /// registry. So a slow registry holds up no other node.
     func askingLater<R>(_ body: () async throws -> R) async rethrows -> R {
         state.withLock { $0.asksLater = true }
         defer { state.withLock { $0.asksLater = false } }

@@ -1,0 +1,78 @@
+import ContainerEngine
+import FunctionModel
+import HTTPStub
+import ImageBuild
+import Synchronization
+import Testing
+
+/// The results of tests, and the errors of an engine that are no results. The engine is a stub.
+struct FunctionTesterTests {
+    private static let missing = StubServer.Step.json(#"{"message":"no such thing"}"#, status: 404)
+
+    /// Runs one test, by default a command.
+    /// - Parameters:
+    ///   - wait: the engine's answer to the wait for the end of the container.
+    ///   - details: the engine's answer to a question about the container.
+    private func run(
+        _ kind: FunctionTest.Kind = .command(["true"]), timeout: Duration = .seconds(30), wait: [StubServer.Step] = [Self.missing],
+        details: @escaping @Sendable () -> StubServer.Step = { Self.missing }
+    ) async throws -> TestRecord {
+        try await StubServer.run(answer: { request in
+            let path = request.target.prefix { $0 != "?" }
+            if path.hasSuffix("/_ping") { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
+            if path.hasSuffix("/images/sha256:i/json") { return [.json(#"{"Id":"sha256:i","Config":{"User":"1000"}}"#)] }
+            if path.hasSuffix("/info") { return [.json(#"{"ID":"e","ServerVersion":"20.10","OSType":"linux","Architecture":"x86_64"}"#)] }
+            if path.hasSuffix("/containers/create") { return [.json(#"{"Id":"c1"}"#, status: 201)] }
+            if path.hasSuffix("/containers/c1/start") { return [.response(204, "")] }
+            if path.hasSuffix("/containers/c1/wait") { return wait }
+            return [path.hasSuffix("/containers/c1/json") ? details() : Self.missing]
+        }) { server in
+            let tester = FunctionTester(
+                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal", discard: { _ in })
+            var function = Function(name: "sum", runtime: "python")
+            let place = SourceLocation(file: "functions/sum/metadata.yml")
+            function.metadata.tests = [FunctionTest(name: "unit", kind: kind, timeout: timeout, location: place)]
+            function.metadata.port = 1
+            let definition = try #require(TestDefinition(function))
+            return try await tester.run(function, definition, image: "sha256:i", markKey: nil, onCase: { _ in })
+        }
+    }
+
+    @Test(arguments: [(0, nil), (3, "exit code: expected 0, got 3")] as [(Int, String?)])
+    func `the exit code of a command decides`(code: Int, failure: String?) async throws {
+        let record = try await run(wait: [.json(#"{"StatusCode":\#(code)}"#)])
+        #expect(record.cases.map(\.failure) == [failure])
+        // The stub has no logs.
+        #expect(record.cases.first?.output?.hasPrefix("the output cannot be read: ") == (failure == nil ? nil : true))
+    }
+
+    @Test func `a command that still runs after its time limit fails`() async throws {
+        let record = try await run(timeout: .milliseconds(100), wait: [.hang])
+        #expect(record.cases.map(\.failure) == ["still running after 100ms"])
+    }
+
+    @Test(arguments: [[], [.json(#"{"message":"the engine is shutting down"}"#, status: 500)]] as [[StubServer.Step]])
+    func `an engine that fails to wait is an error, not a failed test`(wait: [StubServer.Step]) async throws {
+        let error = await #expect(throws: EngineError.self) { try await run(wait: wait) }
+        #expect(error?.description.contains("POST /containers/c1/wait") == true)
+    }
+
+    @Test func `an engine that fails during the health check is an error, not a failed test`() async throws {
+        let questions = Mutex(0)
+        let error = await #expect(throws: EngineError.self) {
+            try await run(.request(HTTPCase(), FunctionModel.Expectation(status: 200))) {
+                // Nothing listens on port 1. The first answer has the address, and the second one fails.
+                let isFirst = questions.withLock { number in
+                    number += 1
+                    return number == 1
+                }
+                return isFirst ? .json(Self.running) : .json(#"{"message":"shutting down"}"#, status: 500)
+            }
+        }
+        #expect(error?.description == "the Docker engine refused GET /containers/c1/json (500): shutting down")
+    }
+
+    private static let running =
+        #"{"Id":"c1","Name":"/c1","Image":"sha256:i","State":{"Status":"running","Running":true},"#
+        + #""NetworkSettings":{"Networks":{"shop_internal":{"IPAddress":"127.0.0.1"}}}}"#
+}
