@@ -118,8 +118,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return made
     }
 
-    /// Connects to the engine, and checks it. The connection is nil if no engine answers, and outside
-    /// of a repository. Without an answer, the kind is Docker.
+    /// Connects to the engine, and checks it. The connection is nil if no engine answers, and
+    /// outside of a repository. Without an answer, the kind is Docker.
     private mutating func engine(
         _ partial: PartialWorkspace?, _ contexts: [String: FunctionContext], _ environment: [String: String]
     ) async -> (connection: EngineConnection?, kind: EngineKind) {
