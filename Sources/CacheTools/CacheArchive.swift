@@ -1,9 +1,9 @@
 package import Basics
-import WorkModel
 import BuildGraph
 package import ContentHash
 import FoundationEssentials
 package import ImageBuild
+import WorkModel
 
 /// A cache in a single file, for CI. `faaso cache export` writes it, and `faaso cache import` reads
 /// it.

@@ -1,8 +1,8 @@
-import WorkModel
 import BuildGraph
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild
+import WorkModel
 
 /// The files that `faaso cache gc` can remove from a cache. Schema `faaso.cache-gc/1`.
 ///

@@ -1,9 +1,9 @@
-import FunctionModel
 import Basics
-package import WorkModel
 import BuildGraph
 import ContentHash
+import FunctionModel
 package import ImageBuild
+package import WorkModel
 
 /// One record of the cache, and the listing of its context. Schema `faaso.cache-record/1`.
 package struct CacheDetails: Hashable, Sendable, Codable {

@@ -1,9 +1,9 @@
-import FunctionModel
-package import WorkModel
 import BuildGraph
 import ContentHash
 package import FoundationEssentials
+import FunctionModel
 package import ImageBuild
+package import WorkModel
 
 /// A comparison of two records, file by file and field by field, by `faaso cache diff A B`. Schema
 /// `faaso.cache-diff/1`.

@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
 import BuildGraph
 import ContentHash
 import FoundationEssentials
 package import ImageBuild
+import WorkModel
 
 /// The kind of a file below `.faaso`, derived from its path only.
 enum CacheFile: Hashable, Sendable {

@@ -1,8 +1,8 @@
 package import Basics
-package import WorkModel
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild
+package import WorkModel
 
 /// All records of a cache. Schema `faaso.cache/1`.
 package struct CacheListing: Hashable, Sendable, Codable {

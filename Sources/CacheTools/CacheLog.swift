@@ -1,7 +1,7 @@
-package import WorkModel
 import BuildGraph
 import ContentHash
 package import ImageBuild
+package import WorkModel
 
 /// The output of a build, of a test, or of a container that failed. Schema `faaso.cache-log/1`.
 ///

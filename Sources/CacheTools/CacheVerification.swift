@@ -1,7 +1,7 @@
-import WorkModel
 import BuildGraph
 import ContentHash
 package import ImageBuild
+import WorkModel
 
 /// The result of `faaso cache verify`, which checks every file against its name and against the
 /// files that name it. Schema `faaso.cache-verify/1`.

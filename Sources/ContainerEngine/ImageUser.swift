@@ -1,4 +1,5 @@
 package import Basics
+
 /// The USER of an image, resolved to numbers.
 package struct ImageUser: Hashable, Sendable {
     /// The id of the user.

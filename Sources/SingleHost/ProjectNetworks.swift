@@ -1,6 +1,6 @@
 package import ContainerEngine
-import FunctionModel
 import Deployment
+import FunctionModel
 
 /// The networks of a project. Each is created when it is first needed.
 package struct ProjectNetworks: Sendable {

@@ -1,6 +1,6 @@
 package import ContainerEngine
-import FunctionModel
 package import Deployment
+import FunctionModel
 import Glibc
 
 extension SingleHost {

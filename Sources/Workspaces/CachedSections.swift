@@ -1,8 +1,8 @@
 import Basics
+import CPosix
 package import ContentHash
 import FoundationEssentials
 import FunctionModel
-import CPosix
 import Glibc
 
 /// Values of the previous run, which the stat index stores beside digests. With them a run reads

@@ -1,6 +1,6 @@
-package import FunctionModel
 import Basics
 import ContentHash
+package import FunctionModel
 
 /// A project on a host that has no clone of its repository. `faaso up --to` puts it there.
 ///

@@ -1,7 +1,6 @@
+import Basics
 import Synchronization
 import Testing
-
-import Basics
 
 struct OnceTests {
     private struct Broken: Error, Equatable {

@@ -1,6 +1,5 @@
-import Testing
-
 import Basics
+import Testing
 
 struct WakeSignalTests {
     @Test(.timeLimit(.minutes(10)))

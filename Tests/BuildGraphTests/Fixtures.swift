@@ -1,5 +1,5 @@
-import TestSupport
 import BuildGraph
+import TestSupport
 
 /// Nodes in the form of the tests. Each name has the nodes that it needs, comes after, and runs
 /// unless they failed.

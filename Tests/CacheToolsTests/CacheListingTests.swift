@@ -1,10 +1,10 @@
-import WorkModel
 import ContentHash
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import CacheTools

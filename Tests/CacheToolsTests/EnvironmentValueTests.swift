@@ -7,8 +7,8 @@ import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
-import Workspaces
 import WorkModel
+import Workspaces
 
 @testable import CacheTools
 @testable import Pipeline

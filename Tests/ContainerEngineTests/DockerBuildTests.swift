@@ -1,7 +1,8 @@
-@testable import ContainerEngine
 import Glibc
 import Synchronization
 import Testing
+
+@testable import ContainerEngine
 
 /// Runs of the CLI: its input, its output, and its end.
 @Suite struct DockerBuildTests {

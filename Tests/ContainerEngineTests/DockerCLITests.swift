@@ -1,5 +1,6 @@
-@testable import ContainerEngine
 import Testing
+
+@testable import ContainerEngine
 
 /// The choice of the docker command.
 @Suite struct DockerCLITests {

@@ -1,8 +1,9 @@
-@testable import ContainerEngine
 import HTTPStub
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import ContainerEngine
 
 /// Logs, exec, events and pulls.
 @Suite struct EngineStreamTests {

@@ -1,7 +1,8 @@
-@testable import ContainerEngine
 import Basics
 import HTTPStub
 import Testing
+
+@testable import ContainerEngine
 
 /// The values read from the engine's JSON, and the JSON of a specification.
 @Suite struct EngineTypesTests {

@@ -1,7 +1,8 @@
 import BuildGraph
+package import WorkModel
+
 @testable package import Deployment
 @testable package import SingleHost
-package import WorkModel
 
 /// The plan and the results of a deployment.
 package struct Deployed: Sendable {

@@ -1,6 +1,6 @@
-import WorkModel
 import ContainerEngine
 import Testing
+import WorkModel
 
 @testable import Deployment
 

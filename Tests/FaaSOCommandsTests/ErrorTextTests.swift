@@ -1,5 +1,3 @@
-import WorkModel
-import ProjectSupport
 import BuildGraph
 import CacheTools
 import ContainerEngine
@@ -7,10 +5,12 @@ import ContentHash
 import Deployment
 import FunctionModel
 import HTTPClient
+import ProjectSupport
 import ReverseProxy
 import Scaffolding
 import TestSupport
 import Testing
+import WorkModel
 import Workspaces
 
 @testable import FaaSOCommands

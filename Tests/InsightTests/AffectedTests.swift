@@ -1,11 +1,11 @@
-import WorkModel
 import FoundationEssentials
 import FunctionModel
 import Pipeline
 import ProjectSupport
-import Workspaces
 import TestSupport
 import Testing
+import WorkModel
+import Workspaces
 
 @testable import BuildGraph
 @testable import Insight

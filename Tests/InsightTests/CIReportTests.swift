@@ -1,11 +1,11 @@
-import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
-import ProjectSupport
 import Pipeline
+import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Insight

@@ -1,11 +1,10 @@
-import TestSupport
 import Basics
-import ProjectSupport
 import ContentHash
 import FunctionModel
 import Glibc
 import ImageBuild
 import ProjectSupport
+import TestSupport
 import Testing
 import WorkModel
 import Workspaces

@@ -1,4 +1,3 @@
-import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
@@ -6,6 +5,7 @@ import Pipeline
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Insight

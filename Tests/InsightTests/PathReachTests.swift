@@ -1,14 +1,14 @@
 import ContentHash
-import WorkModel
 import Deployment
-import FunctionModel
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
-import ProjectSupport
 import Pipeline
+import ProjectSupport
 import TestSupport
-import Workspaces
 import Testing
+import WorkModel
+import Workspaces
 
 @testable import BuildGraph
 @testable import Insight

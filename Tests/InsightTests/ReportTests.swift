@@ -1,4 +1,3 @@
-import WorkModel
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -6,9 +5,10 @@ import FunctionModel
 import Glibc
 import ImageBuild
 import Pipeline
-import TestSupport
 import ProjectSupport
+import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Insight

@@ -1,13 +1,13 @@
 import Basics
-import WorkModel
 import ContentHash
 import FoundationEssentials
 import ImageBuild
-import ProjectSupport
-import Workspaces
 import Pipeline
+import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
+import Workspaces
 
 @testable import BuildGraph
 @testable import Insight

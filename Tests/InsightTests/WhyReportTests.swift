@@ -1,13 +1,13 @@
 import Basics
-import ContentHash
-import WorkModel
 import BuildGraph
+import ContentHash
 import Deployment
 import FoundationEssentials
 import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Insight
 @testable import Pipeline

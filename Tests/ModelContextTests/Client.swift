@@ -1,8 +1,8 @@
-import Testing
 import FunctionModel
 import ModelContext
 import Synchronization
 import TestSupport
+import Testing
 
 /// A client of a server in this process.
 final class Client: Sendable {

@@ -1,5 +1,5 @@
-import ImageBuild
 import FunctionModel
+import ImageBuild
 import Insight
 import Pipeline
 import ProjectSupport

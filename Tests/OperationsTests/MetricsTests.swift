@@ -1,6 +1,6 @@
 import Deployment
-import SingleHost
 import HTTPClient
+import SingleHost
 import Testing
 
 @testable import Operations

@@ -1,9 +1,9 @@
-import WorkModel
 import BuildGraph
 import ProjectSupport
-import Workspaces
 import TestSupport
 import Testing
+import WorkModel
+import Workspaces
 
 @testable import Pipeline
 

@@ -1,5 +1,4 @@
 import Basics
-import WorkModel
 import BuildGraph
 import ContentHash
 import Deployment
@@ -9,6 +8,7 @@ import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Pipeline
 

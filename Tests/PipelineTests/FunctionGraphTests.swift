@@ -1,9 +1,9 @@
-import WorkModel
 import Deployment
 import FunctionModel
 import ImageBuild
 import ProjectSupport
 import Testing
+import WorkModel
 import Workspaces
 
 @testable import BuildGraph

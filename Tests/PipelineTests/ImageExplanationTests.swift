@@ -1,10 +1,10 @@
-import WorkModel
-import Glibc
 import ContentHash
+import Glibc
 import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Pipeline

@@ -3,9 +3,9 @@ import ContentHash
 import Deployment
 import FunctionModel
 import ProjectSupport
-import Workspaces
 import TestSupport
 import Testing
+import Workspaces
 
 @testable import Pipeline
 

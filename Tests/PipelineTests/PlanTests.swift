@@ -1,13 +1,13 @@
-import WorkModel
-import Glibc
 import ContentHash
 import Deployment
 import FoundationEssentials
 import FunctionModel
+import Glibc
 import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Pipeline

@@ -1,8 +1,8 @@
 import ImageBuild
 import ProjectSupport
-import Workspaces
 import TestSupport
 import Testing
+import Workspaces
 
 @testable import Pipeline
 

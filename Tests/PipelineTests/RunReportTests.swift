@@ -1,9 +1,9 @@
-import WorkModel
 import FoundationEssentials
 import FunctionModel
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import Pipeline

@@ -1,5 +1,4 @@
 import Basics
-import WorkModel
 import Deployment
 import FoundationEssentials
 import FunctionModel
@@ -7,6 +6,7 @@ import ImageBuild
 import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 import Workspaces
 
 @testable import Pipeline

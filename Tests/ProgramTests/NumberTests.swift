@@ -1,5 +1,5 @@
-import TestSupport
 import Glibc
+import TestSupport
 import Testing
 
 /// Numbers of the command line, and limits of the system, that are out of range.

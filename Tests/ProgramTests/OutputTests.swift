@@ -1,7 +1,7 @@
-import TestSupport
 import FoundationEssentials
 import Glibc
 import HTTPStub
+import TestSupport
 import Testing
 
 /// Results that cannot be written.

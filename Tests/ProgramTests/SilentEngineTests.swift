@@ -1,7 +1,7 @@
-import TestSupport
 import FoundationEssentials
 import Glibc
 import HTTPStub
+import TestSupport
 import Testing
 
 /// An engine that answers only `/_ping`, or nothing at all.

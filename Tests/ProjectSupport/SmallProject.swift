@@ -1,4 +1,3 @@
-import WorkModel
 import BuildGraph
 import ContentHash
 package import FoundationEssentials
@@ -7,6 +6,7 @@ package import ImageBuild
 package import Pipeline
 package import TestSupport
 import Testing
+import WorkModel
 package import Workspaces
 
 /// A repository written for one test.

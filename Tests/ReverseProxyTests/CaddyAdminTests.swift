@@ -1,7 +1,8 @@
-@testable import ReverseProxy
 import Glibc
 import HTTPStub
 import Testing
+
+@testable import ReverseProxy
 
 @Suite struct CaddyAdminTests {
     private func run(_ answer: StubServer.Step, _ body: (CaddyAdmin, StubServer) async throws -> Void) async throws {

@@ -1,7 +1,8 @@
-@testable import ReverseProxy
 import HTTPStub
 import TestSupport
 import Testing
+
+@testable import ReverseProxy
 
 /// The text for Caddy, and the texts that can never be part of it.
 @Suite struct CaddyfileTests {

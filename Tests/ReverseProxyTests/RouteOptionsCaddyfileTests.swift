@@ -1,7 +1,8 @@
-@testable import ReverseProxy
 import HTTPStub
 import TestSupport
 import Testing
+
+@testable import ReverseProxy
 
 /// The lines that the options of routes add to the text for Caddy.
 struct RouteOptionsCaddyfileTests {

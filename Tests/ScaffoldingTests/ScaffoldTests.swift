@@ -4,9 +4,9 @@ import Glibc
 import ImageBuild
 import Pipeline
 import ProjectSupport
-import Workspaces
 import TestSupport
 import Testing
+import Workspaces
 
 @testable import Scaffolding
 

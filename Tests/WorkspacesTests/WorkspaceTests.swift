@@ -1,5 +1,5 @@
-import Glibc
 import FunctionModel
+import Glibc
 import ImageBuild
 import ProjectSupport
 import TestSupport

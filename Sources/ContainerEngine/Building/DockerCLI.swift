@@ -1,4 +1,5 @@
 import Basics
+
 /// The docker command that builds images. It applies the user's settings, such as credential
 /// helpers and proxies.
 package struct DockerCLI: Hashable, Sendable, Codable {

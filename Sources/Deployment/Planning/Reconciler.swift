@@ -1,6 +1,6 @@
-import FunctionModel
 import BuildGraph
 import ContentHash
+import FunctionModel
 package import ReverseProxy
 package import WorkModel
 

@@ -1,8 +1,8 @@
 import Basics
 import BuildGraph
 import ContainerEngine
-package import WorkModel
 import FunctionModel
+package import WorkModel
 
 extension DeploymentRun {
     /// Ends the run.

@@ -1,7 +1,7 @@
 import Basics
 package import BuildGraph
-package import WorkModel
 import Synchronization
+package import WorkModel
 
 /// One deployment: the state that was observed once, and the rules that bring each node to the
 /// desired state.

@@ -1,6 +1,6 @@
 import Basics
-import WorkModel
 import BuildGraph
+import WorkModel
 
 /// The progress of a run, and an estimate of its remaining time from the last durations of its
 /// steps.

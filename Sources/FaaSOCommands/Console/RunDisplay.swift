@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
-import Pipeline
 import BuildGraph
 import ImageBuild
+import Pipeline
 import Synchronization
+import WorkModel
 
 /// Shows a run while it happens: a line for each start with its reason, and a line for each end. On
 /// a terminal, a block below these lines shows the running nodes and is redrawn in place.

@@ -1,8 +1,8 @@
-import WorkModel
-import Pipeline
 import Basics
 import Operations
+import Pipeline
 import RemoteHosts
+import WorkModel
 import Workspaces
 
 /// The summary of a deployment to a host.

@@ -1,8 +1,8 @@
-import Workspaces
 import ArgumentParser
 import FoundationEssentials
 import FunctionModel
 import Scaffolding
+import Workspaces
 
 extension CompletionKind {
     /// The functions of the repository around the shell's folder.

@@ -1,6 +1,6 @@
-import Pipeline
 import ArgumentParser
 import Glibc
+import Pipeline
 
 /// The options of commands that build, test or deploy.
 struct RunningOptions: ParsableArguments {

@@ -1,6 +1,6 @@
-import Pipeline
 import ContainerEngine
 import Glibc
+import Pipeline
 
 /// The docker CLI, which takes over the terminal.
 struct DockerProcess {

@@ -1,9 +1,9 @@
-import Insight
-import Pipeline
 import ContentHash
 import FunctionModel
 import Glibc
 import ImageBuild
+import Insight
+import Pipeline
 
 /// The output for GitHub Actions: annotations on standard output, and a summary in its file.
 ///

@@ -1,8 +1,8 @@
 import Basics
-import Insight
-import WorkModel
 import BuildGraph
+import Insight
 import Pipeline
+import WorkModel
 
 /// The text of `faaso graph --focus X --affected Y` if an edit of Y does not reach X.
 struct ConnectionText {

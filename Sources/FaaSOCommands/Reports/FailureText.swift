@@ -1,7 +1,7 @@
 import Basics
 import Deployment
-import Pipeline
 import ImageBuild
+import Pipeline
 
 /// The text about a failed node, printed at the place of the failure.
 struct FailureText {

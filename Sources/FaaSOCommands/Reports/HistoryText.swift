@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
-import Insight
 import BuildGraph
 import Deployment
 import FoundationEssentials
+import Insight
+import WorkModel
 
 /// Deployments for people, the newest first. Each has a line, with its changes and their reasons
 /// below.

@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
-import Insight
 import BuildGraph
 import FunctionModel
+import Insight
 import Pipeline
+import WorkModel
 
 /// The answer of `faaso why PATH` for people, before the chain and the differences.
 struct PathText {

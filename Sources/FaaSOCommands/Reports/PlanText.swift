@@ -1,8 +1,8 @@
 import Basics
-import WorkModel
-import Pipeline
 import BuildGraph
 import FunctionModel
+import Pipeline
+import WorkModel
 
 /// A plan for people: a line for each step with its first reason, and further reasons below it.
 struct PlanText {

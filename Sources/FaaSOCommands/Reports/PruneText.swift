@@ -1,7 +1,7 @@
 import Basics
-import Pipeline
 import Deployment
 import FunctionModel
+import Pipeline
 
 /// The removed objects, for people.
 struct PruneText {

@@ -1,12 +1,12 @@
-import Deployment
 import Basics
-import WorkModel
-import Insight
-import Pipeline
-import Workspaces
 import BuildGraph
+import Deployment
 import FunctionModel
 import ImageBuild
+import Insight
+import Pipeline
+import WorkModel
+import Workspaces
 
 /// The summary of a run: the done and reused steps, the duration, and the address of the functions.
 struct RunSummary {

@@ -1,6 +1,6 @@
+import FoundationEssentials
 import FunctionModel
 import Insight
-import FoundationEssentials
 
 /// Secrets for people, one line each. Never prints a value.
 struct SecretText {

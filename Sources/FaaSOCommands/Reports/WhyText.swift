@@ -1,11 +1,11 @@
 import Basics
-import WorkModel
-import Insight
 import BuildGraph
 import Deployment
 import FoundationEssentials
 import FunctionModel
+import Insight
 import Pipeline
+import WorkModel
 
 /// The answer of `faaso why` for people.
 struct WhyText {

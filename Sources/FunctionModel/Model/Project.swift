@@ -1,4 +1,5 @@
 import Basics
+
 /// The content of the project's files, validated as a whole. Names exist, routes name functions,
 /// and paths stay inside the repository.
 package struct Project: Hashable, Sendable, Codable {

@@ -1,4 +1,5 @@
 import Basics
+
 /// Names of engine objects that faaso creates. A function must not use them under `volumes` or
 /// `networks`.
 ///

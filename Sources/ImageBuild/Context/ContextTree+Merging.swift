@@ -1,5 +1,5 @@
-import FunctionModel
 internal import ContentHash
+import FunctionModel
 
 extension ContextTree {
     /// Merges layers, and removes the ignored entries.

@@ -1,5 +1,5 @@
-import FunctionModel
 import ContainerEngine
+import FunctionModel
 
 /// The secrets of one build. The docker CLI reads their values from its own environment.
 ///

@@ -1,7 +1,7 @@
-import FunctionModel
 package import ContainerEngine
 package import ContentHash
 import FoundationEssentials
+import FunctionModel
 
 /// Tags images and stores their records. It builds nothing, and needs no docker CLI.
 package struct ImageRecorder: Sendable {

@@ -1,8 +1,8 @@
-import WorkModel
-package import Pipeline
 import BuildGraph
 package import FunctionModel
 package import ImageBuild
+package import Pipeline
+import WorkModel
 
 /// The output for GitHub Actions: annotations (workflow commands) at the files at fault, and a
 /// summary in Markdown.

@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
-package import Pipeline
-package import ImageBuild
 import BuildGraph
 import FoundationEssentials
+package import ImageBuild
+package import Pipeline
+import WorkModel
 
 /// The results of the functions' own tests as JUnit XML, which CI systems read.
 ///

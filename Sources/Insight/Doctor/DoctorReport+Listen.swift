@@ -1,8 +1,8 @@
-import Pipeline
 import ContainerEngine
 import Deployment
-import SingleHost
 import FunctionModel
+import Pipeline
+import SingleHost
 
 extension DoctorReport {
     /// Checks that the proxy can listen on its configured ports.

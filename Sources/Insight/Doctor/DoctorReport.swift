@@ -1,13 +1,13 @@
 import Basics
-import WorkModel
-import Pipeline
-import Workspaces
 import ContainerEngine
 import Deployment
 import FoundationEssentials
 package import FunctionModel
 import Glibc
 import ImageBuild
+import Pipeline
+import WorkModel
+import Workspaces
 
 /// The findings of `faaso doctor`.
 package struct DoctorReport: Hashable, Sendable, Codable {

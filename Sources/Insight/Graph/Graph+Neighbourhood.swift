@@ -1,7 +1,7 @@
 package import BuildGraph
-import WorkModel
 import ContentHash
 package import Pipeline
+import WorkModel
 
 extension Graph {
     /// A node, the nodes that it needs, and the nodes that need it, at most `depth` edges away.

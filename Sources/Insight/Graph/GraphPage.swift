@@ -1,9 +1,9 @@
 import Basics
-package import WorkModel
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 import Pipeline
+package import WorkModel
 
 /// The output of `faaso graph --format html`: the graph as one page that needs only a browser.
 ///

@@ -1,7 +1,7 @@
 import BuildGraph
-package import WorkModel
 import Deployment
 package import Pipeline
+package import WorkModel
 
 /// The output of `faaso graph --format json`.
 package struct GraphReport: Hashable, Sendable, Codable {

@@ -1,6 +1,6 @@
 package import Deployment
-package import FunctionModel
 import FoundationEssentials
+package import FunctionModel
 
 /// The secrets, with the times of their last changes and the functions that use them. No value is
 /// part of it.

@@ -1,9 +1,9 @@
 import Basics
-import WorkModel
-package import Pipeline
 import BuildGraph
 import ImageBuild
+package import Pipeline
 import Synchronization
+import WorkModel
 
 /// Records the times of a run for `--trace`.
 ///

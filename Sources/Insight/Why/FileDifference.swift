@@ -1,11 +1,11 @@
-import FunctionModel
-import WorkModel
-import Workspaces
 import BuildGraph
 import ContentHash
 import FoundationEssentials
+import FunctionModel
 import Glibc
 import ImageBuild
+import WorkModel
+import Workspaces
 
 /// The difference of one text input, for `faaso why`.
 package struct FileDifference: Hashable, Sendable, Codable {

@@ -1,10 +1,10 @@
 import Basics
-package import Pipeline
 import BuildGraph
-package import WorkModel
 import ContentHash
 import FoundationEssentials
 import FunctionModel
+package import Pipeline
+package import WorkModel
 
 extension Inspection {
     /// The meaning of a word: a node of the graph, or a file or folder of the repository.

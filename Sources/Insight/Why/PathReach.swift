@@ -1,10 +1,10 @@
 import BuildGraph
-package import WorkModel
 import ContentHash
 import Deployment
 import FunctionModel
 package import ImageBuild
 import Pipeline
+package import WorkModel
 
 /// The role of a file or folder of the repository for the functions. Part of `faaso.why/1`.
 ///

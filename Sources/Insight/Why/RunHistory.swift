@@ -1,8 +1,8 @@
-import WorkModel
-import Pipeline
 import BuildGraph
 import FoundationEssentials
 import ImageBuild
+import Pipeline
+import WorkModel
 
 /// The earlier runs with their steps and reasons, from `.faaso/runs`, the newest first.
 struct RunHistory {

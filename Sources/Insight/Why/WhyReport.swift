@@ -1,11 +1,11 @@
-package import Pipeline
-package import Workspaces
 import BuildGraph
-package import WorkModel
 import ContentHash
 package import Deployment
 package import FoundationEssentials
 package import ImageBuild
+package import Pipeline
+package import WorkModel
+package import Workspaces
 
 /// The output of `faaso why NODE`: the reasons why a node would run now, or why it ran last.
 package struct WhyReport: Hashable, Sendable, Codable {

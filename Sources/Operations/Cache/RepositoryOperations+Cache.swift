@@ -1,9 +1,9 @@
 package import CacheTools
-import FunctionModel
-package import ImageBuild
 import ContainerEngine
 import ContentHash
 import Deployment
+import FunctionModel
+package import ImageBuild
 import Pipeline
 import Workspaces
 

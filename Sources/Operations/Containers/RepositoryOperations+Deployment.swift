@@ -1,7 +1,7 @@
-import FunctionModel
-package import Deployment
-package import Pipeline
 import BuildGraph
+package import Deployment
+import FunctionModel
+package import Pipeline
 import Workspaces
 
 /// Operations that change the running state without a build.

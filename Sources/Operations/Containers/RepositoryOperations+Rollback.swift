@@ -1,6 +1,6 @@
-import Workspaces
 package import Deployment
 package import Pipeline
+import Workspaces
 
 /// The older state that a rollback returns to.
 package enum RollbackTarget: Hashable, Sendable {

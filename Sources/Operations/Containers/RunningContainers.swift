@@ -1,6 +1,6 @@
+import Deployment
 import FunctionModel
 package import Pipeline
-import Deployment
 import Workspaces
 
 /// The containers that serve, by the names of their functions.

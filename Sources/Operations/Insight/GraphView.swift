@@ -1,6 +1,6 @@
 import FunctionModel
-package import Insight
 import ImageBuild
+package import Insight
 package import Pipeline
 package import WorkModel
 import Workspaces

@@ -1,6 +1,6 @@
-package import Insight
 import ContainerEngine
 import Deployment
+package import Insight
 import Pipeline
 import Workspaces
 

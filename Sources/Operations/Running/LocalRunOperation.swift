@@ -1,6 +1,6 @@
+import ContainerEngine
 import FunctionModel
 package import Pipeline
-import ContainerEngine
 import Workspaces
 
 /// The container of a function for the foreground, with its image built.

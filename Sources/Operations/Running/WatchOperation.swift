@@ -1,5 +1,5 @@
-package import Pipeline
 import FunctionModel
+package import Pipeline
 import Synchronization
 import Workspaces
 

@@ -1,6 +1,6 @@
-import Deployment
 import Basics
 import ContainerEngine
+import Deployment
 import FunctionModel
 import Glibc
 package import Insight

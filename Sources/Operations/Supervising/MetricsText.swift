@@ -1,6 +1,6 @@
 import Deployment
-import SingleHost
 import HTTPClient
+import SingleHost
 
 /// The observations and actions of a supervisor, in Prometheus' text format 0.0.4.
 struct MetricsText {

@@ -1,10 +1,10 @@
-package import FoundationEssentials
-package import Pipeline
 import Basics
 import ContainerEngine
 import Deployment
-import SingleHost
+package import FoundationEssentials
 import HTTPClient
+package import Pipeline
+import SingleHost
 import Synchronization
 
 /// An event of a supervisor as JSON, one line each.

@@ -1,8 +1,8 @@
-import FunctionModel
 import ContainerEngine
 import ContentHash
 package import Deployment
 import FoundationEssentials
+import FunctionModel
 import Glibc
 package import ImageBuild
 

@@ -1,8 +1,8 @@
-import FunctionModel
 import Basics
-package import ContainerEngine
 import BuildGraph
+package import ContainerEngine
 package import Deployment
+import FunctionModel
 import SharedCache
 package import SingleHost
 package import Workspaces

@@ -1,7 +1,7 @@
-import SingleHost
 import ContainerEngine
 import Deployment
 package import FunctionModel
+import SingleHost
 
 /// The container of `faaso run`. It is like that of a deployment, has its own published port, and
 /// is removed at its end.

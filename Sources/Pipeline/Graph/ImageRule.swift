@@ -1,6 +1,6 @@
-import FunctionModel
 import BuildGraph
 import ContentHash
+import FunctionModel
 import ImageBuild
 import SharedCache
 import WorkModel

@@ -1,6 +1,6 @@
 package import ContainerEngine
-package import FunctionModel
 import Deployment
+package import FunctionModel
 
 /// The secrets, networks and volumes that exist, as far as they are known.
 package struct Available: Sendable {

@@ -1,8 +1,8 @@
-import Workspaces
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import ImageBuild
+import Workspaces
 
 /// Git submodules that are not checked out. They are empty folders where a context should have
 /// files.

@@ -1,9 +1,9 @@
-import Synchronization
 import BuildGraph
-package import WorkModel
 package import ContentHash
 package import FunctionModel
 package import ImageBuild
+import Synchronization
+package import WorkModel
 import Workspaces
 
 /// The whole graph of a workspace, with the state of each node, for reports.

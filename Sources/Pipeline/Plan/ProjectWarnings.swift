@@ -1,7 +1,7 @@
-package import Workspaces
 import ContentHash
 package import FunctionModel
 import ImageBuild
+package import Workspaces
 
 extension Workspace {
     /// Warns of values that are probably mistakes. A warning does not stop a run.

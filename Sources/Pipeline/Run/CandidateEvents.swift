@@ -1,7 +1,7 @@
 import BuildGraph
 import Deployment
-import WorkModel
 import Synchronization
+import WorkModel
 
 /// Joins two nodes to one: the start of a new container, and its takeover.
 ///

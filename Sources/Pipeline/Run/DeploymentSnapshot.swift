@@ -1,7 +1,7 @@
-import Workspaces
 import Deployment
 import FoundationEssentials
 import FunctionModel
+import Workspaces
 
 /// The running and the desired state of a project, observed at one time.
 struct DeploymentSnapshot: Sendable {

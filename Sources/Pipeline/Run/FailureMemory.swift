@@ -1,10 +1,10 @@
 import Basics
-package import WorkModel
 import BuildGraph
 package import Deployment
 package import FoundationEssentials
 import FunctionModel
 package import ImageBuild
+package import WorkModel
 
 /// The facts from this repository's last runs that the newest deployment does not record.
 ///

@@ -1,8 +1,8 @@
-package import Deployment
 import Basics
 import BuildGraph
-package import FoundationEssentials
 package import ContentHash
+package import Deployment
+package import FoundationEssentials
 import ImageBuild
 package import WorkModel
 

@@ -1,6 +1,4 @@
 import Basics
-import WorkModel
-package import Workspaces
 import BuildGraph
 import ContainerEngine
 import ContentHash
@@ -9,6 +7,8 @@ import FoundationEssentials
 import FunctionModel
 import ImageBuild
 import Synchronization
+import WorkModel
+package import Workspaces
 
 /// Plans and runs. Makes the graph of a workspace, and passes it to the planner or the executor.
 package struct Runner: Sendable {

@@ -1,9 +1,9 @@
-import WorkModel
-package import Workspaces
 import BuildGraph
 package import ContentHash
 package import FunctionModel
 import Synchronization
+import WorkModel
+package import Workspaces
 
 /// Starts a run each time the content of an input has changed.
 ///

@@ -2,9 +2,9 @@ import Basics
 import ContainerEngine
 import Deployment
 import FunctionModel
-import WorkModel
 import ImageBuild
 import Pipeline
+import WorkModel
 
 extension Agent {
     /// The positions of the images that the host lacks.

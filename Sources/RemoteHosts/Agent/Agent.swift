@@ -1,14 +1,14 @@
-import FunctionModel
-import WorkModel
-import BuildGraph
 import Basics
+import BuildGraph
 import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import HTTPClient
 import ImageBuild
 import Pipeline
+import WorkModel
 import Workspaces
 
 /// The side of a conversation that runs on the host, with the host's lock, history and secrets.

@@ -1,6 +1,6 @@
 import Basics
-import Dispatch
 import ContainerEngine
+import Dispatch
 import Glibc
 import Synchronization
 

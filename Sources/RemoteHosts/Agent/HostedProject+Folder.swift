@@ -1,9 +1,9 @@
 import Basics
-import FunctionModel
-import ContentHash
 import CPosix
+import ContentHash
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import Glibc
 package import Workspaces
 

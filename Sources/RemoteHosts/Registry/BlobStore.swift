@@ -1,6 +1,6 @@
+import CPosix
 import ContentHash
 import FoundationEssentials
-import CPosix
 import Glibc
 import Synchronization
 

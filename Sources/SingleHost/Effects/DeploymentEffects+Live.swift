@@ -1,5 +1,5 @@
-package import Deployment
 package import ContainerEngine
+package import Deployment
 import Glibc
 import HTTPClient
 import ReverseProxy

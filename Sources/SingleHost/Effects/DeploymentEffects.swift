@@ -1,5 +1,5 @@
-package import Deployment
 package import ContainerEngine
+package import Deployment
 
 /// All effects of a deployment. A test can replace the world by them, and stop a deployment at any
 /// point.

@@ -1,5 +1,5 @@
-import Deployment
 package import ContainerEngine
+import Deployment
 
 extension EngineEffects {
     /// The effects on a real engine, for the objects with one project's label.

@@ -1,5 +1,5 @@
-package import Deployment
 package import ContainerEngine
+package import Deployment
 
 /// A container as the engine's listing shows it.
 package struct LabelledContainer: Hashable, Sendable {

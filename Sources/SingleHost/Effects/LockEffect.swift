@@ -1,5 +1,5 @@
-import Deployment
 package import ContentHash
+import Deployment
 
 /// A lock among processes, as a deployment uses it.
 package struct LockEffect: Sendable {

@@ -1,6 +1,6 @@
+import Deployment
 import FunctionModel
 import WorkModel
-import Deployment
 
 /// The reader of the values for `faaso status`. It changes nothing.
 struct StatusReader: Sendable {

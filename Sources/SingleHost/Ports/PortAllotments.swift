@@ -1,5 +1,5 @@
-package import Deployment
 import ContentHash
+package import Deployment
 import FoundationEssentials
 
 /// The two host ports of each function, allotted once and used in turn. A value, which

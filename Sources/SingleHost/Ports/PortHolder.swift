@@ -1,5 +1,5 @@
-import Deployment
 package import ContainerEngine
+import Deployment
 package import FunctionModel
 import Glibc
 

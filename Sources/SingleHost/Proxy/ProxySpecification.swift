@@ -1,6 +1,6 @@
-import Deployment
 import ContainerEngine
 import ContentHash
+import Deployment
 import FunctionModel
 import WorkModel
 

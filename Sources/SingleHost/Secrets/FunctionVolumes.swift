@@ -1,6 +1,6 @@
-import FunctionModel
 import ContainerEngine
 import Deployment
+import FunctionModel
 import Synchronization
 import WorkModel
 

@@ -1,8 +1,8 @@
 import Basics
 import BuildGraph
 import ContainerEngine
-import FunctionModel
 import Deployment
+import FunctionModel
 import WorkModel
 
 /// The volumes that hold the secrets of one container each.

@@ -1,5 +1,5 @@
-import Deployment
 import BuildGraph
+import Deployment
 import WorkModel
 
 extension Supervisor {

@@ -1,4 +1,5 @@
 import Deployment
+
 extension Supervisor {
     /// The results of scans and repairs so far.
     package struct Snapshot: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import Basics
-import Deployment
 import ContentHash
+import Deployment
 import Synchronization
 
 /// The supervisor of a deployment. It keeps the newest deployment record running, never a working

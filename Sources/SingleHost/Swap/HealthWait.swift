@@ -1,8 +1,8 @@
-import WorkModel
 import Basics
 import ContainerEngine
 import Deployment
 import FunctionModel
+import WorkModel
 
 /// The wait until a container is healthy. ``HealthGate`` has the rules, which function tests share.
 struct HealthWait: Sendable {

@@ -1,5 +1,5 @@
-import FunctionModel
 import Deployment
+import FunctionModel
 
 /// The check of the volumes and networks that a function names.
 struct ObjectCheck: Sendable {

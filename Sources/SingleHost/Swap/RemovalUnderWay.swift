@@ -1,5 +1,5 @@
-import Deployment
 import ContainerEngine
+import Deployment
 
 extension Refusal {
     /// The kind of an error that the engine answered with; nil for any other error.

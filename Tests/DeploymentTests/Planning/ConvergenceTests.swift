@@ -1,9 +1,9 @@
-import WorkModel
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -1,7 +1,7 @@
-import WorkModel
 import FunctionModel
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 

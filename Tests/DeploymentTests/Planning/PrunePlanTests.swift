@@ -1,5 +1,5 @@
-import DeploymentSupport
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import Testing
 

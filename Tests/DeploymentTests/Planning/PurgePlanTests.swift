@@ -1,6 +1,6 @@
 import ContainerEngine
-import FunctionModel
 import ContentHash
+import FunctionModel
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import WorkModel
 import BuildGraph
 import DeploymentSupport
 import FoundationEssentials
 import FunctionModel
 import ReverseProxy
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -3,8 +3,8 @@ import BuildGraph
 import DeploymentSupport
 import FunctionModel
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import WorkModel
 
 @testable import Deployment

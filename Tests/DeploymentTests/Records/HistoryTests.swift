@@ -1,10 +1,10 @@
-import WorkModel
-import FunctionModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
+import FunctionModel
 import Synchronization
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

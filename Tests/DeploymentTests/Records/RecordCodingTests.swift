@@ -1,5 +1,5 @@
-import BuildGraph
 import Basics
+import BuildGraph
 import FoundationEssentials
 import FunctionModel
 import TestSupport

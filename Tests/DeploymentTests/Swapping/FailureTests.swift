@@ -1,8 +1,8 @@
-import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

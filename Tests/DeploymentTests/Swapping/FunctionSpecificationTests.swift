@@ -1,7 +1,7 @@
-import WorkModel
 import ContainerEngine
 import FunctionModel
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -1,8 +1,8 @@
-import FunctionModel
-import WorkModel
 import ContainerEngine
 import DeploymentSupport
+import FunctionModel
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

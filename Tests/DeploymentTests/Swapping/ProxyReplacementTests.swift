@@ -1,9 +1,9 @@
-import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -1,6 +1,6 @@
 import ContainerEngine
-import FunctionModel
 import ContentHash
+import FunctionModel
 import Synchronization
 
 @testable import Deployment

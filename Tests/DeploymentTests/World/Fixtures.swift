@@ -1,6 +1,6 @@
-import WorkModel
 import DeploymentSupport
 import FunctionModel
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

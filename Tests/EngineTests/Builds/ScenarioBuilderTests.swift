@@ -1,5 +1,5 @@
-import TestSupport
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The facts about a Dockerfile that only the engine and its builders know.

@@ -1,5 +1,5 @@
-import TestSupport
 import HTTPClient
+import TestSupport
 import Testing
 
 /// Unusual files, and edits that must or must not have an effect.

@@ -1,6 +1,6 @@
-import TestSupport
 import FoundationEssentials
 import HTTPClient
+import TestSupport
 import Testing
 
 /// `up --since` deploys every edit that `affected` sees.

@@ -1,4 +1,3 @@
-import WorkModel
 import BuildGraph
 import ContainerEngine
 import ContentHash
@@ -7,6 +6,7 @@ import FunctionModel
 import HTTPClient
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -1,4 +1,3 @@
-import WorkModel
 import BuildGraph
 import ContainerEngine
 import DeploymentSupport
@@ -8,6 +7,7 @@ import HTTPClient
 import Synchronization
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

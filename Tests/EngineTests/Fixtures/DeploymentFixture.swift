@@ -1,9 +1,9 @@
-import WorkModel
 import ContainerEngine
 import FunctionModel
 import Glibc
 import HTTPClient
 import Synchronization
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost

@@ -1,5 +1,5 @@
-import TestSupport
 import ContainerEngine
+import TestSupport
 import Testing
 
 /// Bases in a registry with a password, on the real engine.

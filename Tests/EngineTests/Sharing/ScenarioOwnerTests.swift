@@ -1,5 +1,5 @@
-import TestSupport
 import Glibc
+import TestSupport
 import Testing
 
 /// Several users of one machine with one deployment. It belongs to the owner of its state folder.

@@ -1,6 +1,6 @@
-import TestSupport
 import FoundationEssentials
 import HTTPClient
+import TestSupport
 import Testing
 
 /// Values on disk, and records that name another image.

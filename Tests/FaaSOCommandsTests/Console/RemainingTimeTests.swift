@@ -1,6 +1,6 @@
-import WorkModel
 import ProjectSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import FaaSOCommands

@@ -1,9 +1,9 @@
 import Basics
 import Insight
-import ProjectSupport
-import WorkModel
 import Pipeline
+import ProjectSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import FaaSOCommands

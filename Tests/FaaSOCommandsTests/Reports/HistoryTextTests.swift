@@ -1,4 +1,3 @@
-import WorkModel
 import BuildGraph
 import Deployment
 import FoundationEssentials
@@ -6,6 +5,7 @@ import FunctionModel
 import Insight
 import Pipeline
 import Testing
+import WorkModel
 
 @testable import FaaSOCommands
 

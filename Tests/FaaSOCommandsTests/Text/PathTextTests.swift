@@ -1,11 +1,11 @@
-import FunctionModel
-import WorkModel
-import ProjectSupport
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
+import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 
 @testable import BuildGraph
 @testable import FaaSOCommands

@@ -1,13 +1,13 @@
-import WorkModel
-import ProjectSupport
 import BuildGraph
 import ContainerEngine
 import ContentHash
 import FoundationEssentials
 import Glibc
 import ImageBuild
+import ProjectSupport
 import TestSupport
 import Testing
+import WorkModel
 import Workspaces
 
 @testable import Deployment

@@ -1,5 +1,5 @@
-import FunctionModel
 import ContentHash
+import FunctionModel
 import Glibc
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import Glibc
 import ProjectSupport
 import TestSupport
-import Glibc
 
 /// One edit of a repository. Its choices depend only on its number and on the files on disk. If
 /// earlier edits are left out, its meaning is nearly the same.

@@ -1,5 +1,6 @@
 import ProjectSupport
 import TestSupport
+
 /// A small repository of functions that a test edits. The metadata are values that are written as
 /// YAML. Everything else is only on disk.
 struct ModelRepository {

@@ -1,12 +1,12 @@
-import WorkModel
-import Workspaces
-import ProjectSupport
-import TestSupport
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import Glibc
 import ImageBuild
+import ProjectSupport
+import TestSupport
+import WorkModel
+import Workspaces
 
 @testable import BuildGraph
 @testable import Pipeline

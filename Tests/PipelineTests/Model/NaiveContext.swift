@@ -1,6 +1,6 @@
-import TestSupport
-import ProjectSupport
 import Glibc
+import ProjectSupport
+import TestSupport
 
 /// A function's context as text, made in the slow way. Folders are walked, layers are merged, and
 /// patterns are tried one by one. It shares no code with the tested modules, and knows only the

@@ -1,8 +1,8 @@
 import ContentHash
 import FunctionModel
 import Glibc
-import Synchronization
 import ProjectSupport
+import Synchronization
 import TestSupport
 import Testing
 import Workspaces

@@ -1,11 +1,11 @@
-import WorkModel
 import ContentHash
 import Glibc
-import Synchronization
 import ProjectSupport
-import Workspaces
+import Synchronization
 import TestSupport
 import Testing
+import WorkModel
+import Workspaces
 
 @testable import BuildGraph
 @testable import Pipeline

@@ -1,7 +1,7 @@
-import FunctionModel
 import ArgumentParser
 import Basics
 import FoundationEssentials
+import FunctionModel
 import Glibc
 import Operations
 import RemoteHosts

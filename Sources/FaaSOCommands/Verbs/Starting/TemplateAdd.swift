@@ -1,6 +1,6 @@
 import ArgumentParser
-import Insight
 import FunctionModel
+import Insight
 import Operations
 import Scaffolding
 import Workspaces

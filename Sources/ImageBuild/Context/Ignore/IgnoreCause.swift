@@ -1,5 +1,5 @@
-import FunctionModel
 package import ContentHash
+import FunctionModel
 
 /// The line of a `.dockerignore` that keeps a path out of a context.
 package struct IgnoreCause: Hashable, Sendable, CustomStringConvertible {

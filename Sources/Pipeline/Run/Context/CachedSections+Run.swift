@@ -1,5 +1,5 @@
-import ImageBuild
 import ContentHash
+import ImageBuild
 import Workspaces
 
 /// The values that a run caches for the next one, separate for each platform.

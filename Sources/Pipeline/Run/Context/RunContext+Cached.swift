@@ -1,6 +1,6 @@
-import WorkModel
 import ImageBuild
 import Synchronization
+import WorkModel
 import Workspaces
 
 /// The results of the previous scan, and those that this scan leaves for the next one.

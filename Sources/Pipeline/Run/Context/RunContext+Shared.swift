@@ -1,6 +1,6 @@
 import BuildGraph
-import ContentHash
 import ContainerEngine
+import ContentHash
 import FunctionModel
 import ImageBuild
 import SharedCache

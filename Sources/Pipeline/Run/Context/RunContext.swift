@@ -1,7 +1,4 @@
-import SharedCache
-import SingleHost
 import Basics
-package import Workspaces
 import BuildGraph
 import ContainerEngine
 import ContentHash
@@ -9,8 +6,11 @@ import Deployment
 import FoundationEssentials
 import FunctionModel
 package import ImageBuild
-import WorkModel
+import SharedCache
+import SingleHost
 import Synchronization
+import WorkModel
+package import Workspaces
 
 /// The data that the rules of one run share: the model, the cache, and one listing of the engine's
 /// images. The run updates them.
