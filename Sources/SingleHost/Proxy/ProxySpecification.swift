@@ -2,7 +2,6 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
-import WorkModel
 
 /// The specification of the proxy's container: a hardened Caddy with folders of the state mounted.
 enum ProxySpecification {
