@@ -51,7 +51,7 @@ struct YAMLEventsTests {
     }
 
     @Test(arguments: [
-        ("!!str a", " !\(YAMLNode.textTag)"), ("!x a", " !!x"), ("! a", ""), ("'a'", ""), ("|\n a\n", ""),
+        ("!!str a", " !\(YAMLNode.textTag)"), ("!x a", " !!x"), ("! a", " !!"), ("'a'", ""), ("|\n a\n", ""),
         ("%TAG ! tag:x,1:\n---\n!y a", " !tag:x,1:y"), ("!<a> a", " !a"),
     ])
     func `a tag has its long form`(text: String, tag: String) throws {
