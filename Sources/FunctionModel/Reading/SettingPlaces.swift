@@ -1,5 +1,3 @@
-import Yams
-
 /// The places of the project's settings in faaso.yml and in the file of a stage.
 package struct SettingPlaces: Sendable {
     /// The places by path, such as `proxy.image`. The file of the stage comes first.
@@ -29,7 +27,7 @@ package struct SettingPlaces: Sendable {
         return places
     }
 
-    private static func collect(_ node: Node, _ prefix: String, _ reader: inout YAMLReader, _ places: inout [String: SourceLocation]) {
+    private static func collect(_ node: YAMLNode, _ prefix: String, _ reader: inout YAMLReader, _ places: inout [String: SourceLocation]) {
         guard node.mapping != nil else { return }
         for entry in reader.entries(node, prefix) ?? [] {
             let path = prefix.isEmpty ? entry.name : prefix + "." + entry.name
