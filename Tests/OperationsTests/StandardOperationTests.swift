@@ -87,7 +87,7 @@ struct StandardOperationTests {
         await #expect(throws: ProbeError.unknown("wbe", known: ["plain"])) {
             try await scene.operations().testTemplates(["wbe"], progress: .silent) { _ in }
         }
-        #expect(ProbeError.unknown("plian", known: ["plain"]).hints == ["did you mean 'plain'?"])
+        #expect(ProbeError.unknown("plian", known: ["plain"]).hints == ["did you mean 'plain'?", Template.builtInHint])
     }
 
     @Test func `a report agrees with its schema`() throws {

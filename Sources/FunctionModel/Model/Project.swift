@@ -71,6 +71,9 @@ package struct Template: Hashable, Sendable, Codable {
         self.path = "templates/\(name)"
         (self.description, self.include) = (description, include)
     }
+
+    /// The advice for a template that may be built in. Only the scaffold knows the built-in ones.
+    package static let builtInHint = "'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists"
 }
 
 /// A function in `functions/<name>` with its effective metadata.

@@ -1,4 +1,5 @@
 package import Basics
+import FunctionModel
 
 /// The reason why a template cannot be tested.
 package enum ProbeError: Explained, Hashable {
@@ -22,7 +23,7 @@ package enum ProbeError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .unknown(let name, let known): NameHint.hints([name], among: known)
+        case .unknown(let name, let known): NameHint.hints([name], among: known) + [Template.builtInHint]
         case .noTemplates: ["'faaso init' writes a first one"]
         case .missing(let name): ["write templates/\(name)/probe; docs/template-standard.md of faaso says what it answers"]
         case .noFile: ["paths are counted from the function's folder: that of the scaffold with the probe over it"]
