@@ -140,4 +140,4 @@ try:
     ann.run("faas-cli deploy -f stack.yaml")
 finally:
     gateway.kill()
-    ann.finish(f"docker rmi {REGISTRY}/hello:latest", "docker rmi comparison/python")
+    ann.finish(f"docker images -qa {REGISTRY}/hello | sort -u | xargs -r docker rmi -f", "docker rmi comparison/python")

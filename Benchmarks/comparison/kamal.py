@@ -115,7 +115,8 @@ try:
 finally:
     ann.finish("docker ps -aq --filter label=service=hello | xargs -r docker rm -f",
                f"docker images -q {REGISTRY}/hello | sort -u | xargs -r docker rmi -f", "docker network rm kamal", "docker rmi comparison/python")
-    subprocess.run(["docker", "logout", REGISTRY], **QUIET)
+    # The server is logged in as the user whom sshd found, without this process' variables.
+    subprocess.run(["env", "-u", "DOCKER_CONFIG", "docker", "logout", REGISTRY], **QUIET)
     shutil.rmtree("/tmp/kamal-clones", ignore_errors=True)
     if not existed:
         shutil.rmtree(pathlib.Path.home() / ".kamal", ignore_errors=True)
