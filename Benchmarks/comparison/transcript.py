@@ -95,7 +95,8 @@ class Transcript:
 
     def readable(self, text):
         """The text without colours, redrawn lines and this machine's name server, and with short folders."""
-        text = re.sub(r" on [\d.]+:53\b", "", ESCAPE.sub("", text)).replace(str(self.folder), "/home/ann/shop").replace(str(self.top), "/home/ann")
+        text = re.sub(r" on [\d.]+:53\b", "", ESCAPE.sub("", text))
+        text = text.replace(str(self.folder), "/home/ann/shop").replace(str(self.top), "/home/ann")
         return "\n".join(line.rstrip("\r").rpartition("\r")[2].rstrip() for line in text.split("\n")).strip("\n")
 
     def finish(self, *commands):
