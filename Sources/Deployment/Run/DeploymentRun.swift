@@ -107,8 +107,8 @@ package struct DeploymentRun: Sendable {
     }
 
     /// Waits for the start of a function's new container, if it is under way.
-    /// - Returns: the container, healthy and not serving yet. Nil if its start has not begun, and if
-    ///   it failed.
+    /// - Returns: the container, healthy and not serving yet. Nil if its start has not begun, and
+    ///   if it failed.
     package func candidateUnderWay(of function: String) async -> Candidate? { await candidates.underWay(function) }
 
     /// Removes candidates whose tests failed, and those that an interrupted run left behind.

@@ -36,9 +36,9 @@ package struct FunctionTester: Sendable {
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - markKey: the key of the marks of the environment file's variables.
-    ///   - container: returns a healthy container of the image that answers the requests, and stays.
-    ///     Nil gives them one of their own. It is called for definitions with requests, and may
-    ///     wait.
+    ///   - container: returns a healthy container of the image that answers the requests, and
+    ///     stays. Nil gives them one of their own. It is called for definitions with requests, and
+    ///     may wait.
     ///   - onCase: called for each case after all of them have ended.
     /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and any error of the
     ///   engine.

@@ -13,8 +13,8 @@ struct TestRule: NodeRule {
     let definition: TestDefinition
     /// The run that the rule belongs to.
     let run: RunContext
-    /// Waits for the start of the function's new container, if it is under way. Returns nil if there
-    /// is no healthy one.
+    /// Waits for the start of the function's new container, if it is under way. Returns nil if
+    /// there is no healthy one.
     let candidate: @Sendable () async -> Candidate?
 
     private var node: Node { .test(function.name) }
