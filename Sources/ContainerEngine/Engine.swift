@@ -21,6 +21,8 @@ package struct Engine: Sendable {
     let version: APIVersion
     /// The HTTP client of the endpoint.
     let client: HTTPClient
+    /// The logging driver of the engine.
+    let keptDriver = KeptDriver()
 
     /// Connects to an engine and reads its API version.
     ///

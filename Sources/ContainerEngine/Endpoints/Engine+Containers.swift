@@ -45,7 +45,7 @@ extension Engine {
         // An engine connects a stopped container to any network name. It reports a missing network
         // only at the start.
         for network in spec.extraNetworks { try await perform(Call("GET", "/networks/\(Call.segment(network))")) }
-        let driver = CreateRequest.needsLoggingDriver(spec) ? try await information().loggingDriver : nil
+        let driver = CreateRequest.needsLoggingDriver(spec) ? try await loggingDriver() : nil
         let call = try Call("POST", "/containers/create", query: [("name", name)]).sending(CreateRequest(spec, loggingDriver: driver))
         let id = try await value(call, as: Created.self).Id
         do {

@@ -8,6 +8,12 @@ extension Engine {
         try await value(Call("GET", "/info"))
     }
 
+    /// The engine's logging driver, asked for once in a while. A call before the creation of a
+    /// container saves time later.
+    package func loggingDriver() async throws -> String {
+        try await keptDriver.value { try await information().loggingDriver }
+    }
+
     /// The disk usage of the engine's objects. The engine computes it, which takes long if there is
     /// much data.
     ///

@@ -87,7 +87,9 @@ extension Runner {
                 rules[node] = ImageRule(function: name, definition: definition, run: run)
             case .test(let name):
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
-                rules[node] = TestRule(function: function, definition: definition, run: run)
+                rules[node] = TestRule(function: function, definition: definition, run: run) {
+                    await deployment?.candidateUnderWay(of: name)
+                }
             case .shared(let name):
                 if let shared = run.shared { rules[node] = PushRule(function: name, shared: shared, run: run) }
             case .candidate, .container, .caddyfile, .proxy: break

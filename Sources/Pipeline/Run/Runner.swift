@@ -205,7 +205,8 @@ package struct Runner: Sendable {
         }
         async let removed: Void = assembly.run.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
-        let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: durations) }
+        let urgent = Self.urgency(durations, assembly.graph, jobs: options.jobs)
+        let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: urgent) }
         let results = if let deployment = assembly.deployment { await deployment.performing(run) } else { await run() }
         assembly.run.endTests()
         await removed
@@ -227,9 +228,11 @@ package struct Runner: Sendable {
     /// Prepares the needs of later steps while images are built. Errors are ignored, because the
     /// steps ask again.
     private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
+        async let driver = connection?.engine.loggingDriver()
         if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }
+        _ = try? await driver
     }
 
     /// The results of a run without steps.
@@ -257,6 +260,15 @@ package struct Runner: Sendable {
             default: break
             }
         }
+        return durations
+    }
+
+    /// The durations by which the executor orders nodes. With several jobs, a new container starts
+    /// just before its tests, which can then ask it. With one job, its tests come first.
+    static func urgency(_ durations: [Node: Double], _ graph: Graph, jobs: Int) -> [Node: Double] {
+        guard jobs > 1 else { return durations }
+        var durations = durations
+        for case .candidate(let name) in graph.order { durations[.candidate(name)] = (durations[.test(name)] ?? 0) + 1 }
         return durations
     }
 

@@ -251,8 +251,12 @@ package final class RunContext: Sendable {
     }
 
     /// Runs the tests of a function, without a record in the cache.
+    /// - Parameter container: returns the container that answers the requests; nil for one of their
+    ///   own. It may wait.
     /// - Throws: any error of the engine.
-    func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
+    func test(
+        _ function: Function, _ definition: TestDefinition, image: String, container: @escaping @Sendable () async -> TestedContainer?
+    ) async throws -> TestRecord {
         let connection = try requireConnection()
         // Tests start in parallel. If two create the network at once, the engine makes two of one
         // name.
@@ -261,7 +265,11 @@ package final class RunContext: Sendable {
             used.continuation.yield(id)
         }
         let markKey = try definition.fileVariables.isEmpty ? nil : cache.makeMarkKey()
-        return try await tester.run(function, definition, image: image, markKey: markKey) { [progress] result in
+        return try await tester.run(function, definition, image: image, markKey: markKey) { [progress] in
+            let found = await container()
+            if let found { progress.line(.test(function.name), "the requests go to \(found.name), which does not serve yet") }
+            return found
+        } onCase: { [progress] result in
             progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)
         }
     }
