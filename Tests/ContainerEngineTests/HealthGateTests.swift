@@ -41,7 +41,8 @@ struct HealthGateTests {
 
     @Test func `a port that opens ends the pause`() async throws {
         let open = Duration.milliseconds(1333)
-        let (world, asked) = (World(), Mutex(0))
+        let world = World()
+        let asked = Mutex(0)
         let gate = world.gate(
             answer: { time in
                 asked.withLock { $0 += 1 }

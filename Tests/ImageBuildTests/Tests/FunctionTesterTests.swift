@@ -95,16 +95,22 @@ struct FunctionTesterTests {
         #expect(discarded == [])
     }
 
-    @Test(
-        arguments: [
-            ({ _ in }, true), ({ $0.secrets = ["token"] }, false), ({ $0.networks = ["other"] }, false),
-            ({ $0.volumes = [Volume(source: "data", target: "/data")] }, false), ({ $0.testSecrets = ["token": "dummy"] }, false),
-            ({ $0.testEnvironment = ["MODE": "test"] }, false),
-            ({ ($0.testEnvironment, $0.fullEnvironment) = (["MODE": "live"], ["MODE": "live", "A": "b"]) }, true),
-        ] as [(@Sendable (inout Metadata) -> Void, Bool)])
-    func `a candidate answers only if it has exactly what tests get`(change: @Sendable (inout Metadata) -> Void, fits: Bool) {
+    @Test(arguments: [
+        ("", true), ("secrets", false), ("networks", false), ("volumes", false), ("test.secrets", false), ("test.environment", false),
+        ("same", true),
+    ])
+    func `a candidate answers only if it has exactly what tests get`(field: String, fits: Bool) {
         var function = Self.function(.request(HTTPCase(), FunctionModel.Expectation(status: 200)))
-        change(&function.metadata)
+        function.metadata.fullEnvironment = ["MODE": "live"]
+        switch field {
+        case "secrets": function.metadata.secrets = ["token"]
+        case "networks": function.metadata.networks = ["other"]
+        case "volumes": function.metadata.volumes = [Volume(source: "data", target: "/data")]
+        case "test.secrets": function.metadata.testSecrets = ["token": "dummy"]
+        case "test.environment": function.metadata.testEnvironment = ["MODE": "test"]
+        case "same": function.metadata.testEnvironment = ["MODE": "live"]
+        default: break
+        }
         #expect(TestDefinition.fitsCandidate(of: function) == fits)
     }
 
