@@ -112,6 +112,9 @@ async def look(binary, folder, mode):
 async def change(binary, folder, mode):
     """Everything that needs an engine."""
     heard = []
+    handler = folder / "functions/hello/handler.py"
+    # Differences are against committed bytes, and each mode makes edits of its own.
+    committed = handler.read_text()
 
     async def progress(done, total, message):
         heard.append((done, total, message))
@@ -129,17 +132,16 @@ async def change(binary, folder, mode):
         assert logs == "no lines" or all(line.startswith("hello | ") for line in logs.split("\n")), logs
         await call(client, "logs", {"proxy": True, "lines": 5})
         await call(client, "restart", {"functions": ["hello"]})
-        handler = folder / "functions/hello/handler.py"
-        before = handler.read_text()
-        handler.write_text(before.replace('"world"', '"World"'))
+        handler.write_text(committed.replace('"world"', f'"World of {mode}"'))
         assert "functions/hello/handler.py" in text(await call(client, "plan"))
         await call(client, "up", fails=True)
-        assert "World" in text(await call(client, "why", {"node": "hello"}))
-        handler.write_text(before + "\n# edited\n")
+        assert f"World of {mode}" in text(await call(client, "why", {"node": "hello"}))
+        handler.write_text(committed + f"\n# edited in {mode}\n")
         await call(client, "up")
         assert len((await call(client, "history", {"limit": 2})).structured_content["deployments"]) == 2
         await call(client, "rollback", {"function": "hello"})
         await call(client, "rollback", {"deployment": 1_000}, fails=True)
+    handler.write_text(committed)
 
 
 def answers():
