@@ -30,7 +30,7 @@ struct HostCommand: Sendable {
             if let failure = outcome.failure { throw failure }
             return outcome.isGood ? .done : .failed
         }
-        if let failure = outcome.failure { for diagnostic in ErrorText(failure).diagnostics { console.show(diagnostic) } }
+        if let failure = outcome.failure { console.show(ErrorText(failure).diagnostics) }
         for line in HostReport.lines(outcome.hosts, outcome.reports) { console.note(line) }
         return outcome.isGood ? .done : .failed
     }
