@@ -50,10 +50,11 @@ struct OfflinePlan: Hashable, Sendable, Codable {
     var secrets: [Requirement]
 
     /// Returns the plan, with the problems of the currently missing secrets.
-    func checked(environment: [String: String]) -> PlanReport {
+    /// - Parameter files: the files of the repository, for the lines in messages.
+    func checked(environment: [String: String], in files: ProjectFiles) -> PlanReport {
         var report = report
         let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())
-        report.check(secrets, Available(project: project, secrets: stored, environment: environment))
+        report.check(secrets, Available(project: project, secrets: stored, environment: environment) { $0.line(in: files) })
         return report
     }
 }

@@ -26,7 +26,7 @@ struct DeploymentSnapshot: Sendable {
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))
-        refused = workspace.project.missingSecrets(stored: Set(versions.keys))
+        refused = workspace.project.missingSecrets(stored: Set(versions.keys), in: workspace.plainFiles)
         observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
         // A repository that has received an origin since then still owns its project.
         if !adopt { try observed.checkOwner(workspace.project.name) { Workspace.isRepository($0, at: workspace.root) } }
