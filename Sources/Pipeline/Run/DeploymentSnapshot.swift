@@ -12,6 +12,7 @@ struct DeploymentSnapshot: Sendable {
     private let desired: DesiredState
     /// The functions that cannot be deployed as they are, with the reasons.
     private let refused: [String: ProjectProblems]
+    private let workspace: Workspace
 
     /// Observes the running state.
     /// - Parameters:
@@ -21,7 +22,7 @@ struct DeploymentSnapshot: Sendable {
     init(
         _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool
     ) async throws {
-        self.target = target
+        (self.target, self.workspace) = (target, workspace)
         let versions = try connection.secrets.versions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
@@ -34,6 +35,14 @@ struct DeploymentSnapshot: Sendable {
 
     /// The rules that deploy the snapshot's desired state. The owner of the project was checked.
     var deployment: DeploymentRun {
-        DeploymentRun(target, observed, desired, adopt: true, refused: refused)
+        let (workspace, listen) = (workspace, desired.listen)
+        return DeploymentRun(
+            target, observed, desired, adopt: true, refused: refused,
+            explain: { error in
+                guard let taken = error as? DeploymentError, case .listenTaken = taken,
+                    let placed = workspace.placed(taken, at: listen)
+                else { return error }
+                return placed
+            })
     }
 }
