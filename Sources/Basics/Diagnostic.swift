@@ -15,8 +15,8 @@ package struct Diagnostic: Hashable, Sendable {
     package var details: [String]
     /// The advice for the reader, one sentence each.
     package var hints: [String]
-    /// The line of the file at the place. Nil if it is unknown, or must not be shown. Only a console
-    /// prints it.
+    /// The line of the file at the place. Nil if it is unknown, or must not be shown. Only a
+    /// console prints it.
     package var source: SourceLine?
 
     /// Creates a diagnostic.

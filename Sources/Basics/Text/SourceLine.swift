@@ -33,7 +33,7 @@ package struct SourceLines: Sendable {
     private let lines: [ArraySlice<UInt8>]
 
     /// The largest number of bytes of a line that is quoted. It bounds the work for a hostile file.
-    package static let lineLimit = 4096
+    package static let lineLimit = 1024
 
     /// Splits the bytes of a file.
     ///

@@ -17,7 +17,7 @@ struct HostCommand: Sendable {
     /// Performs the run, and prints its events and its result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let run = try await operations.hostedRun(hosts, operation)
-        for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
+        console.show(operation.warnings.map { $0.diagnostic(.warning) })
         let isAlone = run.hosts.count == 1
         let outcome = try await display.showing {
             await run.run(progress: display.progress) { Self.show($0, display, console, isAlone: isAlone) }

@@ -14,7 +14,7 @@ package enum ProjectLoader {
     ) throws(ProjectProblems) -> Project {
         var loading = ProjectLoading(files: files, choice: choice)
         let project = loading.project(folderName: folderName)
-        guard loading.problems.isEmpty else { throw ProjectProblems(loading.quotedProblems, inputPaths: loading.repository.inputs.sorted()) }
+        guard loading.problems.isEmpty else { throw loading.allProblems }
         return project
     }
 
@@ -49,7 +49,7 @@ package enum ProjectLoader {
     ) throws(ProjectProblems) -> Settings {
         var loading = ProjectLoading(files: files, choice: choice)
         let settings = loading.settings(folderName: folderName).settings
-        guard loading.problems.isEmpty else { throw ProjectProblems(loading.quotedProblems, inputPaths: loading.repository.inputs.sorted()) }
+        guard loading.problems.isEmpty else { throw loading.allProblems }
         return settings
     }
 }
@@ -194,6 +194,9 @@ private struct ProjectLoading {
     }
 
     // MARK: Files
+
+    /// All problems, with the paths that were read.
+    var allProblems: ProjectProblems { ProjectProblems(quotedProblems, inputPaths: repository.inputs.sorted()) }
 
     /// The problems with their lines, as they were read. Lines of files of variables are left out.
     var quotedProblems: [Problem] {

@@ -63,7 +63,7 @@ package struct Runner: Sendable {
             try await available.ask(connection.engine, for: objects)
             report.check(secrets + objects, available)
         } else {
-            let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
+            let offline = OfflinePlan(report, project: workspace.project.name, secrets: secrets)
             if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
                 workspace.cached.store(offline, platform: assembly.run.platform)
             }
