@@ -35,10 +35,9 @@ struct DeploymentSnapshot: Sendable {
 
     /// The rules that deploy the snapshot's desired state. The owner of the project was checked.
     var deployment: DeploymentRun {
-        let (workspace, listen) = (workspace, desired.listen)
-        return DeploymentRun(
+        DeploymentRun(
             target, observed, desired, adopt: true, refused: refused,
-            explain: { error in
+            explain: { [workspace, listen = desired.listen] error in
                 guard let taken = error as? DeploymentError, case .listenTaken = taken,
                     let placed = workspace.placed(taken, at: listen)
                 else { return error }
