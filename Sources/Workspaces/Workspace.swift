@@ -64,6 +64,9 @@ package struct Workspace: Sendable {
         cached.store(project)
     }
 
+    /// The files on disk as they are now. Reading them makes no input of the model.
+    package var plainFiles: ProjectFiles { .onDisk(root: root) }
+
     /// The identity of the repository in deployments: its git origin, or else its real path.
     package var repository: String { Self.repository(at: root) }
 

@@ -27,6 +27,7 @@ package struct DeploymentRun: Sendable {
     /// The loads of routes before the end of the run.
     let waves: RouteWaves
     private let adopt: Bool
+    private let explain: @Sendable (any Error) -> any Error
     private let preparation = Once<Result<Void, any Error>>()
 
     /// Creates a run for the state that was observed under the lock.
@@ -34,13 +35,15 @@ package struct DeploymentRun: Sendable {
     ///   - observed: the state that was observed under the lock.
     ///   - adopt: true takes over a project that another repository deployed.
     ///   - refused: functions that cannot be deployed as they are, each with the error.
+    ///   - explain: adds what the caller knows to an error of the preparation, such as a place.
     ///   - sleep: waits before the early loads of routes.
     package init(
         _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
-        refused: [String: any Error] = [:],
+        refused: [String: any Error] = [:], explain: @escaping @Sendable (any Error) -> any Error = { $0 },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
+        self.explain = explain
         waves = RouteWaves(desired, target, sleep: sleep)
     }
 
@@ -61,7 +64,7 @@ package struct DeploymentRun: Sendable {
     /// It runs once in a deployment. Each step waits for it, and fails if it failed.
     package func prepare() async throws {
         try await preparation.value {
-            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(error) }
+            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(explain(error)) }
         }.get()
     }
 

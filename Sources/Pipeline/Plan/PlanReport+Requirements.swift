@@ -1,3 +1,4 @@
+import Basics
 import BuildGraph
 package import Deployment
 package import FunctionModel
@@ -48,12 +49,22 @@ struct OfflinePlan: Hashable, Sendable, Codable {
     var project: String
     /// The secrets that the plan needs.
     var secrets: [Requirement]
+    /// The lines of the report's problems, which are no part of its form.
+    private var sources: [SourceLine?]
+
+    /// Creates a plan to store.
+    init(_ report: PlanReport, project: String, secrets: [Requirement]) {
+        (self.report, self.project, self.secrets) = (report, project, secrets)
+        sources = report.problems.map(\.source)
+    }
 
     /// Returns the plan, with the problems of the currently missing secrets.
-    func checked(environment: [String: String]) -> PlanReport {
+    /// - Parameter files: the files of the repository, for the lines in messages.
+    func checked(environment: [String: String], in files: ProjectFiles) -> PlanReport {
         var report = report
+        for (index, source) in zip(report.problems.indices, sources) { report.problems[index].source = source }
         let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())
-        report.check(secrets, Available(project: project, secrets: stored, environment: environment))
+        report.check(secrets, Available(project: project, secrets: stored, environment: environment) { $0.line(in: files) })
         return report
     }
 }

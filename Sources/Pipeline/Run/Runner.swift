@@ -56,16 +56,18 @@ package struct Runner: Sendable {
             }
             let project = workspace.project
             let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
+            let files = workspace.plainFiles
             var available = Available(
-                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment
+            ) { $0.line(in: files) }
             try await available.ask(connection.engine, for: objects)
             report.check(secrets + objects, available)
         } else {
-            let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
+            let offline = OfflinePlan(report, project: workspace.project.name, secrets: secrets)
             if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
                 workspace.cached.store(offline, platform: assembly.run.platform)
             }
-            report = offline.checked(environment: environment)
+            report = offline.checked(environment: environment, in: workspace.plainFiles)
         }
         if operations { report.operations = assembly.deployment?.operations(of: plan.steps).lines ?? [] }
         saveIndex(assembly.run)

@@ -190,7 +190,7 @@ extension YAMLReader {
         guard let written = text(node, "environment_file") else { return nil }
         do throws(Repository.PathProblem) {
             let path = try Repository.normalise(written)
-            guard let bytes = try repository.contents(path) else {
+            guard let bytes = try repository.variables(path) else {
                 _ = try repository.resolve(path)
                 return nil
             }

@@ -1,4 +1,5 @@
 import ContentHash
+import FunctionModel
 import ImageBuild
 import Workspaces
 
@@ -42,6 +43,7 @@ extension UnopenedWorkspace {
     /// set.
     package func offlinePlan(environment: [String: String]) -> PlanReport? {
         guard files.isUnchanged() else { return nil }
-        return cached.offlinePlan(platform: BuildPlatform.text(environment))?.checked(environment: environment)
+        let files = ProjectFiles.onDisk(root: root)
+        return cached.offlinePlan(platform: BuildPlatform.text(environment))?.checked(environment: environment, in: files)
     }
 }
