@@ -146,6 +146,11 @@ import Testing
         #expect(text == #"{"Env":[],"ExposedPorts":{},"HostConfig":\#(host),"Image":"i","Labels":{}}"#)
     }
 
+    @Test func `a container without a network has no endpoint`() throws {
+        let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", network: "none"), loggingDriver: nil))
+        #expect(text.contains(#""NetworkMode":"none""#) && !text.contains("NetworkingConfig"))
+    }
+
     @Test(arguments: [("json-file", true), ("local", true), ("journald", false), ("none", false)])
     func `log rotation is set only where the driver has it`(driver: String, isSet: Bool) throws {
         let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", logMaxSize: "1m"), loggingDriver: driver))

@@ -9,6 +9,14 @@ extension Engine {
         try await value(Call("GET", "/info"))
     }
 
+    /// True when the engine runs without root privileges. The engine is asked once: podman takes up
+    /// to 0.7 s for the answer, which never changes.
+    ///
+    /// `GET /info`
+    package func isRootless() async throws -> Bool {
+        try await rootless.value { try await information().rootless }
+    }
+
     /// The disk usage of the engine's objects. The engine computes it, which takes long if there is
     /// much data.
     ///

@@ -80,7 +80,9 @@ struct CreateRequest: Encodable {
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
         let addresses = spec.linkLocalAddresses.isEmpty ? nil : Networking.Endpoint.Addresses(LinkLocalIPs: spec.linkLocalAddresses)
-        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
+        // Podman refuses an endpoint in the network `none`.
+        let endpoint = spec.network.flatMap { $0 == "none" ? nil : $0 }
+        NetworkingConfig = endpoint.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
         HostConfig = Host(
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,

@@ -41,7 +41,7 @@ extension RepositoryOperations {
         let connection = try await connect(workspace)
         ScratchFolder.removeAbandoned()
         try? await FunctionTester.removeAbandoned(connection.engine, project: connection.project)
-        let cli = try await DockerCLI.locate(environment: ChildEnvironment.of(environment))
+        let cli = try await DockerCLI.locate(environment: ChildEnvironment.of(environment)).building(on: connection.engine.kind)
         var tested: [StandardReport.Template] = []
         for name in names.isEmpty ? known : names {
             guard let original = templates.first(where: { $0.name == name }) else { continue }

@@ -28,7 +28,8 @@ struct FunctionTesterTests {
             return [path.hasSuffix("/containers/c1/json") ? details() : Self.missing]
         }) { server in
             let tester = FunctionTester(
-                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal", discard: { _ in })
+                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal",
+                relayImage: "caddy:2", discard: { _ in })
             var function = Function(name: "sum", runtime: "python")
             let place = SourceLocation(file: "functions/sum/metadata.yml")
             function.metadata.tests = [FunctionTest(name: "unit", kind: kind, timeout: timeout, location: place)]
