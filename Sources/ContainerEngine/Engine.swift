@@ -24,8 +24,8 @@ package struct Engine: Sendable {
     let version: APIVersion
     /// The HTTP client of the endpoint.
     let client: HTTPClient
-    /// The answer of ``isRootless()``.
-    let rootless = Once<Bool>()
+    /// The value of ``settings()``.
+    let described = Once<EngineInformation>()
 
     /// Connects to an engine and reads its API version and its kind.
     ///

@@ -151,7 +151,7 @@ import Testing
         #expect(text.contains(#""NetworkMode":"none""#) && !text.contains("NetworkingConfig"))
     }
 
-    @Test(arguments: [("json-file", true), ("local", true), ("journald", false), ("none", false)])
+    @Test(arguments: [("json-file", true), ("local", true), ("k8s-file", true), ("journald", false), ("none", false)])
     func `log rotation is set only where the driver has it`(driver: String, isSet: Bool) throws {
         let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", logMaxSize: "1m"), loggingDriver: driver))
         #expect(text.contains(#""LogConfig":{"Config":{"max-size":"1m"},"Type":"\#(driver)"}"#) == isSet)

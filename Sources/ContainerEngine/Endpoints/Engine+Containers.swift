@@ -47,9 +47,7 @@ extension Engine {
         // An engine connects a stopped container to any network name. It reports a missing network
         // only at the start.
         for network in spec.extraNetworks { try await perform(Call("GET", "/networks/\(Call.segment(network))")) }
-        // Podman does not report its logging driver.
-        let asks = CreateRequest.needsLoggingDriver(spec) && !kind.isPodman
-        let driver = asks ? try await information().loggingDriver : nil
+        let driver = CreateRequest.needsLoggingDriver(spec) ? try await settings().loggingDriver : nil
         let call = try Call("POST", "/containers/create", query: [("name", name)]).sending(CreateRequest(spec, loggingDriver: driver))
         let id = try await value(call, as: Created.self).Id
         do {

@@ -98,11 +98,16 @@ struct CreateRequest: Encodable {
     /// True when the body depends on the engine's logging driver.
     static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
 
+    private static let podmanFile = "k8s-file"
+    /// The drivers that can limit the size of a log.
+    private static let rotating: Set = ["json-file", "local", podmanFile]
+
     private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {
-        guard needsLoggingDriver(spec), let driver, driver == "json-file" || driver == "local" else { return nil }
+        guard needsLoggingDriver(spec), let driver, rotating.contains(driver) else { return nil }
         var options: [String: String] = [:]
         options["max-size"] = spec.logMaxSize
-        options["max-file"] = spec.logMaxFiles.map { String($0) }
+        // Podman keeps one file, and begins it anew.
+        if driver != podmanFile { options["max-file"] = spec.logMaxFiles.map { String($0) } }
         return Log(Type: driver, Config: options)
     }
 }

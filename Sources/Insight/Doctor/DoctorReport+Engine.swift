@@ -31,17 +31,14 @@ struct EngineLimit: Hashable {
         EngineLimit(
             finding: "podman starts containers after a boot of the machine only with podman-restart.service",
             hints: ["enable it: systemctl enable podman-restart.service"]),
-        EngineLimit(
-            finding: "podman does not limit the logs of containers, because its logging driver is not known",
-            hints: ["set `log_size_max` in containers.conf"]),
         EngineLimit(finding: "podman has no link-local addresses: `cloud_metadata: block` is refused"),
-        EngineLimit(finding: "podman starts a new version that ends again and again, so the status of its end is not shown"),
+        EngineLimit(finding: "podman starts a container again at once, so a new version that ends shows no exit status"),
     ]
 
     private static func rootless(_ information: EngineInformation, isRoot: Bool) -> [EngineLimit] {
         var limits = [
             EngineLimit(finding: "a rootless engine hides the addresses of callers: functions see an address of the engine"),
-            EngineLimit(finding: "`template test` does not reach the containers of a rootless engine"),
+            EngineLimit(finding: "`template test` cannot reach the containers of a rootless engine"),
         ]
         if information.cgroupVersion == "1" {
             limits.append(

@@ -5,13 +5,14 @@ import Deployment
 enum CreationPolicy {
     /// The specification with which an engine creates a container.
     ///
-    /// A function's container gets its policy when it is about to serve. An engine that cannot
-    /// change policies creates the container with it.
+    /// A function's container gets its policy when it is about to serve. Podman cannot change
+    /// policies, so it creates the container with one. After a boot, podman starts only containers
+    /// with the policy `always`.
     static func applied(to specification: ContainerSpecification, on kind: EngineKind) -> ContainerSpecification {
+        guard !kind.changesRestartPolicies else { return specification }
         var specification = specification
-        if !kind.changesRestartPolicies, specification.labels[Labels.role] == Labels.Role.function.rawValue {
-            specification.restart = .unlessStopped
-        }
+        let isFunction = specification.labels[Labels.role] == Labels.Role.function.rawValue
+        if isFunction || specification.restart == .unlessStopped { specification.restart = .always }
         return specification
     }
 }

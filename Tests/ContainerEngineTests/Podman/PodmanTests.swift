@@ -54,11 +54,36 @@ import Testing
         }
     }
 
-    @Test func `a container is created without a question for the logging driver`() async throws {
-        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(#"{"Id":"c1"}"#, status: 201)] }) { engine, server in
-            _ = try await engine.create(ContainerSpecification(image: "i", logMaxSize: "10m"), name: "a")
-            #expect(ScriptedEngine.calls(server) == ["POST /v1.41/containers/create?name=a"])
-            #expect(server.requests.last?.text.contains("LogConfig") == false)
+    /// A part of podman's answer to `GET /libpod/info`.
+    private static func information(rootless: Bool = false) -> String {
+        #"""
+        {"host":{"arch":"amd64","cgroupVersion":"v1","cpus":2,"logDriver":"k8s-file","memTotal":5,"os":"linux",
+          "security":{"rootless":\#(rootless)}},"version":{"APIVersion":"4.3.1","Version":"4.3.1"}}
+        """#
+    }
+
+    @Test func `podman describes itself at its own route`() async throws {
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(Self.information())] }) { engine, server in
+            let information = try await engine.information()
+            #expect(
+                information
+                    == EngineInformation(
+                        id: "", version: "4.3.1", loggingDriver: "k8s-file", cpus: 2, memory: 5, cgroupVersion: "1"))
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/libpod/info"])
+        }
+    }
+
+    @Test func `podman limits the size of a log, and is asked for its driver once`() async throws {
+        let answer: @Sendable (StubServer.Recorded) -> [StubServer.Step] = { request in
+            request.target.hasSuffix("/info") ? [.json(Self.information())] : [.json(#"{"Id":"c1"}"#, status: 201)]
+        }
+        try await ScriptedEngine.run(podman: "4.3.1", answer: answer) { engine, server in
+            for name in ["a", "b"] {
+                _ = try await engine.create(ContainerSpecification(image: "i", logMaxSize: "10m", logMaxFiles: 3), name: name)
+            }
+            let creation = "POST /v1.41/containers/create?name="
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/libpod/info", creation + "a", creation + "b"])
+            #expect(server.requests.last?.text.contains(#""LogConfig":{"Config":{"max-size":"10m"},"Type":"k8s-file"}"#) == true)
         }
     }
 
@@ -74,12 +99,22 @@ import Testing
     }
 
     @Test(arguments: [("name=rootless", true), ("name=seccomp,profile=default", false)])
-    func `the engine is asked once if it is rootless`(option: String, isRootless: Bool) async throws {
-        let answer = #"{"ID":"a","ServerVersion":"4.3.1","OSType":"linux","Architecture":"amd64","SecurityOptions":["\#(option)"]}"#
-        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(answer)] }) { engine, server in
+    func `Docker is asked once if it is rootless`(option: String, isRootless: Bool) async throws {
+        let answer = #"{"ID":"a","ServerVersion":"20.10.24","OSType":"linux","SecurityOptions":["\#(option)"],"CgroupVersion":"2"}"#
+        try await ScriptedEngine.run(answer: { _ in [.json(answer)] }) { engine, server in
             let answers = [try await engine.isRootless(), try await engine.isRootless()]
             #expect(answers == [isRootless, isRootless])
-            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/info"])
+            #expect(try await engine.information().cgroupVersion == "2")
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/info", "GET /v1.41/info"])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `podman is asked once if it is rootless`(isRootless: Bool) async throws {
+        try await ScriptedEngine.run(podman: "4.3.1", answer: { _ in [.json(Self.information(rootless: isRootless))] }) { engine, server in
+            let answers = [try await engine.isRootless(), try await engine.isRootless()]
+            #expect(answers == [isRootless, isRootless])
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/libpod/info"])
         }
     }
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The verbs on podman, which a test starts for itself.
-@Suite("Podman", .serialized) struct PodmanTests {
+@Suite("Podman", .serialized) struct PodmanEngineTests {
     private static let tested = """
         runtime: web
         test:
