@@ -1,7 +1,7 @@
 /// The engine's description of itself.
 package struct EngineInformation: Hashable, Sendable, Decodable {
-    /// The ID of the engine, which it keeps as long as its data. Empty for podman, which makes a new
-    /// one for each answer.
+    /// The ID of the engine, which it keeps as long as its data. Empty for podman, which makes a
+    /// new one for each answer.
     package var id: String
     /// The version, such as `20.10.24+dfsg1`.
     package var version: String

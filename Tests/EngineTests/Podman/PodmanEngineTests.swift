@@ -17,6 +17,7 @@ import Testing
     func `a project comes up on podman, changes, goes back and goes down`() async throws {
         try await Scenario.run(functions: ["a", "b"], files: ["functions/a/metadata.yml": Self.tested]) { project in
             try await PodmanFixture.run(project) { engine in
+                try await diagnose(engine)
                 try await engine.succeed("up")
                 #expect(try await project.body("/a/") == "a 1\n")
                 #expect(try await engine.succeed("up").output.hasPrefix("nothing to do"))
@@ -72,15 +73,10 @@ import Testing
         #expect(try await project.body("/a/") == "a 1\n")
     }
 
-    @Test(.needsRoot, .timeLimit(.minutes(3)))
-    func `doctor names podman and the things that do not work on it`() async throws {
-        try await Scenario.run(functions: []) { project in
-            try await PodmanFixture.run(project) { engine in
-                let report = try await engine.faaso("doctor").output
-                #expect(report.contains("podman 4.") || report.contains("podman 5."), Comment(rawValue: report))
-                #expect(report.contains("`cloud_metadata: block` is refused") && report.contains("no build secrets"))
-                #expect(report.contains("caddy:2") && !report.contains("is not in the engine"))
-            }
-        }
+    private func diagnose(_ engine: PodmanFixture) async throws {
+        let report = try await engine.faaso("doctor").output
+        #expect(report.contains("podman 4.") || report.contains("podman 5."), Comment(rawValue: report))
+        #expect(report.contains("`cloud_metadata: block` is refused") && report.contains("no build secrets"))
+        #expect(report.contains("caddy:2") && !report.contains("is not in the engine"))
     }
 }

@@ -44,12 +44,14 @@ struct PodmanFixture: Sendable {
     private func prepare() async throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // Limits of the user who starts podman may be lower than podman's own, and runc also runs with
-        // both versions of control groups mounted.
+        // both versions of control groups mounted. Other networks of the machine's podman are not
+        // touched, because they lie in another folder.
         let settings = """
             [containers]
             default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
             [network]
             network_backend = "netavark"
+            network_config_dir = "\(folder)/networks"
             [engine]
             runtime = "runc"
             cgroup_manager = "cgroupfs"
