@@ -1,5 +1,6 @@
 import ContainerEngine
 import Deployment
+import FunctionModel
 
 /// The restart policy with which containers are created. Pure.
 enum CreationPolicy {

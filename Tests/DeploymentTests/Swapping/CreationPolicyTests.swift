@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 import Testing
 
 @testable import Deployment
