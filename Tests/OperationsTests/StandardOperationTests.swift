@@ -90,6 +90,15 @@ struct StandardOperationTests {
         #expect(ProbeError.unknown("plian", known: ["plain"]).hints == ["did you mean 'plain'?", Template.builtInHint])
     }
 
+    @Test func `a rootless engine is refused before anything is built`() async throws {
+        try await StubEngine.run(isRootless: true) { socket in
+            let scene = Scene()
+            await #expect(throws: ProbeError.rootlessEngine) {
+                try await scene.operations(socket: socket).testTemplates([], progress: .silent) { _ in }
+            }
+        }
+    }
+
     @Test func `a report agrees with its schema`() throws {
         var template = StandardReport.Template(name: "t")
         template.checks = Standard.checks.map { .init($0, .failed("x")) } + [.init(Standard.checks[0], .passed)]

@@ -33,15 +33,26 @@ extension FunctionTester {
             }
             return all(tests, "the test container has no address on \(network)")
         }
-        let client = HTTPClient(endpoint: .tcp(host: address, port: subject.function.metadata.port))
-        if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
-        return await cases(tests, client)
+        return try await withClient(address, subject.function.metadata.port, subject) { client in
+            if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
+            return await cases(tests, client)
+        }
     }
 
     private func cases(_ tests: [FunctionTest], _ client: HTTPClient) async -> [String: TestRecord.Case] {
         var results: [String: TestRecord.Case] = [:]
         for test in tests { results[test.name] = await request(test, client) }
         return results
+    }
+
+    /// Runs `body` with a client of a test container. On a rootless engine it goes through a relay.
+    private func withClient<Result: Sendable>(
+        _ address: String, _ port: Int, _ subject: Subject, _ body: (HTTPClient) async throws -> Result
+    ) async throws -> Result {
+        guard try await engine.isRootless() else { return try await body(HTTPClient(endpoint: .tcp(host: address, port: port))) }
+        let relay = try TestRelay(to: address, port: port)
+        let client = HTTPClient(endpoint: .unix(path: relay.socket))
+        return try await relay.run(self, subject.function.name) { try await body(client) }
     }
 
     private func outputIfFailed(_ cases: [String: TestRecord.Case], _ id: String) async -> String? {

@@ -16,13 +16,20 @@ package struct FunctionTester: Sendable {
     let project: String
     /// The name of an existing network without a way out.
     let network: String
+    /// The Caddy image of ``TestRelay``.
+    let relayImage: String
     /// Receives the ID of a container that is no longer needed.
     let discard: @Sendable (String) -> Void
 
     /// Creates a tester for one project.
-    /// - Parameter discard: receives the ID of a container that is no longer needed, for removal.
-    package init(engine: Engine, project: String, network: String, discard: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - relayImage: the image of the project's proxy. A rootless engine must have it.
+    ///   - discard: receives the ID of a container that is no longer needed, for removal.
+    package init(
+        engine: Engine, project: String, network: String, relayImage: String, discard: @escaping @Sendable (String) -> Void
+    ) {
         self.discard = discard
+        self.relayImage = relayImage
         self.engine = engine
         self.project = project
         self.network = network

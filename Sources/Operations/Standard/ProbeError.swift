@@ -11,6 +11,8 @@ package enum ProbeError: Explained, Hashable {
     case missing(String)
     /// The probe lacks a file that probe.yml names.
     case noFile(String, String)
+    /// The containers of a rootless engine have no address that this machine can reach.
+    case rootlessEngine
 
     package var description: String {
         switch self {
@@ -18,6 +20,7 @@ package enum ProbeError: Explained, Hashable {
         case .noTemplates: "the repository has no templates"
         case .missing(let name): "templates/\(name) has no probe/probe.yml"
         case .noFile(let name, let file): "the probe of templates/\(name) has no file '\(file)', which probe.yml names"
+        case .rootlessEngine: "`template test` cannot reach the containers of a rootless engine"
         }
     }
 
@@ -27,8 +30,9 @@ package enum ProbeError: Explained, Hashable {
         case .noTemplates: ["'faaso init' writes a first one"]
         case .missing(let name): ["write templates/\(name)/probe; docs/template-standard.md of faaso says what it answers"]
         case .noFile: ["paths are counted from the function's folder: that of the scaffold with the probe over it"]
+        case .rootlessEngine: ["run it on an engine that runs as root: set DOCKER_HOST"]
         }
     }
 
-    package var blame: Blame { .project }
+    package var blame: Blame { self == .rootlessEngine ? .run : .project }
 }

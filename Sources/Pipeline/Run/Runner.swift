@@ -230,11 +230,11 @@ package struct Runner: Sendable {
     /// Prepares the needs of later steps while images are built. Errors are ignored, because the
     /// steps ask again.
     private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
-        async let driver = connection?.engine.loggingDriver()
+        async let settings = connection?.engine.settings()
         if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }
-        _ = try? await driver
+        _ = try? await settings
     }
 
     /// The results of a run without steps.

@@ -67,6 +67,7 @@ struct ProxyKeeper: Sendable {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
         }
         try await ensureImage(desired.proxy.image)
+        let user = StateKeeper.containerUser(of: keeper.proxyOwner, isRootless: try await engine.isRootless())
         let first = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
         let old = proxyBefore(observed)
         // An interrupted replacement may have written the Caddyfile of the new proxy.
@@ -77,8 +78,7 @@ struct ProxyKeeper: Sendable {
         try await checkPorts(desired, old)
         try await removeOthers(observed, than: old)
         if let old, old.name != host.names.proxyBefore { try await engine.rename(old.id, to: host.names.proxyBefore) }
-        let specification = ProxySpecification.container(
-            desired, state: host.state, mounts: mounts, user: keeper.proxyOwner, kernel: kernelParameters)
+        let specification = ProxySpecification.container(desired, state: host.state, mounts: mounts, user: user, kernel: kernelParameters)
         var new: String?
         var isStopping = false
         do {

@@ -8,7 +8,7 @@ enum ProxySpecification {
     /// The specification of the proxy's container.
     /// - Parameters:
     ///   - mounts: the identity of the mounted folders.
-    ///   - user: the user that Caddy runs as.
+    ///   - user: the user that Caddy runs as, inside the container.
     ///   - kernel: the kernel parameters of the container.
     static func container(
         _ desired: DesiredState, state: StateFolder, mounts: String, user: FileOwner, kernel: [String: String]

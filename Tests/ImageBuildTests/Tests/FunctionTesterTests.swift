@@ -28,7 +28,8 @@ struct FunctionTesterTests {
             return [path.hasSuffix("/containers/c1/json") ? details() : Self.missing]
         }) { server in
             let tester = FunctionTester(
-                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal", discard: { _ in })
+                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal",
+                relayImage: "caddy:2", discard: { _ in })
             let function = Self.function(kind, timeout: timeout)
             let definition = try #require(TestDefinition(function))
             return try await tester.run(function, definition, image: "sha256:i", markKey: nil, onCase: { _ in })
@@ -77,7 +78,9 @@ struct FunctionTesterTests {
                 return [Self.missing]
             }) { server in
                 let discarded = Mutex<[String]>([])
-                let tester = FunctionTester(engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "") { id in
+                let tester = FunctionTester(
+                    engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "", relayImage: "caddy:2"
+                ) { id in
                     discarded.withLock { $0.append(id) }
                 }
                 let subject = Self.function(.request(HTTPCase(), FunctionModel.Expectation(status: 200)))

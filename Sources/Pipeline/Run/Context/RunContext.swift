@@ -163,7 +163,9 @@ package final class RunContext: Sendable {
     // MARK: - Images
 
     private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
-        try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.childEnvironment) }
+        try await located.value { [cache] in
+            try await RememberedCLI.locate(cache, environment: connection.childEnvironment).building(on: connection.engine.kind)
+        }
     }
 
     /// The builder of images.
@@ -260,8 +262,13 @@ package final class RunContext: Sendable {
         let connection = try requireConnection()
         // Tests start in parallel. If two create the network at once, the engine makes two of one
         // name.
-        let network = try await testNetwork.value { try await connection.networks.tests() }
-        let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
+        let network = try await testNetwork.value { [self] in
+            try await ensureRelayImage(connection.engine, for: .test(function.name))
+            return try await connection.networks.tests()
+        }
+        let tester = FunctionTester(
+            engine: connection.engine, project: project.name, network: network, relayImage: project.settings.proxy.image
+        ) { [self] id in
             used.continuation.yield(id)
         }
         let markKey = try definition.fileVariables.isEmpty ? nil : cache.makeMarkKey()
