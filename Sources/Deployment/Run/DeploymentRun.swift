@@ -40,7 +40,8 @@ package struct DeploymentRun: Sendable {
         refused: [String: any Error] = [:],
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
+        (self.target, self.observed, self.desired) = (target, observed.indexed, desired)
+        (self.adopt, self.refused) = (adopt, refused)
         waves = RouteWaves(desired, target, sleep: sleep)
     }
 
