@@ -42,8 +42,8 @@ package struct DeploymentRun: Sendable {
         refused: [String: any Error] = [:], explain: @escaping @Sendable (any Error) -> any Error = { $0 },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
-        self.explain = explain
+        (self.target, self.observed, self.desired) = (target, observed.indexed, desired)
+        (self.adopt, self.refused, self.explain) = (adopt, refused, explain)
         waves = RouteWaves(desired, target, sleep: sleep)
     }
 

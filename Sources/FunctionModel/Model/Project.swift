@@ -41,7 +41,7 @@ package struct Project: Hashable, Sendable, Codable {
     package var rootInputs: [RootInput] { RootInput.all(stage: settings.stage) }
 
     /// The function with a name; nil if there is none.
-    package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
+    package func function(_ name: String) -> Function? { functions.element(named: name) { $0.name } }
 
     /// The environment files of all functions, including the targets of links. None of them is
     /// copied into an image.

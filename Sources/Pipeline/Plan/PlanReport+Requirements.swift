@@ -34,9 +34,8 @@ extension Project {
     /// A run needs the secrets of all functions that are served after it, with or without a step
     /// for them. It also needs the secrets of the images that it builds.
     func secrets(for goal: Goal, _ steps: [Step], functions: FunctionScope) -> [Requirement] {
-        let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
-        return requirements(goal.deploys ? [.secret, .buildSecret] : [.buildSecret], functions: functions)
-            .filter { $0.kind == .secret || built.contains($0.function) }
+        requirements(goal.deploys ? [.secret, .buildSecret] : [.buildSecret], functions: functions)
+            .needed(byBuilds: steps.filter { $0.action == .build }.map(\.node))
     }
 }
 

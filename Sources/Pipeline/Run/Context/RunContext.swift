@@ -77,11 +77,16 @@ package final class RunContext: Sendable {
     }
 
     /// Reads and hashes the files, and lists the images of the engine once.
-    /// - Parameter asksRegistry: if false, the registry is not asked, and counts as absent.
+    /// - Parameters:
+    ///   - asksRegistry: if false, the registry is not asked, and counts as absent.
+    ///   - previous: the results of the previous run for a workspace of some functions, and the
+    ///     identities of bases of the whole repository. Nil reads them. The index of such a
+    ///     workspace is not saved.
     /// - Throws: ``ProjectProblems``, and any error of the engine.
     init(
         workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?,
-        asksRegistry: Bool = true, progress: Progress
+        asksRegistry: Bool = true, previous known: (functions: [String: CachedFunction], recordedBases: [String: String])? = nil,
+        progress: Progress
     ) async throws {
         self.workspace = workspace
         self.options = options
@@ -91,21 +96,22 @@ package final class RunContext: Sendable {
         shared = try (asksRegistry ? connection : nil).flatMap {
             try SharedCache.of(workspace.project, $0, push: options.push, pullOnly: options.pullOnly, warn: progress.warning)
         }
-        previous = workspace.cached.functions(platform: platform)
-        let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
+        previous = known?.functions ?? workspace.cached.functions(platform: platform)
+        let (found, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
             workspace.project.functions, known: previous.mapValues(\.definition), changed: workspace.files.changedPaths())
         if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection, workspace.lock) }
         self.unreadable = unreadable
-        definitions = known.mapValues(\.definition)
+        definitions = found.mapValues(\.definition)
         let problems = FunctionBases(definitions).problems(in: workspace.project) { function, reference in
             (try? workspace.context(of: function, platform: BuildPlatform.text(environment)))?.place(of: reference)
         }
         if !problems.isEmpty { throw ProjectProblems(problems) }
-        watch = RecordChanges(workspace.files)
+        watch = RecordChanges(workspace.files, isSaved: known == nil)
         let images = try await connection.asyncMap {
             EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)
         }
-        state = Mutex(State(images: images, found: known.mapValues { CachedFunction(definition: $0) }))
+        state = Mutex(
+            State(images: images, found: found.mapValues { CachedFunction(definition: $0) }, recordedBases: known?.recordedBases))
     }
 
     /// Refuses arguments and secrets that nothing takes.
