@@ -72,7 +72,7 @@ struct FunctionTesterTests {
 
     @Test(arguments: [(200, nil), (500, "status: expected 200, got 500")] as [(Int, String?)])
     func `a given container answers the requests, and stays`(status: Int, failure: String?) async throws {
-        let (record, asked, discarded) = try await StubServer.run(.tcp, answer: { _ in [.response(status, "hi")] }) { function in
+        let (record, asked, discarded) = try await StubServer.run(.tcp, answer: { _ in [.response(status, "")] }) { function in
             try await StubServer.run(answer: { request in
                 if request.target.hasSuffix("/_ping") { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
                 return [Self.missing]
@@ -94,7 +94,7 @@ struct FunctionTesterTests {
         #expect(record.cases.map(\.failure) == [failure] && record.candidate == "shop_sum_9")
         // No container is created. The engine is asked for the log of a failure alone.
         let aboutContainers = asked.filter { $0.contains("/containers/") }
-        #expect(aboutContainers.allSatisfy { $0.contains("/containers/c9/logs?") } && aboutContainers.isEmpty == (failure == nil))
+        #expect(aboutContainers.allSatisfy { $0.contains("/containers/c9/") } && aboutContainers.isEmpty == (failure == nil))
         #expect(discarded == [])
     }
 
