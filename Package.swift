@@ -38,7 +38,6 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "faaso",
@@ -48,18 +47,18 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPosix"),
 
         module("Basics"),
         module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
         module("BuildGraph", ["Basics"]),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
-        module("FunctionModel", ["Basics", "ContentHash", yams]),
+        module("FunctionModel", ["Basics", "CLibyaml", "ContentHash"]),
         module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
         module("ReverseProxy", ["Basics", "HTTPClient"]),

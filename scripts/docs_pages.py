@@ -68,6 +68,16 @@ def blocks(text):
     return found
 
 
+def strange(lines, text):
+    """The first line of a quotation that a recorded text does not have below the lines before it, or None."""
+    rest = iter(text.split("\n"))
+    for line in lines:
+        pattern = re.compile(".*".join(re.escape(part) for part in line.split("…")))
+        if line != "…" and not any(pattern.fullmatch(other) for other in rest):
+            return line
+    return None
+
+
 def commands(block):
     """The commands of a console block: the line of each, its text, and the lines of its output."""
     found = []

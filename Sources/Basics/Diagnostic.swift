@@ -15,12 +15,17 @@ package struct Diagnostic: Hashable, Sendable {
     package var details: [String]
     /// The advice for the reader, one sentence each.
     package var hints: [String]
+    /// The line of the file at the place. Nil if it is unknown, or must not be shown. Only a
+    /// console prints it.
+    package var source: SourceLine?
 
     /// Creates a diagnostic.
     package init(
-        _ severity: Severity = .error, _ message: String, at place: String? = nil, details: [String] = [], hints: [String] = []
+        _ severity: Severity = .error, _ message: String, at place: String? = nil, details: [String] = [], hints: [String] = [],
+        source: SourceLine? = nil
     ) {
         (self.severity, self.message, self.place, self.details, self.hints) = (severity, message, place, details, hints)
+        self.source = source
     }
 
     /// The text `error: ` or `warning: `, which stands before the message.
@@ -28,7 +33,7 @@ package struct Diagnostic: Hashable, Sendable {
 
     /// The text of the diagnostic without colours. The first line is
     /// `file:line:column: error: message`. The indented details and a `hint: ` line for each hint
-    /// follow.
+    /// follow. The line of the file is left out.
     package var lines: [String] {
         [(place.map { $0 + ": " } ?? "") + label + message] + details.map { "  " + $0 } + hints.map { "hint: " + $0 }
     }
@@ -39,5 +44,20 @@ package struct Diagnostic: Hashable, Sendable {
         let diagnostics = (error as? any Explained)?.diagnostics ?? []
         guard let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first else { return "\(error)" }
         return (first.place.map { $0 + ": " } ?? "") + first.message
+    }
+}
+
+extension [Diagnostic] {
+    /// The diagnostics. Of those about the same line of a file, only the first has the line.
+    package var withEachLineOnce: [Diagnostic] {
+        var shown: Set<Substring> = []
+        return map { diagnostic in
+            guard diagnostic.source != nil, let place = diagnostic.place else { return diagnostic }
+            // The place without its column names the line.
+            let line = place.lastIndex(of: ":").map { place[..<$0] } ?? place[...]
+            var diagnostic = diagnostic
+            if !shown.insert(line).inserted { diagnostic.source = nil }
+            return diagnostic
+        }
     }
 }

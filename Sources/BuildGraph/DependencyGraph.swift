@@ -121,6 +121,7 @@ package struct DependencyGraph<Node: Hashable & Comparable & Sendable>: Sendable
     /// The graph of some of the nodes. Drops edges to nodes that are left out. Callers pass a set
     /// that is closed under `needs`.
     package func restricted(to kept: Set<Node>) throws(GraphError<Node>) -> Self {
+        if order.allSatisfy(kept.contains) { return self }
         let nodes = order.filter(kept.contains).map { id in
             let own = edges(of: id)
             let edges = Edges(

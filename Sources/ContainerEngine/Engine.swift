@@ -1,3 +1,4 @@
+import Basics
 internal import Glibc
 internal import HTTPClient
 
@@ -14,6 +15,8 @@ package struct Engine: Sendable {
 
     /// The endpoint of the engine.
     package let endpoint: EngineEndpoint
+    /// The product that answers at the endpoint.
+    package let kind: EngineKind
     /// The version in use, such as `1.41`.
     package var apiVersion: String { version.description }
 
@@ -21,8 +24,10 @@ package struct Engine: Sendable {
     let version: APIVersion
     /// The HTTP client of the endpoint.
     let client: HTTPClient
+    /// The value of ``settings()``.
+    let kept = KeptSettings<EngineInformation>()
 
-    /// Connects to an engine and reads its API version.
+    /// Connects to an engine and reads its API version and its kind.
     ///
     /// `GET /_ping`
     package static func connect(_ endpoint: EngineEndpoint, timeout: Duration = .seconds(10)) async throws(EngineError) -> Engine {
@@ -45,7 +50,8 @@ package struct Engine: Sendable {
             throw .unreachable(endpoint: endpoint.description, reason: "the answer is not that of a Docker engine")
         }
         guard theirs >= oldestAPI else { throw .tooOld(api: theirs.description) }
-        return Engine(endpoint: endpoint, version: min(theirs, newestAPI), client: client)
+        let kind = EngineKind(libpod: response.headers.first("Libpod-Api-Version"))
+        return Engine(endpoint: endpoint, kind: kind, version: min(theirs, newestAPI), client: client)
     }
 }
 

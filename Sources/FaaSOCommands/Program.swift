@@ -65,7 +65,7 @@ package enum Program {
         let console = (command as? any Verb)?.console ?? Console(environment: environment)
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems { GitHubActions(environment, console)?.tell(problems) }
-        for diagnostic in text.diagnostics { console.show(diagnostic) }
+        console.show(text.diagnostics)
         return text.status
     }
 

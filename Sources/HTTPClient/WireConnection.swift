@@ -4,6 +4,7 @@ internal import NIOPosix
 /// A TCP connection whose bytes the caller writes and reads itself, for tests of servers.
 package struct WireConnection: Sendable {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
 
     /// The bytes that the server sends.
     package struct Incoming {
@@ -27,7 +28,7 @@ package struct WireConnection: Sendable {
         defer { end.cancel() }
         return try await channel.executeThenClose { inbound, outbound in
             var incoming = Incoming(bytes: inbound.makeAsyncIterator())
-            return try await body(WireConnection(outbound: outbound), &incoming)
+            return try await body(WireConnection(outbound: outbound, channel: channel.channel), &incoming)
         }
     }
 
@@ -47,6 +48,18 @@ package struct WireConnection: Sendable {
     package func send(_ pieces: [[UInt8]]) async -> Bool {
         do {
             for piece in pieces { try await outbound.write(ByteBuffer(bytes: piece)) }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Writes bytes, and waits until the kernel has all of them. ``send(_:)`` is for bytes that the
+    /// server may leave unread.
+    /// - Returns: false if the connection was closed before.
+    package func sendFully(_ bytes: [UInt8]) async -> Bool {
+        do {
+            try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
             return true
         } catch {
             return false

@@ -98,8 +98,9 @@ extension Indented {
         // Caddy would send such a path with its escapes resolved, for example `%2F{` as `/%7B`.
         line("@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*\(Self.noURIByte)|\(Self.noURIByte)[^?]*%)")
         line("error @mixed 400")
+        let guarded = GuardedRoutes(proxy.routes)
         for route in proxy.routes {
-            ambiguities(route, proxy)
+            ambiguities(route, guarded)
             if route.isCatchAll {
                 block("handle") { $0.upstream(route, proxy) }
             } else {
@@ -122,10 +123,10 @@ extension Indented {
 
     /// Refuses ambiguous requests to `route`. Such a path is decoded, and its dots and doubled
     /// slashes are resolved. Then it belongs to a guarded route of the same function.
-    private mutating func ambiguities(_ route: ProxyRoute, _ proxy: ProxyConfiguration) {
-        for other in proxy.guarded(besides: route) {
+    private mutating func ambiguities(_ route: ProxyRoute, _ guarded: GuardedRoutes) {
+        for other in guarded.besides(route) {
             let name = "@\(route.path)=\(other.path)"
-            let inner = proxy.routes.filter { $0.isBelow(other) }
+            let inner = guarded.below(other)
             block(name) {
                 if !route.isCatchAll { $0.line("vars_regexp {http.request.uri} \(route.uriExpression)") }
                 $0.line(other.isCatchAll ? "path *" : "path \(other.path) \(other.path)/*")

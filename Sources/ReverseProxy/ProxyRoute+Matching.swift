@@ -10,12 +10,10 @@ extension ProxyRoute {
     /// A regular expression for the prefix of an escaped path. One slash of the match is kept.
     var prefixExpression: String { Self.expression(path) + "(/|$)" }
 
-    /// True when every path of this route is also a path of `other`.
-    func isBelow(_ other: ProxyRoute) -> Bool {
-        !isCatchAll && (other.isCatchAll || path.lowercased().hasPrefix(other.path.lowercased() + "/"))
-    }
+    private static func expression(_ path: String) -> String { "(?i)^" + path.utf8.map { allSpellings[Int($0)] }.joined() }
 
-    private static func expression(_ path: String) -> String { "(?i)^" + path.utf8.map(spellings).joined() }
+    /// The spellings of each byte.
+    private static let allSpellings = (0...UInt8.max).map(spellings)
 
     /// All spellings of a byte in a path, without regard to case (RFC 3986, section 2.1).
     private static func spellings(_ byte: UInt8) -> String {
@@ -23,17 +21,5 @@ extension ProxyRoute {
         if letter == "/" { return letter }
         let encoded = Set([letter.lowercased(), letter.uppercased()]).flatMap(\.utf8).sorted().map { "%" + String($0, radix: 16) }
         return "(" + ([letter == "." ? "\\." : letter] + encoded).joined(separator: "|") + ")"
-    }
-}
-
-extension ProxyConfiguration {
-    /// The password-protected routes that a request to `route` could bypass.
-    ///
-    /// Such a route leads to the same function and permits other users. A function that resolves
-    /// `..` or `//` could treat a request to `route` as a request to a protected path.
-    func guarded(besides route: ProxyRoute) -> [ProxyRoute] {
-        routes.filter { other in
-            other.path != route.path && other.function == route.function && !other.users.isEmpty && other.users != route.users
-        }
     }
 }

@@ -56,6 +56,7 @@ package struct Scaffold: Sendable {
 
     private static func builtIn(_ name: String) throws -> Template {
         guard let template = BuiltInTemplates.template(name) else {
+            if name == TemplatelessRuntime.dockerfile { throw ScaffoldError.needsNoTemplate }
             throw ScaffoldError.unknownRuntime(name, BuiltInTemplates.all.map(\.name))
         }
         return template
@@ -152,6 +153,8 @@ package enum ScaffoldError: Explained, Hashable {
     case badName(String, String)
     /// There is no such template. The second value lists the known ones.
     case unknownRuntime(String, [String])
+    /// The runtime is no template, because each of its functions brings its own Dockerfile.
+    case needsNoTemplate
     /// The runtime has no scaffold, because each of its functions brings its own Dockerfile.
     case ownDockerfile(function: String)
     /// The folder of the function exists already.
@@ -165,6 +168,7 @@ package enum ScaffoldError: Explained, Hashable {
         switch self {
         case .badName(let name, let what): "'\(name)' is not a name for a \(what)"
         case .unknownRuntime(let name, _): "there is no template named '\(name)'"
+        case .needsNoTemplate: "the runtime '\(TemplatelessRuntime.dockerfile)' needs no template"
         case .ownDockerfile: "the runtime '\(TemplatelessRuntime.dockerfile)' has no scaffold"
         case .exists(let path): "'\(path)' exists already"
         case .routeTaken(let path, let function): "the route '\(path)' leads to '\(function)' already"
@@ -176,7 +180,9 @@ package enum ScaffoldError: Explained, Hashable {
         switch self {
         case .badName: ["\(NameRule.allowed) is allowed"]
         case .unknownRuntime(let name, let known):
-            NameHint.hints([name], among: known) + ["'faaso template ls --available' describes the built-in runtimes"]
+            NameHint.hints([name], among: known, limit: .max) + ["'faaso template ls --available' describes the built-in runtimes"]
+        case .needsNoTemplate:
+            ["write functions/NAME/Dockerfile, and 'runtime: \(TemplatelessRuntime.dockerfile)' into functions/NAME/metadata.yml"]
         case .ownDockerfile(let function):
             [
                 "write functions/\(function)/Dockerfile, and 'runtime: \(TemplatelessRuntime.dockerfile)' into "

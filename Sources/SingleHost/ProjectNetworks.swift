@@ -76,15 +76,16 @@ package struct ProjectNetworks: Sendable {
     /// A network that any container is attached to stays, even if the container does not run. The
     /// next deployment or `faaso prune` removes it. An external one always stays.
     /// - Parameters:
+    ///   - networks: the networks of the project, with their labels.
     ///   - needed: the names of the networks that stay.
     ///   - isExternal: tells whether the last function that named a network called it external.
     ///   - onStay: called with the reason for each network that stays because of a container.
     ///   - onRemove: called with the name of each network that is gone.
     func removeJoined(
-        except needed: Set<String>, isExternal: (String) throws -> Bool, onStay: (_ reason: String) -> Void,
-        onRemove: (_ name: String) -> Void
+        among networks: [String: [String: String]], except needed: Set<String>, isExternal: (String) throws -> Bool,
+        onStay: (_ reason: String) -> Void, onRemove: (_ name: String) -> Void
     ) async throws {
-        for (network, labels) in try await engine.networks().sorted(by: { $0.key < $1.key }) {
+        for (network, labels) in networks.sorted(by: { $0.key < $1.key }) {
             guard Self.isJoined(labels), !needed.contains(network), try !isExternal(network),
                 try await isUnused(network, onStay: onStay)
             else { continue }

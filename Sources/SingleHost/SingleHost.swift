@@ -76,7 +76,8 @@ package struct SingleHost: DeploymentTarget {
             secrets: secrets, users: users, candidates: candidates)
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
-            inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, kernelParameters: effects.kernelParameters)
+            inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, portHolder: effects.portHolder,
+            kernelParameters: effects.kernelParameters)
         let routes = RouteLoader(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, upstreams: upstreams,
             caddyfiles: caddyfiles, connections: effects.connections)

@@ -15,6 +15,8 @@ package struct Workspace: Sendable {
     package let choice: StageChoice
     /// The model of the repository.
     package let project: Project
+    /// The files of variables of all functions.
+    package let environmentFiles: EnvironmentFiles
     /// The locked digests of base images. Nil if there is no `faaso.lock`.
     package let lock: Lockfile?
     /// The values of the previous run.
@@ -46,6 +48,7 @@ package struct Workspace: Sendable {
         let tracked = ProjectFiles.tracked(root: root, by: files)
         if files.marksHold(), let project = cached.project {
             self.project = project
+            environmentFiles = EnvironmentFiles(project)
             isModelUnchanged = true
             cached.carryForwardProject()
             lock = try Lockfile.read(tracked)
@@ -60,9 +63,13 @@ package struct Workspace: Sendable {
             guard case .failure(let other) = locked else { throw error }
             throw ProjectProblems(error.problems + other.problems, inputPaths: error.inputPaths + other.inputPaths)
         }
+        environmentFiles = EnvironmentFiles(project)
         lock = try locked.get()
         cached.store(project)
     }
+
+    /// The files on disk as they are now. Reading them makes no input of the model.
+    package var plainFiles: ProjectFiles { .onDisk(root: root) }
 
     /// The identity of the repository in deployments: its git origin, or else its real path.
     package var repository: String { Self.repository(at: root) }

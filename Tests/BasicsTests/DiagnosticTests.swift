@@ -21,6 +21,19 @@ struct DiagnosticTests {
         #expect(Diagnostic.summary(of: Several(diagnostics: diagnostics)) == summary)
     }
 
+    @Test func `a line of a file is shown once, by the first diagnostic about it`() {
+        let source = SourceLine("ports: 1", column: 1)
+        let places: [String?] = ["a.yml:1:1", "a.yml:1:8", "a.yml:11:1", "b.yml:1:1", nil, "b.yml:1:2"]
+        let diagnostics = places.map { Diagnostic(.error, "x", at: $0, source: source) }
+        #expect(diagnostics.withEachLineOnce.map { $0.source != nil } == [true, false, true, true, true, false])
+        let bare = [Diagnostic(.error, "x", at: "a.yml:1:1"), Diagnostic(.error, "y", at: "a.yml:1:2", source: source)]
+        #expect(bare.withEachLineOnce == bare)
+    }
+
+    @Test func `the lines of a diagnostic leave out that of the file`() {
+        #expect(Diagnostic(.error, "x", at: "a.yml:1:1", source: SourceLine("y", column: 1)).lines == ["a.yml:1:1: error: x"])
+    }
+
     @Test func `the summary of an error without diagnostics is its text`() {
         #expect(Diagnostic.summary(of: Plain()) == "plain")
     }

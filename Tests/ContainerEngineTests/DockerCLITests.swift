@@ -85,9 +85,10 @@ import Testing
                 "buildx", "build", "--builder", "default", "--load", "--iidfile", "/id", "--progress=plain",
             ] + rest)
         #expect(try command(.legacy, change).arguments == ["build", "--iidfile", "/id"] + rest)
+        #expect(try command(.podman, change).arguments == ["build", "--iidfile", "/id"] + rest)
     }
 
-    @Test(arguments: [(DockerCLI.Builder.buildx, "1"), (.builtIn, "1"), (.legacy, "0")])
+    @Test(arguments: [(DockerCLI.Builder.buildx, "1"), (.builtIn, "1"), (.legacy, "0"), (.podman, "0")])
     func `the environment names the engine and the builder, and no context`(builder: DockerCLI.Builder, buildKit: String) throws {
         #expect(
             try command(builder).environment == [
@@ -112,5 +113,8 @@ import Testing
         }
         #expect(error == .secretsNeedBuildKit(docker: "/d"))
         #expect(error?.hints.first?.contains("buildx") == true)
+        #expect(throws: BuildCommandError.secretsOnPodman) {
+            try command(.podman) { $0.secrets = [BuildSecret(id: "t", source: .environment(variable: "T"))] }
+        }
     }
 }

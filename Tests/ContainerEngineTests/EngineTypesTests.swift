@@ -146,7 +146,12 @@ import Testing
         #expect(text == #"{"Env":[],"ExposedPorts":{},"HostConfig":\#(host),"Image":"i","Labels":{}}"#)
     }
 
-    @Test(arguments: [("json-file", true), ("local", true), ("journald", false), ("none", false)])
+    @Test func `a container without a network has no endpoint`() throws {
+        let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", network: "none"), loggingDriver: nil))
+        #expect(text.contains(#""NetworkMode":"none""#) && !text.contains("NetworkingConfig"))
+    }
+
+    @Test(arguments: [("json-file", true), ("local", true), ("k8s-file", true), ("journald", false), ("none", false)])
     func `log rotation is set only where the driver has it`(driver: String, isSet: Bool) throws {
         let text = try JSONCoding.text(CreateRequest(ContainerSpecification(image: "i", logMaxSize: "1m"), loggingDriver: driver))
         #expect(text.contains(#""LogConfig":{"Config":{"max-size":"1m"},"Type":"\#(driver)"}"#) == isSet)

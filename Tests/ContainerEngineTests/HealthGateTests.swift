@@ -39,6 +39,21 @@ struct HealthGateTests {
         #expect(world.clock < .milliseconds(3200))
     }
 
+    @Test func `a port that opens ends the pause`() async throws {
+        let open = Duration.milliseconds(1333)
+        let world = World()
+        let asked = Mutex(0)
+        let gate = world.gate(
+            answer: { time in
+                asked.withLock { $0 += 1 }
+                return time < open ? .failed("does not answer") : .status(200)
+            }, listening: { $0 < open ? [Self.socket(40123, "127.0.0.11")] : [Self.socket(3000)] })
+        #expect(try await gate.wait() == nil)
+        #expect(world.clock >= open && world.clock <= open + .milliseconds(2))
+        // Reads of the tables ask nobody.
+        #expect(asked.withLock { $0 } < 40)
+    }
+
     @Test(
         arguments: [
             (HealthGate.Condition?.none, "its container is gone"),

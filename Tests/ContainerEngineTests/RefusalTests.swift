@@ -18,6 +18,12 @@ struct RefusalTests {
                 .nameTaken
             ),
             (
+                409,
+                "renaming container 6f7a: name b already in use, cannot rename container 6f7a: container already exists",
+                .nameTaken
+            ),
+            (500, "cannot listen on the TCP port: listen tcp4 127.0.0.1:80: bind: address already in use", .portTaken),
+            (
                 500,
                 "driver failed programming external connectivity on endpoint a (e1): Bind for 127.0.0.1:80 failed: port is already allocated",
                 .portTaken

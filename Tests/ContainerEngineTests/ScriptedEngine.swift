@@ -3,13 +3,15 @@ import HTTPStub
 
 /// An engine with scripted answers. It answers `/_ping` by itself.
 enum ScriptedEngine {
+    /// - Parameter podman: the version of podman that the engine claims to be; nil for Docker.
     @discardableResult
     static func run<R>(
-        api: String = "1.41", answer: @escaping @Sendable (StubServer.Recorded) -> [StubServer.Step],
+        api: String = "1.41", podman: String? = nil, answer: @escaping @Sendable (StubServer.Recorded) -> [StubServer.Step],
         _ body: (Engine, StubServer) async throws -> R
     ) async throws -> R {
-        try await StubServer.run(answer: { request in
-            request.target == "/_ping" ? [.response(200, "OK", headers: "Api-Version: \(api)\r\n")] : answer(request)
+        let headers = "Api-Version: \(api)\r\n" + (podman.map { "Libpod-Api-Version: \($0)\r\n" } ?? "")
+        return try await StubServer.run(answer: { request in
+            request.target == "/_ping" ? [.response(200, "OK", headers: headers)] : answer(request)
         }) { server in
             try await body(try await Engine.connect(.unix(server.socket)), server)
         }

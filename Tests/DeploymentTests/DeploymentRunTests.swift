@@ -58,6 +58,25 @@ struct DeploymentRunTests {
         return world
     }
 
+    @Test(arguments: [true, false])
+    func `tests wait for a candidate whose start is under way`(succeeds: Bool) async throws {
+        let candidates = WaitingCandidates()
+        // A start that has not begun may need the job that waits here.
+        #expect(await candidates.underWay("sum") == nil)
+        candidates.begin("sum")
+        async let found = candidates.underWay("sum")
+        await Task.yield()
+        let plan = Replacement(
+            Fixtures.function("sum"), number: 2, in: ObservedState(), names: ObjectNames(project: "shop"), because: [])
+        let candidate = Candidate(
+            function: Fixtures.function("sum"), id: "c2", name: "shop_sum_2", alias: "sum-2", port: 1, plan: plan)
+        if succeeds { candidates.add(candidate, for: "sum") }
+        candidates.end("sum")
+        #expect(await found == (succeeds ? candidate : nil))
+        // It stays for the switch, and a later question does not wait.
+        #expect(await candidates.underWay("sum") == (succeeds ? candidate : nil))
+    }
+
     @Test func `images that become known are deployed and on record`() async throws {
         let world = try await world()
         let (results, record) = try await run(world.deployer(), after)

@@ -101,6 +101,10 @@ struct ErrorTextTests {
             ["error: there is no docker CLI to build with: none", "hint: install the docker CLI, or set FAASO_DOCKER to its path"]
         ),
         Row(
+            EngineError.unsupported("link-local addresses", engine: "podman 4.3.1", hint: "do without"), .failed,
+            ["error: podman 4.3.1 does not support link-local addresses", "hint: do without"]
+        ),
+        Row(
             PipelineError.unknownFunctions(["sun"], known: ["mul", "sum"]), .badProject,
             ["error: no function is named 'sun'", "hint: did you mean 'sum'?"]),
         Row(PipelineError.unknownNode("x:y", closest: "x:z"), .badProject, ["error: no node is named 'x:y'", "hint: did you mean 'x:z'?"]),
@@ -184,6 +188,10 @@ struct ErrorTextTests {
                 "error: build secrets need BuildKit, which /d does not have",
                 "hint: install Docker's buildx plugin, or set FAASO_DOCKER to a docker CLI that has it",
             ]
+        ),
+        Row(
+            BuildCommandError.secretsOnPodman, .failed,
+            ["error: podman builds without secrets", "hint: build this function with Docker, or remove its `build_secrets`"]
         ),
         Row(BuildFailure(exitCode: 1, tail: []), .failed, ["error: the build failed"]),
         Row(

@@ -33,7 +33,7 @@ final class Scene: Sendable {
 /// An engine that has one container of `sum`, or none. It answers as Docker 20.10 does.
 enum StubEngine {
     static func run(
-        port: Int? = 1, logs: [UInt8] = [], _ body: (String) async throws -> Void
+        port: Int? = 1, logs: [UInt8] = [], isRootless: Bool = false, _ body: (String) async throws -> Void
     ) async throws {
         let labels = [
             "faaso.project": "shop", "faaso.role": "function", "faaso.function": "sum", "faaso.number": "1",
@@ -55,6 +55,10 @@ enum StubEngine {
                 return [.send("HTTP/1.1 200 OK\r\nContent-Length: \(logs.count)\r\n\r\n"), .bytes(logs)]
             }
             if path.hasSuffix("/images/json") { return [.json("[]")] }
+            if path.hasSuffix("/info") {
+                let options = isRootless ? #"["name=rootless"]"# : "[]"
+                return [.json(#"{"ID":"e","ServerVersion":"20.10.24","OSType":"linux","SecurityOptions":\#(options)}"#)]
+            }
             return [.json(#"{"message":"no such thing"}"#, status: 404)]
         }) { server in try await body(server.socket) }
     }

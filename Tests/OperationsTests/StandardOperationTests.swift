@@ -87,7 +87,16 @@ struct StandardOperationTests {
         await #expect(throws: ProbeError.unknown("wbe", known: ["plain"])) {
             try await scene.operations().testTemplates(["wbe"], progress: .silent) { _ in }
         }
-        #expect(ProbeError.unknown("plian", known: ["plain"]).hints == ["did you mean 'plain'?"])
+        #expect(ProbeError.unknown("plian", known: ["plain"]).hints == ["did you mean 'plain'?", Template.builtInHint])
+    }
+
+    @Test func `a rootless engine is refused before anything is built`() async throws {
+        try await StubEngine.run(isRootless: true) { socket in
+            let scene = Scene()
+            await #expect(throws: ProbeError.rootlessEngine) {
+                try await scene.operations(socket: socket).testTemplates([], progress: .silent) { _ in }
+            }
+        }
     }
 
     @Test func `a report agrees with its schema`() throws {

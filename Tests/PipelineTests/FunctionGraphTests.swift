@@ -84,6 +84,18 @@ struct FunctionGraphTests {
         #expect(graph.edges(of: .container("sum")).needs.contains(.test("sum")))
     }
 
+    @Test(arguments: [(1, "test:sum"), (2, "candidate:sum")] as [(Int, Node)])
+    func `with several jobs a candidate starts before its tests`(jobs: Int, first: Node) throws {
+        let graph = try graph(candidates: true)
+        var schedule = Schedule(graph, durations: Runner.urgency([.test("sum"): 3], graph, jobs: jobs))
+        var order: [Node] = []
+        while let node = schedule.next() {
+            order.append(node)
+            _ = schedule.finished(node, .succeeded)
+        }
+        #expect(order.first { $0 == .test("sum") || $0 == .candidate("sum") } == first)
+    }
+
     @Test func `a container that is not wanted any more goes after the routes`() throws {
         let graph = try graph(removed: ["older", "old", "sum"])
         #expect(graph.edges(of: .container("old")) == Graph.Edges(after: [.caddyfile]))

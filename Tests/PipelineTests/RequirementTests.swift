@@ -73,6 +73,31 @@ struct RequirementTests {
         #expect(named.map(\.location.line) == [2, 3, 4, 5])
     }
 
+    @Test func `a missing secret has its line, until the file is edited`() throws {
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\nsecrets: [a, \"token\"]\n"])
+        let workspace = try project.workspace()
+        func lines() -> [String?] {
+            let missing = workspace.project.missingSecrets(stored: [], in: workspace.plainFiles)
+            return missing["sum"]?.problems.map { $0.source.map { "\($0.column) \($0.text)" } } ?? []
+        }
+        #expect(lines() == ["11 secrets: [a, \"token\"]", "14 secrets: [a, \"token\"]"])
+        project.folder.write("runtime: plain\n# edited\nsecrets: [a, token]\n", to: "functions/sum/metadata.yml")
+        #expect(lines() == [nil, nil])
+        project.folder.write("runtime: plain\n", to: "functions/sum/metadata.yml")
+        #expect(lines() == [nil, nil])
+    }
+
+    @Test func `the output of a plan has no lines of files, and people see them`() throws {
+        let problem = Problem("x", at: SourceLocation(file: "a.yml", line: 1, column: 1)).quoting("secret: here")
+        var plan = PlanReport(steps: [], unchanged: 0, unchecked: [])
+        plan.add([problem])
+        #expect(plan.problems.first?.diagnostic.source == problem.source && problem.source != nil)
+        #expect(!String(decoding: try JSONCoding.compact(plan), as: UTF8.self).contains("here"))
+        let stored = OfflinePlan(plan, project: "shop", secrets: [])
+        let read = try JSONCoding.decode(OfflinePlan.self, from: try JSONCoding.compact(stored))
+        #expect(read.checked(environment: [:], in: try project.workspace().plainFiles).problems == plan.problems)
+    }
+
     @Test func `what is not known is no problem, and neither is a volume that does not exist yet`() throws {
         let place = SourceLocation(file: "f", line: 1, column: 1)
         var available = Available(project: "shop")

@@ -63,4 +63,17 @@ struct DocumentationScriptTests {
         #expect(done.status == status, "\(done)")
         #expect(status == 0 || done.errors.contains("page.md:5: error: the block is neither run nor marked"), "\(done)")
     }
+
+    @Test(arguments: [
+        ("compose.txt", "$ docker compose version\n…\n hello…Built", ""),
+        ("compose.txt", "$ docker compose version\nno such line", "no such line"),
+        ("compose.txt", " hello  Built\n# docker compose: ten situations", "# docker compose: ten situations"),
+        ("none.txt", "x", "every line"),
+    ])
+    func `a quotation of a recording has its lines, in its order`(recording: String, lines: String, missing: String) async throws {
+        let block = "<!-- not run: recorded/\(recording) -->\n\n```\n\(lines)\n```"
+        let (done, _) = try await Self.run(Self.console("$ true") + "\n\n" + block, "--list")
+        let problem = "page.md:7: error: recorded/\(recording) does not have '\(missing)' here"
+        #expect(missing.isEmpty ? done.status == 0 : done.status == 1 && done.errors.contains(problem), "\(done)")
+    }
 }

@@ -61,6 +61,15 @@ struct AgentMessagesTests {
             advised.hints == ["set it: faaso secret set --to prod token", "see 'faaso logs --to fra sum'", "'faaso test sum' runs it"])
     }
 
+    @Test func `the line of a file survives the way, and older versions send none`() throws {
+        let problem = Problem("x", at: SourceLocation(file: "a.yml", line: 1, column: 4)).quoting("a: 1")
+        let sent = try JSONCoding.compact(RemoteFailure(ProjectProblems([problem])))
+        let read = try JSONCoding.decode(RemoteFailure.self, from: sent)
+        #expect(read.diagnostics == [problem.diagnostic()] && read.diagnostics.first?.source == SourceLine("a: 1", column: 4))
+        let older = #"{"blame":"run","messages":[{"details":[],"hints":[],"isWarning":false,"text":"x"}]}"#
+        #expect(try JSONCoding.decode(RemoteFailure.self, from: Array(older.utf8)).diagnostics == [Diagnostic(.error, "x")])
+    }
+
     @Test(arguments: [Blame.run, .project, .engine, .interrupt])
     func `the blame of an error survives the way`(blame: Blame) throws {
         struct Blamed: Explained {

@@ -63,6 +63,24 @@ struct RouteMatchingTests {
         #expect(try !caddyfile(others).contains("error @/"))
     }
 
+    @Test func `guarded routes are found in the order of the routes, with all below each`() {
+        func route(_ path: String, _ function: String = "f", _ user: String? = nil) -> ProxyRoute {
+            ProxyRoute(path: path, function: function, users: user.map { [$0: Self.hash] } ?? [:])
+        }
+        let routes = [
+            route("/A/b/c"), route("/a/b", "f", "ann"), route("/a-b", "g"), route("/c", "f", "bob"), route("/d", "f", "ann"),
+            route("/a", "g", "ann"), route("/", "f", "eve"),
+        ]
+        let guarded = GuardedRoutes(routes)
+        #expect(guarded.besides(routes[0]).map(\.path) == ["/a/b", "/c", "/d", "/"])
+        #expect(guarded.besides(routes[1]).map(\.path) == ["/c", "/"])
+        #expect(guarded.besides(routes[5]) == [])
+        #expect(guarded.below(routes[1]).map(\.path) == ["/A/b/c"])
+        #expect(guarded.below(routes[5]).map(\.path) == ["/A/b/c", "/a/b"])
+        #expect(guarded.below(routes[6]).map(\.path) == ["/A/b/c", "/a/b", "/a-b", "/c", "/d", "/a"])
+        #expect(guarded.below(routes[2]) == [])
+    }
+
     @Test func `HTTP/2 and the limit of headers are in the text if they are set`() throws {
         func text(_ route: ProxyRoute, https: Bool = false, limit: Int64? = nil) throws -> String {
             try ProxyConfiguration(

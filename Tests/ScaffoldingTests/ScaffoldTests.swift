@@ -107,6 +107,20 @@ struct ScaffoldTests {
         #expect(listing() == before)
     }
 
+    @Test func `init and template add refuse dockerfile, which needs no template`() throws {
+        let scaffold = Scaffold(root: folder.path)
+        #expect(throws: ScaffoldError.needsNoTemplate) { try scaffold.initialise(project: nil, runtimes: ["dockerfile"]) }
+        #expect(throws: ScaffoldError.needsNoTemplate) { try scaffold.addTemplate("dockerfile") }
+        #expect(listing().isEmpty)
+        let hint = "write functions/NAME/Dockerfile, and 'runtime: dockerfile' into functions/NAME/metadata.yml"
+        #expect(ScaffoldError.needsNoTemplate.hints == [hint])
+    }
+
+    @Test func `an unknown runtime lists all that there are`() {
+        let known = BuiltInTemplates.all.map(\.name)
+        #expect(ScaffoldError.unknownRuntime("cobol", known).hints.first == "there are: " + known.sorted().joined(separator: ", "))
+    }
+
     @Test func `a function that is there, a route that is taken, a template without scaffold`() throws {
         _ = try Scaffold(root: folder.path).initialise(project: nil)
         _ = try new("hello")

@@ -1,4 +1,5 @@
 import HTTPStub
+import Synchronization
 import TestSupport
 import Testing
 
@@ -25,10 +26,30 @@ struct ConversationTests {
         }
     }
 
+    @Test func `a slow request is reported as sent before its answer, and only if it was sent`() async throws {
+        let sent = Mutex(0)
+        let count = { @Sendable () -> Void in sent.withLock { $0 += 1 } }
+        try await StubServer.run(.tcp, answer: { _ in [.hang] }) { server in
+            let client = ProbeClient(host: "127.0.0.1", port: server.port)
+            #expect(await client.slow(within: .milliseconds(300), onSent: count) != nil)
+            #expect(sent.withLock { $0 } == 1)
+        }
+        #expect(await ProbeClient(host: "127.0.0.1", port: 1).slow(within: .seconds(1), onSent: count) != nil)
+        #expect(sent.withLock { $0 } == 1)
+    }
+
     @Test func `a server that closes gives a failure, not a response`() async throws {
         try await StubServer.run(.tcp, answer: { _ in [] }) { server in
             let client = ProbeClient(host: "127.0.0.1", port: server.port)
             await #expect(throws: WireError.closed(received: 0)) { try await client.ask(WireRequest("GET", "/")) }
+        }
+    }
+
+    @Test func `a server that never sends 100 Continue is told by that status`() async throws {
+        try await StubServer.run(.tcp, answer: { _ in [.hang] }) { server in
+            let client = ProbeClient(host: "127.0.0.1", port: server.port)
+            let verdict = try await Observation.expect(client, within: .seconds(1))
+            #expect(verdict == .failed("the body was not asked for by '100 Continue' within 1 s"))
         }
     }
 

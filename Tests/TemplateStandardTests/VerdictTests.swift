@@ -102,6 +102,13 @@ struct VerdictTests {
         #expect(Verdict.layers(seen) == .failed("an edit of h runs all steps that an edit of d runs, such as RUN y"))
     }
 
+    @Test func `a long step is cut in the verdict`() {
+        let step = "RUN a  " + String(repeating: "b", count: 100)
+        let seen = Rebuild(handler: "h", dependencies: "d", afterHandler: [step], afterDependencies: [step])
+        let cut = "RUN a " + String(repeating: "b", count: 74) + " …"
+        #expect(Verdict.layers(seen) == .failed("an edit of h runs all steps that an edit of d runs, such as \(cut)"))
+    }
+
     @Test func `layers are not judged without a file of dependencies, and fail with a build`() {
         var seen = Rebuild(handler: "h", dependencies: nil, afterHandler: ["RUN x"], afterDependencies: [])
         #expect(Verdict.layers(seen) == .skipped("probe.yml names no file of dependencies"))

@@ -1,10 +1,9 @@
 /// Hints for names that do not exist.
 package enum NameHint {
-    /// The number of names that are listed. Further ones are only counted.
-    private static let limit = 10
-
-    /// Returns a hint with each similar name. If a name has no similar one, all names are listed.
-    package static func hints(_ names: some Sequence<String>, among known: [String]) -> [String] {
+    /// Returns a hint with each similar name. If a name has no similar one, the known names are
+    /// listed.
+    /// - Parameter limit: the number of names that are listed. Further ones are only counted.
+    package static func hints(_ names: some Sequence<String>, among known: [String], limit: Int = 10) -> [String] {
         var hints: [String] = []
         var isListNeeded = false
         for name in names {
@@ -15,11 +14,11 @@ package enum NameHint {
             let hint = "did you mean '\(meant)'?"
             if !hints.contains(hint) { hints.append(hint) }
         }
-        if isListNeeded, !known.isEmpty { hints.append("there are: " + list(known)) }
+        if isListNeeded, !known.isEmpty { hints.append("there are: " + list(known, limit)) }
         return hints
     }
 
-    private static func list(_ names: [String]) -> String {
+    private static func list(_ names: [String], _ limit: Int) -> String {
         let listed = names.sorted().prefix(limit).joined(separator: ", ")
         return listed + (names.count > limit ? " and \(names.count - limit) more" : "")
     }

@@ -11,7 +11,9 @@ struct BuildCommand: Hashable {
     /// - Parameter imageIDFile: the file into which the CLI writes the ID of the image.
     /// - Throws: ``BuildCommandError`` if the builder does not support the request.
     init(_ request: BuildRequest, cli: DockerCLI, imageIDFile: String, environment: [String: String]) throws(BuildCommandError) {
-        guard cli.buildKit || request.secrets.isEmpty else { throw .secretsNeedBuildKit(docker: cli.path) }
+        guard cli.buildKit || request.secrets.isEmpty else {
+            throw cli.builder == .podman ? .secretsOnPodman : .secretsNeedBuildKit(docker: cli.path)
+        }
         // The engine's own builder is named, because another builder would not load the image into
         // the engine.
         var words = cli.builder == .buildx ? ["buildx", "build", "--builder", "default", "--load"] : ["build"]
@@ -39,15 +41,21 @@ struct BuildCommand: Hashable {
 package enum BuildCommandError: Explained, Hashable, Sendable {
     /// The legacy builder does not support secrets.
     case secretsNeedBuildKit(docker: String)
+    /// Podman's builder gets no secrets through its API.
+    case secretsOnPodman
 
     package var description: String {
         switch self {
         case .secretsNeedBuildKit(let docker): "build secrets need BuildKit, which \(docker) does not have"
+        case .secretsOnPodman: "podman builds without secrets"
         }
     }
 
     package var hints: [String] {
-        ["install Docker's buildx plugin, or set FAASO_DOCKER to a docker CLI that has it"]
+        switch self {
+        case .secretsNeedBuildKit: ["install Docker's buildx plugin, or set FAASO_DOCKER to a docker CLI that has it"]
+        case .secretsOnPodman: ["build this function with Docker, or remove its `build_secrets`"]
+        }
     }
 }
 

@@ -11,6 +11,8 @@ package struct DockerCLI: Hashable, Sendable, Codable {
         case builtIn
         /// The legacy builder, without secrets and cache mounts.
         case legacy
+        /// Podman's builder, behind the route of the legacy builder.
+        case podman
     }
 
     /// The path of the command.
@@ -25,7 +27,13 @@ package struct DockerCLI: Hashable, Sendable, Codable {
     }
 
     /// True when builds use BuildKit.
-    package var buildKit: Bool { builder != .legacy }
+    package var buildKit: Bool { builder == .buildx || builder == .builtIn }
+
+    /// The command with the builder that it uses for an engine. Podman has no BuildKit session, so
+    /// the CLI sends the whole context to podman's own builder.
+    package func building(on kind: EngineKind) -> DockerCLI {
+        kind.isPodman ? DockerCLI(path: path, builder: .podman) : self
+    }
 
     /// Finds the docker command. `FAASO_DOCKER` is used unconditionally. Otherwise the first
     /// `docker` on `PATH` with BuildKit is used, else the first one.

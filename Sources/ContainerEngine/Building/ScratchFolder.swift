@@ -20,6 +20,8 @@ package struct ScratchFolder: ~Copyable {
         case template = "faaso-template"
         /// The repository with the probe of a template.
         case probe = "faaso-probe"
+        /// The socket of a test's relay.
+        case relay = "faaso-relay"
     }
 
     /// Creates a folder with the mode 0700.

@@ -41,11 +41,13 @@ extension Engine {
     ///
     /// `POST /containers/create`
     /// - Returns: the ID of the container.
+    /// - Throws: also ``EngineError/unsupported(_:engine:hint:)``, before anything is created.
     package func create(_ spec: ContainerSpecification, name: String) async throws -> String {
+        try kind.check(spec)
         // An engine connects a stopped container to any network name. It reports a missing network
         // only at the start.
         for network in spec.extraNetworks { try await perform(Call("GET", "/networks/\(Call.segment(network))")) }
-        let driver = CreateRequest.needsLoggingDriver(spec) ? try await information().loggingDriver : nil
+        let driver = CreateRequest.needsLoggingDriver(spec) ? try await settings().loggingDriver : nil
         let call = try Call("POST", "/containers/create", query: [("name", name)]).sending(CreateRequest(spec, loggingDriver: driver))
         let id = try await value(call, as: Created.self).Id
         do {

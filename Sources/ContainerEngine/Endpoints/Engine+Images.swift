@@ -1,18 +1,21 @@
 extension Engine {
-    /// The images of the engine, in one request.
+    /// The images of the engine, in one request. Their names are those that Docker lists.
     ///
     /// `GET /images/json`
     /// - Parameter reference: a name or a pattern such as `shop/*`; nil for all images.
     package func images(reference: String? = nil) async throws -> [ImageSummary] {
         let filters = try Self.filters(reference.map { ["reference": [$0]] } ?? [:])
-        return try await value(Call("GET", "/images/json", query: [("filters", filters)]))
+        let images: [ImageSummary] = try await value(Call("GET", "/images/json", query: [("filters", filters)]))
+        return kind.isPodman ? PodmanNames.familiar(images) : images
     }
 
-    /// The details of an image; nil if it does not exist.
+    /// The details of an image; nil if it does not exist. The names are those that Docker lists.
     ///
     /// `GET /images/{name}/json`
     package func image(_ reference: String) async throws -> ImageDetails? {
-        try await valueIfFound(Call("GET", "/images/\(Call.segment(reference, isImage: true))/json"))
+        let call = Call("GET", "/images/\(Call.segment(reference, isImage: true))/json")
+        let image = try await valueIfFound(call, as: ImageDetails.self)
+        return kind.isPodman ? image.map(PodmanNames.familiar) : image
     }
 
     /// Adds a reference to an image. If another image has the reference, it moves.

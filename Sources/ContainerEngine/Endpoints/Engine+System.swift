@@ -1,13 +1,22 @@
 import Basics
-internal import HTTPClient
 
 extension Engine {
-    /// The engine's description of itself.
+    /// The engine's description of itself. Podman is asked by its own route, because its answer to
+    /// Docker's route lacks the logging driver.
     ///
-    /// `GET /info`
+    /// `GET /info`, or `GET /libpod/info` on podman.
     package func information() async throws -> EngineInformation {
-        try await value(Call("GET", "/info"))
+        guard kind.isPodman else { return try await value(Call("GET", "/info")) }
+        return try await value(Call("GET", "/libpod/info"), as: PodmanInformation.self).information
     }
+
+    /// The same description, for settings that last as long as the engine's process. The engine is
+    /// asked once in a while. A call before the creation of a container saves time later.
+    @discardableResult
+    package func settings() async throws -> EngineInformation { try await kept.value { try await information() } }
+
+    /// True when the engine runs without root privileges.
+    package func isRootless() async throws -> Bool { try await settings().rootless }
 
     /// The disk usage of the engine's objects. The engine computes it, which takes long if there is
     /// much data.

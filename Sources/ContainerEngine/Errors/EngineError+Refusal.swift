@@ -21,8 +21,11 @@ extension EngineError {
 
     /// True when the engine reports that the state of an object forbids the request.
     package var isConflict: Bool {
-        guard case .status(409, _, _) = self else { return false }
-        return true
+        switch self {
+        // Podman sends 500 with this text.
+        case .status(let code, let message, _): code == 409 || message.hasSuffix(": container state improper")
+        default: false
+        }
     }
 
     /// True when an image could not be pulled, for any reason.

@@ -28,6 +28,8 @@ package enum EngineError: Explained, Hashable, Sendable {
     case cancelled
     /// There is no docker CLI for builds.
     case noDockerCLI(reason: String)
+    /// The engine would ignore a part of a request, which is named by a plural noun.
+    case unsupported(String, engine: String, hint: String)
 
     /// Advice for the user, one sentence each.
     package var hints: [String] {
@@ -41,6 +43,7 @@ package enum EngineError: Explained, Hashable, Sendable {
         case .invalidEndpoint: ["write it as unix:///path/to/docker.sock or tcp://127.0.0.1:2375"]
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
+        case .unsupported(_, _, let hint): [hint]
         case .pullFailed(let reference, let message), .pushFailed(let reference, let message): Self.pullHints(reference, message)
         case .status, .interrupted, .unexpected, .cancelled: []
         }
@@ -62,6 +65,7 @@ extension EngineError {
         case .pushFailed(let reference, let message): "pushing \(reference) failed: \(message)"
         case .cancelled: "cancelled"
         case .noDockerCLI(let reason): "there is no docker CLI to build with: \(reason)"
+        case .unsupported(let feature, let engine, _): "\(engine) does not support \(feature)"
         }
     }
 }
@@ -70,7 +74,7 @@ extension EngineError {
     package var blame: Blame {
         switch self {
         case .unreachable, .forbidden, .remote, .invalidEndpoint, .tooOld: .engine
-        case .status, .interrupted, .unexpected, .pullFailed, .pushFailed, .noDockerCLI: .run
+        case .status, .interrupted, .unexpected, .pullFailed, .pushFailed, .noDockerCLI, .unsupported: .run
         case .cancelled: .interrupt
         }
     }

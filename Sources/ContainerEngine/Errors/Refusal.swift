@@ -81,7 +81,7 @@ extension Refusal {
     /// Every pattern contains a blank, so the name of an object cannot match. Case matters:
     /// `Address already in use` refers to the address of a container.
     private static let engineTexts: Table = [
-        (.nameTaken, ["is already in use by container", "name…is already in use"]),
+        (.nameTaken, ["is already in use by container", "name…is already in use", "already in use, cannot rename"]),
         (.portTaken, ["port is already allocated", "address already in use", "ports are not available"]),
         (.networkExists, ["network with name…already exists", "network already exists"]),
         (.networkInUse, ["has active endpoints", "network is being used"]),

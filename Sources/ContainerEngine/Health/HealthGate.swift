@@ -87,7 +87,8 @@ package struct HealthGate: Sendable {
 
     /// Polls the health path until a check succeeds or the start period is over.
     ///
-    /// The interval grows from 10 ms to 100 ms within about a second. If the container ends or the
+    /// The interval grows from 10 ms to 100 ms within about a second. It ends early when the port
+    /// opens, if the sockets of the container are visible. If the container ends or the
     /// engine restarts it, it fails at once. If it listens on another port for some seconds, the
     /// exposed ports decide. It fails if its image exposes that port and not the right one.
     /// - Parameter restarts: the number of restarts before this call.
@@ -130,7 +131,7 @@ package struct HealthGate: Sendable {
             if let found = look.diagnosis, found.isDecided, now() - look.since >= Self.patience {
                 return Failure(found.reason, hints: found.hints)
             }
-            try await sleep(pause)
+            try await rest(pause, condition)
             pause = min(.milliseconds(100), pause * 1.1)
         }
     }

@@ -87,6 +87,23 @@ package enum SocketTable {
         return backlog
     }
 
+    /// The number of bytes that connections of this process's network have yet to deliver to a
+    /// port. Zero if the tables cannot be read.
+    package static func undelivered(to host: String, port: Int) -> Int { undelivered(texts(of: "self"), to: host, port: port) }
+
+    /// The bytes that the other ends have not acknowledged, by the texts of the tables. They are in
+    /// the send queues of the connections.
+    package static func undelivered(_ tables: [String], to host: String, port: Int) -> Int {
+        let address = SocketAddress(text: host)
+        return tables.flatMap { $0.split(separator: "\n").dropFirst() }.reduce(0) { sum, line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 4, fields[3] == "01", let queued = fields[4].split(separator: ":").first else { return sum }
+            let remote = fields[2].split(separator: ":")
+            guard remote.count == 2, Int(remote[1], radix: 16) == port, SocketAddress(hex: remote[0]) == address else { return sum }
+            return sum + (Int(queued, radix: 16) ?? 0)
+        }
+    }
+
     /// The content of a file in `/proc`; empty if it cannot be read. The size of such a file is
     /// unknown before the read.
     package static func whole(_ path: String) -> [UInt8] {

@@ -80,7 +80,9 @@ struct CreateRequest: Encodable {
         let bindings = Dictionary(grouping: spec.publish) { "\($0.containerPort)/tcp" }
         ExposedPorts = bindings.mapValues { _ in Empty() }
         let addresses = spec.linkLocalAddresses.isEmpty ? nil : Networking.Endpoint.Addresses(LinkLocalIPs: spec.linkLocalAddresses)
-        NetworkingConfig = spec.network.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
+        // Podman refuses an endpoint in the network `none`.
+        let endpoint = spec.network.flatMap { $0 == "none" ? nil : $0 }
+        NetworkingConfig = endpoint.map { Networking(EndpointsConfig: [$0: .init(Aliases: spec.aliases, IPAMConfig: addresses)]) }
         HostConfig = Host(
             PortBindings: bindings.mapValues { $0.map { .init(HostIp: $0.hostIP, HostPort: String($0.hostPort)) } },
             NetworkMode: spec.network, Mounts: spec.mounts.map(WireMount.init), ReadonlyRootfs: spec.readOnlyRoot, CapDrop: spec.capDrop,
@@ -96,11 +98,16 @@ struct CreateRequest: Encodable {
     /// True when the body depends on the engine's logging driver.
     static func needsLoggingDriver(_ spec: ContainerSpecification) -> Bool { spec.logMaxSize != nil || spec.logMaxFiles != nil }
 
+    private static let podmanFile = "k8s-file"
+    /// The drivers that can limit the size of a log.
+    private static let rotating: Set = ["json-file", "local", podmanFile]
+
     private static func log(_ spec: ContainerSpecification, driver: String?) -> Log? {
-        guard needsLoggingDriver(spec), let driver, driver == "json-file" || driver == "local" else { return nil }
+        guard needsLoggingDriver(spec), let driver, rotating.contains(driver) else { return nil }
         var options: [String: String] = [:]
         options["max-size"] = spec.logMaxSize
-        options["max-file"] = spec.logMaxFiles.map { String($0) }
+        // Podman keeps one file, and begins it anew.
+        if driver != podmanFile { options["max-file"] = spec.logMaxFiles.map { String($0) } }
         return Log(Type: driver, Config: options)
     }
 }

@@ -58,6 +58,12 @@ extension IndexFile {
         return record < rootCount || low == folderCount ? nil : low
     }
 
+    /// The bytes of a section; nil if there is none.
+    func section(named name: String) -> UnsafeRawBufferPointer? {
+        Array(name.utf8).withUnsafeBytes { bytes in search(0..<sectionCount) { Bytes.order(bytes, self.sectionName($0)) } }
+            .map { section($0).bytes }
+    }
+
     private func search(_ range: Range<Int>, _ order: (Int) -> Int) -> Int? {
         var (low, high) = (range.lowerBound, range.upperBound)
         while low < high {

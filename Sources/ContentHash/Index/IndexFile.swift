@@ -210,16 +210,16 @@ final class IndexFile: Sendable {
         return (Int(entry.load(as: UInt32.self)), Int(entry.load(fromByteOffset: 4, as: UInt32.self)), start..<(start + size(16)))
     }
 
-    /// The bytes of a section; nil if there is none.
-    func section(named name: String) -> UnsafeRawBufferPointer? {
-        (0..<sectionCount).lazy.map { self.section($0) }.first { $0.name == name }?.bytes
+    /// The bytes of a section's name.
+    func sectionName(_ index: Int) -> UnsafeRawBufferPointer {
+        let entry = sectionEntry(index)
+        return UnsafeRawBufferPointer(start: base + namesOffset + entry.nameOffset, count: entry.nameLength)
     }
 
     /// The name and the bytes of a section.
     func section(_ index: Int) -> (name: String, bytes: UnsafeRawBufferPointer) {
         let entry = sectionEntry(index)
-        let name = UnsafeRawBufferPointer(start: base + namesOffset + entry.nameOffset, count: entry.nameLength)
         let data = (dataOffset + entry.data.lowerBound)..<(dataOffset + entry.data.upperBound)
-        return (String(decoding: name, as: UTF8.self), UnsafeRawBufferPointer(rebasing: bytes[data]))
+        return (String(decoding: sectionName(index), as: UTF8.self), UnsafeRawBufferPointer(rebasing: bytes[data]))
     }
 }

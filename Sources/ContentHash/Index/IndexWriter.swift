@@ -21,7 +21,7 @@ struct IndexWriter {
     static func bytes(_ scan: Scan, sections: [String: [UInt8]]) -> [UInt8] {
         var writer = IndexWriter(scan.fileSystem)
         writer.add(scan)
-        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
+        writer.add(sections)
         return writer.finished()
     }
 
@@ -30,7 +30,7 @@ struct IndexWriter {
         var writer = IndexWriter(saved.fileSystem)
         writer.flags = saved.flags
         writer.copy(saved)
-        for (name, bytes) in sections.sorted(by: { $0.key < $1.key }) { writer.addSection(name, bytes) }
+        writer.add(sections)
         return writer.finished()
     }
 
@@ -111,6 +111,11 @@ struct IndexWriter {
         for number in [path.bytes.count, first, count, own] { folders.append(number: UInt32(truncatingIfNeeded: number)) }
         folders.append(number: flags)
         folderCount += 1
+    }
+
+    /// Adds the sections in the order of the bytes of their names, which a search needs.
+    private mutating func add(_ sections: [String: [UInt8]]) {
+        for (name, bytes) in sections.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) { addSection(name, bytes) }
     }
 
     private mutating func addSection(_ name: String, _ bytes: [UInt8]) {

@@ -1,5 +1,5 @@
+import Basics
 package import FunctionModel
-import ReverseProxy
 package import WorkModel
 
 /// A desired function, which has at least one route.
@@ -96,7 +96,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
     }
 
     /// The desired function of a name; nil if the state does not have it.
-    package func function(_ name: String) -> DesiredFunction? { functions.first { $0.name == name } }
+    package func function(_ name: String) -> DesiredFunction? { functions.element(named: name) { $0.name } }
 
     /// The additional networks of all functions, the created ones included.
     package var joinedNetworks: Set<String> { Set(functions.flatMap(\.configuration.networks)) }

@@ -92,7 +92,9 @@ package struct ObservedHelper: Hashable, Sendable {
 /// The state of a project at one moment: one listing by label, and the state folder.
 package struct ObservedState: Sendable {
     /// The containers of functions, sorted by function and number.
-    package var containers: [ObservedContainer] = []
+    package var containers: [ObservedContainer] = [] { didSet { positions = nil } }
+    /// The positions of each function's containers; nil until ``indexed`` makes them.
+    private var positions: [String: [Int]]?
     /// The proxies; the current one is first. There is more than one only after an interrupted
     /// replacement.
     package var proxies: [ObservedProxy] = []
@@ -121,7 +123,20 @@ package struct ObservedState: Sendable {
     }
 
     /// The containers of a function.
-    package func containers(of function: String) -> [ObservedContainer] { containers.filter { $0.function == function } }
+    package func containers(of function: String) -> [ObservedContainer] {
+        guard let positions else { return containers.filter { $0.function == function } }
+        return (positions[function] ?? []).map { containers[$0] }
+    }
+
+    /// The same state, in which the containers of a function are found without a search. A change
+    /// of the containers ends that.
+    package var indexed: ObservedState {
+        var state = self
+        var positions: [String: [Int]] = [:]
+        for (position, container) in containers.enumerated() { positions[container.function, default: []].append(position) }
+        state.positions = positions
+        return state
+    }
 
     /// The container that serves a function: the one that its upstream file names, otherwise the
     /// best one.

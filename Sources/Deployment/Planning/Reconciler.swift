@@ -1,6 +1,4 @@
 import BuildGraph
-import ContentHash
-import FunctionModel
 package import ReverseProxy
 package import WorkModel
 
@@ -13,6 +11,7 @@ package enum Reconciler {
     package static func changes(
         from observed: ObservedState, to desired: DesiredState
     ) throws(ProxyConfigurationError) -> DeploymentPlan {
+        let observed = observed.indexed
         var plan = DeploymentPlan()
         plan.add(try proxyStep(observed, desired))
         for function in desired.functions { plan.add(container(function, observed, desired)) }

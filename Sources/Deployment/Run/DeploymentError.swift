@@ -32,8 +32,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case portsExhausted(ClosedRange<Int>)
     /// Other processes hold every port that was tried.
     case portsTaken(function: String)
-    /// Another process holds the address of `listen`.
-    case listenTaken(String)
+    /// Another process holds the address of `listen`. `holder` is nil if it could not be found.
+    case listenTaken(String, holder: String? = nil)
     /// Caddy does not accept the Caddyfile. The value is Caddy's message.
     case caddyfileRejected(String)
     /// The proxy does not work. `log` has its last lines.
@@ -99,7 +99,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .containerGone(let function): "function '\(function)' did not become healthy: its container is gone"
         case .portsExhausted(let range): "no two free ports are left in \(range.lowerBound)-\(range.upperBound)"
         case .portsTaken(let function): "function '\(function)': every port that was tried is held by somebody else"
-        case .listenTaken(let listen): "the proxy cannot listen on \(listen): the address is in use"
+        case .listenTaken(let listen, let holder):
+            "the proxy cannot listen on \(listen): the address is in use" + (holder.map { " by \($0)" } ?? "")
         case .caddyfileRejected(let message): "Caddy does not accept the Caddyfile: \(message)"
         case .proxyFailed(let reason, _): "the proxy does not work: \(reason)"
         case .proxyGone: "the proxy does not work: its container is gone"
@@ -124,6 +125,9 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         }
     }
 
+    /// The remedy for an address of `listen` that somebody else holds.
+    package static let freeListen = "choose another `listen` in faaso.yml, or stop what holds it"
+
     /// The remedies, one sentence each.
     package var hints: [String] {
         switch self {
@@ -140,7 +144,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .reservedObject(_, let object): [object.hint]
         case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
-        case .listenTaken: ["choose another `listen` in faaso.yml, or stop what holds it: 'faaso doctor' says who"]
+        case .listenTaken(_, let holder):
+            [Self.freeListen] + (holder == nil ? ["to see the holder, run 'faaso doctor' as root"] : [])
         case .caddyfileRejected: ["check the snippets of `proxy.import`"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
         case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]

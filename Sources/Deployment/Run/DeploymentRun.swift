@@ -27,6 +27,7 @@ package struct DeploymentRun: Sendable {
     /// The loads of routes before the end of the run.
     let waves: RouteWaves
     private let adopt: Bool
+    private let explain: @Sendable (any Error) -> any Error
     private let preparation = Once<Result<Void, any Error>>()
 
     /// Creates a run for the state that was observed under the lock.
@@ -34,13 +35,15 @@ package struct DeploymentRun: Sendable {
     ///   - observed: the state that was observed under the lock.
     ///   - adopt: true takes over a project that another repository deployed.
     ///   - refused: functions that cannot be deployed as they are, each with the error.
+    ///   - explain: adds what the caller knows to an error of the preparation, such as a place.
     ///   - sleep: waits before the early loads of routes.
     package init(
         _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
-        refused: [String: any Error] = [:],
+        refused: [String: any Error] = [:], explain: @escaping @Sendable (any Error) -> any Error = { $0 },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.target, self.observed, self.desired, self.adopt, self.refused) = (target, observed, desired, adopt, refused)
+        (self.target, self.observed, self.desired) = (target, observed.indexed, desired)
+        (self.adopt, self.refused, self.explain) = (adopt, refused, explain)
         waves = RouteWaves(desired, target, sleep: sleep)
     }
 
@@ -61,7 +64,7 @@ package struct DeploymentRun: Sendable {
     /// It runs once in a deployment. Each step waits for it, and fails if it failed.
     package func prepare() async throws {
         try await preparation.value {
-            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(error) }
+            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(explain(error)) }
         }.get()
     }
 
@@ -73,8 +76,14 @@ package struct DeploymentRun: Sendable {
 
     /// Notes an event of the run. Every executor that performs its steps passes its events.
     package func note(_ event: Executor.Event) {
-        guard case .ended(let result) = event, case .container(let function) = result.node else { return }
-        if result.outcome == .done || result.outcome == .reused { waves.markReady(function) }
+        switch event {
+        case .started(let step):
+            if case .candidate(let function) = step.node { candidates.begin(function) }
+        case .ended(let result):
+            if case .candidate(let function) = result.node { candidates.end(function) }
+            guard case .container(let function) = result.node else { return }
+            if result.outcome == .done || result.outcome == .reused { waves.markReady(function) }
+        }
     }
 
     /// The rules of all nodes of a graph that concern containers and the proxy.
@@ -100,6 +109,11 @@ package struct DeploymentRun: Sendable {
         return function
     }
 
+    /// Waits for the start of a function's new container, if it is under way.
+    /// - Returns: the container, healthy and not serving yet. Nil if its start has not begun, and
+    ///   if it failed.
+    package func candidateUnderWay(of function: String) async -> Candidate? { await candidates.underWay(function) }
+
     /// Removes candidates whose tests failed, and those that an interrupted run left behind.
     func discardCandidates() async {
         for candidate in candidates.takeAll() { await target.discard(candidate) }
@@ -109,6 +123,22 @@ package struct DeploymentRun: Sendable {
 /// New containers that are healthy and do not serve yet, by function.
 final class WaitingCandidates: Sendable {
     private let waiting = Mutex<[String: Candidate]>([:])
+    /// The starts that are under way, by function.
+    private let starts = Mutex<[String: WakeSignal]>([:])
+
+    /// Notes that the start of a function's candidate begins.
+    func begin(_ function: String) { starts.withLock { $0[function] = WakeSignal() } }
+
+    /// Notes that the start of a function's candidate has ended, perhaps by an error.
+    func end(_ function: String) { starts.withLock { $0.removeValue(forKey: function) }?.signal() }
+
+    /// Waits for the start of a function's candidate, if it is under way. One task at a time may
+    /// wait for a function.
+    /// - Returns: the candidate, which stays; nil if the function has none.
+    func underWay(_ function: String) async -> Candidate? {
+        await starts.withLock { $0[function] }?.wait()
+        return waiting.withLock { $0[function] }
+    }
 
     /// Adds a candidate.
     func add(_ candidate: Candidate, for function: String) { waiting.withLock { $0[function] = candidate } }

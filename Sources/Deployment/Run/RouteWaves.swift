@@ -1,7 +1,5 @@
 import Basics
-import BuildGraph
 import Synchronization
-import WorkModel
 
 /// The loads of routes before the end of a run.
 ///
@@ -122,7 +120,7 @@ final class RouteWaves: Sendable {
         let ready = state.withLock(\.ready)
         let loaded = try target.loadedCaddyfile()?.routes ?? []
         let now = desired.routes.filter { ready.contains($0.function) }
-        guard now.contains(where: { !loaded.contains($0) }) else { return nil }
+        guard !Set(loaded).isSuperset(of: now) else { return nil }
         let paths = Set(now.map(\.path))
         let served = try target.servedFunctions()
         return DesiredState.sorted(now + loaded.filter { !paths.contains($0.path) && served.contains($0.function) })

@@ -1,5 +1,4 @@
 import Basics
-import FunctionModel
 import Glibc
 
 /// The only place that prints. Results go to standard output, everything else to standard error.
@@ -173,13 +172,23 @@ struct Console: Sendable {
 }
 
 extension Console {
-    /// Prints a diagnostic in the form that other tools match. Its place, severity and hints are
-    /// coloured.
+    /// Prints diagnostics. A line of a file is printed once, however many diagnostics are about it.
+    func show(_ diagnostics: [Diagnostic]) {
+        for diagnostic in diagnostics.withEachLineOnce { show(diagnostic) }
+    }
+
+    /// Prints a diagnostic in the form that other tools match, with the line of the file below it.
+    /// Its place, severity, caret and hints are coloured.
     func show(_ diagnostic: Diagnostic) {
         let place = diagnostic.place.map { style(plain($0) + ": ", .bold) } ?? ""
         note(
             place + style(diagnostic.label, diagnostic.severity == .error ? .red : .yellow)
                 + plain(hints.repeated(in: diagnostic.message)))
+        if let source = diagnostic.source {
+            let excerpt = SourceExcerpt(source)
+            note(excerpt.line)
+            note(style(excerpt.caret, .bold))
+        }
         for detail in diagnostic.details { note("  " + plain(detail)) }
         for text in diagnostic.hints { hint(text) }
     }

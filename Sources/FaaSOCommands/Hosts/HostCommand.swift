@@ -17,7 +17,7 @@ struct HostCommand: Sendable {
     /// Performs the run, and prints its events and its result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let run = try await operations.hostedRun(hosts, operation)
-        for warning in operation.warnings { console.show(warning.diagnostic(.warning)) }
+        console.show(operation.warnings.map { $0.diagnostic(.warning) })
         let isAlone = run.hosts.count == 1
         let outcome = try await display.showing {
             await run.run(progress: display.progress) { Self.show($0, display, console, isAlone: isAlone) }
@@ -30,7 +30,7 @@ struct HostCommand: Sendable {
             if let failure = outcome.failure { throw failure }
             return outcome.isGood ? .done : .failed
         }
-        if let failure = outcome.failure { for diagnostic in ErrorText(failure).diagnostics { console.show(diagnostic) } }
+        if let failure = outcome.failure { console.show(ErrorText(failure).diagnostics) }
         for line in HostReport.lines(outcome.hosts, outcome.reports) { console.note(line) }
         return outcome.isGood ? .done : .failed
     }

@@ -42,7 +42,7 @@ enum RemoteCall {
     /// Prints what all hosts run, in one table.
     private static func table(_ selection: HostSelection, _ console: Console) async throws -> ExitStatus {
         let statuses = try await selection.statuses(onInstall: { console.noteInstall($0) }) { error in
-            for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
+            console.show(ErrorText(error).diagnostics)
         }
         let entries = statuses.map { HostTable.Entry(host: $0.host.name, status: $0.status) }
         HostTable(entries).lines(width: console.outWidth).forEach(console.out)

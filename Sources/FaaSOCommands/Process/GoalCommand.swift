@@ -54,7 +54,7 @@ struct GoalCommand: Sendable {
             return .done
         }
         let behind = await operation.behindWarning(connection)
-        for warning in operation.warnings + [behind].compactMap(\.self) { console.show(warning.diagnostic(.warning)) }
+        console.show((operation.warnings + [behind].compactMap(\.self)).map { $0.diagnostic(.warning) })
         let outcome = try await display.showing { try await operation.run(connection, progress: display.progress) }
         try outputs?.write(outcome)
         RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)

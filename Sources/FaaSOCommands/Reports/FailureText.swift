@@ -1,5 +1,4 @@
 import Basics
-import Deployment
 import ImageBuild
 import Pipeline
 
@@ -37,7 +36,7 @@ struct FailureText {
     /// Prints the text.
     func print(to console: Console) {
         for line in before { console.note(line) }
-        for diagnostic in diagnostics { console.show(diagnostic) }
+        console.show(diagnostics)
     }
 }
 

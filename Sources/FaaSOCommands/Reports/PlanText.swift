@@ -1,6 +1,4 @@
 import Basics
-import BuildGraph
-import FunctionModel
 import Pipeline
 import WorkModel
 
@@ -16,7 +14,7 @@ struct PlanText {
     /// Prints the plan, its problems, and a note about unchecked parts.
     func print(to console: Console) {
         console.out(lines(console).joined(separator: "\n"))
-        for problem in report.problems { console.show(problem.diagnostic) }
+        console.show(report.problems.map(\.diagnostic))
         if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
     }
 

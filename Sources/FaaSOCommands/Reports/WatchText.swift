@@ -43,7 +43,7 @@ final class WatchText: Sendable {
     }
 
     private func show(_ error: any Error) {
-        for diagnostic in ErrorText(error).diagnostics { console.show(diagnostic) }
+        console.show(ErrorText(error).diagnostics)
         note(console.style("waiting for a change", .dim))
     }
 

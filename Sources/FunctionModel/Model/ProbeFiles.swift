@@ -1,3 +1,5 @@
+import Basics
+
 /// The content of `templates/<name>/probe/probe.yml`: the files of a probe that `template test`
 /// edits.
 package struct ProbeFiles: Hashable, Sendable {
@@ -26,7 +28,10 @@ package struct ProbeFiles: Hashable, Sendable {
     package static func read(_ bytes: [UInt8], path: String, checks: [String]) throws(ProjectProblems) -> ProbeFiles {
         var reader = YAMLReader(bytes, file: path)
         let files = reader.probe(checks)
-        guard let files, reader.problems.isEmpty else { throw ProjectProblems(reader.problems) }
+        guard let files, reader.problems.isEmpty else {
+            let lines = SourceLines(bytes)
+            throw ProjectProblems(reader.problems.map { $0.quoting($0.location.flatMap { lines[$0.line] }) })
+        }
         return files
     }
 }

@@ -41,7 +41,7 @@ package struct Project: Hashable, Sendable, Codable {
     package var rootInputs: [RootInput] { RootInput.all(stage: settings.stage) }
 
     /// The function with a name; nil if there is none.
-    package func function(_ name: String) -> Function? { functions.first { $0.name == name } }
+    package func function(_ name: String) -> Function? { functions.element(named: name) { $0.name } }
 
     /// The environment files of all functions, including the targets of links. None of them is
     /// copied into an image.
@@ -71,6 +71,9 @@ package struct Template: Hashable, Sendable, Codable {
         self.path = "templates/\(name)"
         (self.description, self.include) = (description, include)
     }
+
+    /// The advice for a template that may be built in. Only the scaffold knows the built-in ones.
+    package static let builtInHint = "'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists"
 }
 
 /// A function in `functions/<name>` with its effective metadata.

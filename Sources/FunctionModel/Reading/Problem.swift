@@ -1,4 +1,5 @@
 package import Basics
+import ContentHash
 
 /// One problem with the project's files.
 package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -10,12 +11,24 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String
     /// Advice for the reader, one line each.
     package var hints: [String]
+    /// The line at the location, as it was read. Nil if it is unknown, or may hold a secret.
+    package private(set) var source: SourceLine?
 
     /// Creates a problem.
     package init(_ message: String, at location: SourceLocation? = nil, hints: [String] = []) {
         self.location = location
         self.message = message
         self.hints = hints
+    }
+
+    /// Returns the problem with the line at its location. A line with a private key is left out.
+    ///
+    /// Do not call it for a file of variables or secrets.
+    /// - Parameter line: the line of the file as it was read; nil for none.
+    package func quoting(_ line: (some StringProtocol)?) -> Problem {
+        var problem = self
+        if let line, let location, !SigningKey.isSecret(String(line)) { problem.source = SourceLine(line, column: location.column) }
+        return problem
     }
 
     /// `file:line:column: error: message`, followed by a `hint: ` line for each hint. Control
@@ -25,7 +38,8 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The diagnostic to print.
     package func diagnostic(_ severity: Diagnostic.Severity = .error) -> Diagnostic {
         Diagnostic(
-            severity, Self.onOneLine(message), at: location.map { Self.onOneLine($0.description) }, hints: hints.map(Self.onOneLine))
+            severity, Self.onOneLine(message), at: location.map { Self.onOneLine($0.description) }, hints: hints.map(Self.onOneLine),
+            source: source)
     }
 
     /// The prefix `file:line:column: `; empty without a location.

@@ -14,7 +14,7 @@ package enum ProjectLoader {
     ) throws(ProjectProblems) -> Project {
         var loading = ProjectLoading(files: files, choice: choice)
         let project = loading.project(folderName: folderName)
-        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
+        guard loading.problems.isEmpty else { throw loading.allProblems }
         return project
     }
 
@@ -27,7 +27,7 @@ package enum ProjectLoader {
     ) -> (project: Project, problems: ProjectProblems?) {
         var loading = ProjectLoading(files: files, choice: choice)
         let project = loading.project(folderName: folderName)
-        return (project, loading.problems.isEmpty ? nil : ProjectProblems(loading.problems))
+        return (project, loading.problems.isEmpty ? nil : ProjectProblems(loading.quotedProblems))
     }
 
     /// Loads the template.yml of one template. It works even if other files are invalid.
@@ -36,7 +36,7 @@ package enum ProjectLoader {
     package static func template(_ name: String, files: ProjectFiles) throws(ProjectProblems) -> Template {
         var loading = ProjectLoading(files: files, choice: StageChoice())
         let template = loading.template(name).template
-        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems) }
+        guard loading.problems.isEmpty else { throw ProjectProblems(loading.quotedProblems) }
         return template
     }
 
@@ -49,7 +49,7 @@ package enum ProjectLoader {
     ) throws(ProjectProblems) -> Settings {
         var loading = ProjectLoading(files: files, choice: choice)
         let settings = loading.settings(folderName: folderName).settings
-        guard loading.problems.isEmpty else { throw ProjectProblems(loading.problems, inputPaths: loading.repository.inputs.sorted()) }
+        guard loading.problems.isEmpty else { throw loading.allProblems }
         return settings
     }
 }
@@ -59,6 +59,8 @@ private struct ProjectLoading {
     let choice: StageChoice
     var repository: Repository
     var problems: [Problem] = []
+    /// The bytes of the files of settings, routes, templates and functions, by path.
+    private var contents: [String: [UInt8]] = [:]
 
     init(files: ProjectFiles, choice: StageChoice) {
         self.choice = choice
@@ -193,10 +195,25 @@ private struct ProjectLoading {
 
     // MARK: Files
 
+    /// All problems, with the paths that were read.
+    var allProblems: ProjectProblems { ProjectProblems(quotedProblems, inputPaths: repository.inputs.sorted()) }
+
+    /// The problems with their lines, as they were read. Lines of files of variables are left out.
+    var quotedProblems: [Problem] {
+        var files: [String: SourceLines] = [:]
+        return problems.map { problem in
+            guard let location = problem.location, !repository.variableFiles.contains(location.file) else { return problem }
+            if files[location.file] == nil { files[location.file] = contents[location.file].map(SourceLines.init) }
+            return problem.quoting(files[location.file]?[location.line])
+        }
+    }
+
     /// A reader of a file; nil if the file is absent. An unreadable file is reported and gives nil.
     private mutating func reader(_ path: String) -> YAMLReader? {
         do throws(Repository.PathProblem) {
-            return try repository.contents(path).map { YAMLReader($0, file: path) }
+            guard let bytes = try repository.contents(path) else { return nil }
+            contents[path] = bytes
+            return YAMLReader(bytes, file: path)
         } catch {
             problems.append(error.problem(of: path))
             return nil

@@ -1,5 +1,3 @@
-import Yams
-
 /// Reads probe.yml.
 extension YAMLReader {
     /// Reads `handler`, which is needed, `dependencies` and `line`.
@@ -22,7 +20,7 @@ extension YAMLReader {
     }
 
     /// The reasons by the names of checks.
-    private mutating func reasons(_ node: Node, _ checks: [String]) -> [String: String] {
+    private mutating func reasons(_ node: YAMLNode, _ checks: [String]) -> [String: String] {
         var reasons: [String: String] = [:]
         for (name, entry) in self.fields(node, "skip", allowed: checks) {
             let field = "skip.\(name)"
@@ -33,7 +31,7 @@ extension YAMLReader {
         return reasons
     }
 
-    private mutating func path(_ node: Node, _ field: String) -> String? {
+    private mutating func path(_ node: YAMLNode, _ field: String) -> String? {
         guard let written = text(node, field) else { return nil }
         do throws(Repository.PathProblem) {
             let path = try Repository.normalise(written)

@@ -41,6 +41,9 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     /// The digests of the tests, and of the values of `test.secrets`. ``TestDefinition/digests``
     /// describes them.
     package var definitions: [String: Digest]
+    /// The name of the new container that answered the requests, before it served. Nil if the tests
+    /// had containers of their own.
+    package var candidate: String?
     /// The results of the cases, in the order in which they ran.
     package var cases: [Case]
     /// The output of the container that answered the requests. Nil if no request failed.
@@ -53,7 +56,7 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     package var pulled: ImageRecord.Pulled?
 
     private enum CodingKeys: String, CodingKey {
-        case schema, function, key, image, environment, definitions, cases, output, ran, seconds, pulled
+        case schema, function, key, image, environment, definitions, candidate, cases, output, ran, seconds, pulled
         case environmentFile = "environment_file"
         case fileVariables = "file_variables"
     }
@@ -61,9 +64,10 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     /// Creates a record from its fields.
     package init(
         function: String, key: Digest, image: String, environment: [String: String], environmentFile: String? = nil,
-        fileVariables: FileVariables? = nil, definitions: [String: Digest], cases: [Case], output: String? = nil, ran: Date,
-        seconds: Double
+        fileVariables: FileVariables? = nil, definitions: [String: Digest], candidate: String? = nil, cases: [Case],
+        output: String? = nil, ran: Date, seconds: Double
     ) {
+        self.candidate = candidate
         self.output = output
         self.environmentFile = environmentFile
         self.fileVariables = fileVariables
@@ -78,15 +82,19 @@ package struct TestRecord: Hashable, Sendable, Codable, SchemaNamed {
     }
 
     /// Creates the record of a run of a definition's tests.
-    /// - Parameter markKey: the key of the marks of the file's variables; nil if there is none.
+    /// - Parameters:
+    ///   - candidate: the name of the new container that answered the requests; nil if the tests
+    ///     had containers of their own.
+    ///   - markKey: the key of the marks of the file's variables; nil if there is none.
     package init(
-        _ definition: TestDefinition, image: String, markKey: [UInt8]?, cases: [Case], output: String? = nil, ran: Date, seconds: Double
+        _ definition: TestDefinition, image: String, candidate: String? = nil, markKey: [UInt8]?, cases: [Case], output: String? = nil,
+        ran: Date, seconds: Double
     ) {
         self.init(
             function: definition.function, key: definition.key(image: image), image: image, environment: definition.environment,
             environmentFile: definition.environmentFile,
             fileVariables: FileVariables(definition.fileVariables, function: definition.function, key: markKey),
-            definitions: definition.digests, cases: cases, output: output, ran: ran, seconds: seconds)
+            definitions: definition.digests, candidate: candidate, cases: cases, output: output, ran: ran, seconds: seconds)
     }
 
     /// True when all cases passed.

@@ -1,4 +1,4 @@
-import ContentHash
+package import ContentHash
 package import FunctionModel
 
 /// The files of variables that a project's functions name. An include never brings such a file into
@@ -15,7 +15,7 @@ package struct EnvironmentFiles: Hashable, Sendable {
     }
 
     /// Creates a set of files from paths in the repository.
-    init(_ paths: some Sequence<RelativePath>) {
+    package init(_ paths: some Sequence<RelativePath>) {
         sorted = Set(paths).sorted()
     }
 

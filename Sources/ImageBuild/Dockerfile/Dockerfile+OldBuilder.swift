@@ -32,7 +32,7 @@ extension LocatedDockerfile {
         for (line, url) in value.stages.flatMap(\.needs.repositories).map({ ($0.line, $0.name) }) {
             add(line, "'ADD \(url)' is a file to download, not a git repository,", ["write 'ADD --keep-git-dir=false \(url)'"])
         }
-        return problems.map { Problem($0, path) }
+        return problems.map { Problem($0, path, in: bytes) }
     }
 
     private static let remedy = "build with BuildKit: install Docker's buildx plugin, or name a docker that has it in FAASO_DOCKER"

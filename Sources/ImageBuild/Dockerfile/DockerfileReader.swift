@@ -1,3 +1,4 @@
+import Basics
 package import ContentHash
 import FunctionModel
 
@@ -7,6 +8,8 @@ package struct LocatedDockerfile: Sendable {
     package var path: String
     /// The parsed Dockerfile.
     package var value: Dockerfile
+    /// The bytes of the file, for the lines in messages.
+    var bytes: [UInt8] = []
 
     /// Reads the Dockerfile as a build with these arguments does.
     /// - Parameter target: the stage that is built; nil for the last one.
@@ -15,7 +18,7 @@ package struct LocatedDockerfile: Sendable {
         do {
             return try value.reading(arguments: arguments, target: target)
         } catch {
-            throw ProjectProblems([Problem(error, path)])
+            throw ProjectProblems([Problem(error, path, in: bytes)])
         }
     }
 }
@@ -39,9 +42,9 @@ struct DockerfileReader {
         let path = origin.description
         let result: Result<LocatedDockerfile, ProjectProblems>
         do {
-            result = .success(LocatedDockerfile(path: path, value: try Dockerfile(parsing: bytes)))
+            result = .success(LocatedDockerfile(path: path, value: try Dockerfile(parsing: bytes), bytes: bytes))
         } catch {
-            result = .failure(ProjectProblems([Problem(error, path)]))
+            result = .failure(ProjectProblems([Problem(error, path, in: bytes)]))
         }
         parsed[origin] = result
         return try result.get()
@@ -83,13 +86,16 @@ package struct IgnoreReader {
     mutating func read(_ path: RelativePath) throws -> IgnorePatterns {
         if let known = parsed[path] { return try known.get() }
         let result: Result<IgnorePatterns, any Error>
+        var bytes: [UInt8] = []
         do {
-            result = .success(try IgnorePatterns(parsing: try files.contents(path, limit: HandwrittenFile.byteLimit)))
+            bytes = try files.contents(path, limit: HandwrittenFile.byteLimit)
+            result = .success(try IgnorePatterns(parsing: bytes))
         } catch let error as TreeError {
             result = .failure(error)
         } catch let error as IgnorePatternError {
             let location = SourceLocation(file: path.description, line: error.line, column: 1)
-            result = .failure(ProjectProblems([Problem(error.message, at: location, hints: error.hints)]))
+            let problem = Problem(error.message, at: location, hints: error.hints)
+            result = .failure(ProjectProblems([problem.quoting(SourceLines(bytes)[error.line])]))
         }
         parsed[path] = result
         return try result.get()
@@ -97,8 +103,9 @@ package struct IgnoreReader {
 }
 
 extension Problem {
-    /// Converts an error in a Dockerfile to a problem with a place.
-    init(_ error: DockerfileError, _ path: String) {
-        self.init(error.message, at: SourceLocation(file: path, line: error.line, column: error.column), hints: error.hints)
+    /// Converts an error in a Dockerfile to a problem with a place and its line.
+    init(_ error: DockerfileError, _ path: String, in bytes: [UInt8]) {
+        let location = SourceLocation(file: path, line: error.line, column: error.column)
+        self = Problem(error.message, at: location, hints: error.hints).quoting(SourceLines(bytes)[error.line])
     }
 }

@@ -1,6 +1,5 @@
 import Basics
 import ContainerEngine
-import ContentHash
 
 extension ImageBuilder {
     /// Returns the images that the bases' identities mean, by familiar reference.
@@ -15,9 +14,11 @@ extension ImageBuilder {
     }
 
     /// Runs `body` while the builder can find exactly the images that `bases` means.
+    /// - Parameter then: called with the result, while the build's own tags are removed.
     /// - Returns: nil if the engine no longer has one of them.
     func withExactBases<R: Sendable>(
-        _ context: FunctionContext, _ bases: [String: String], _ images: [String: ImageDetails], _ body: (ExactBases) async throws -> R
+        _ context: FunctionContext, _ bases: [String: String], _ images: [String: ImageDetails], _ body: (ExactBases) async throws -> R,
+        then: (R) async throws -> Void
     ) async throws -> R? {
         let repository = "\(project)/\(context.function)"
         let exact = try ExactBases(
@@ -28,14 +29,15 @@ extension ImageBuilder {
                 return nil
             }
         }
-        do {
-            let result = try await body(exact)
-            await untag(exact, repository)
-            return result
-        } catch {
+        let result: R
+        do { result = try await body(exact) } catch {
             await untag(exact, repository)
             throw error
         }
+        async let untagged: Void = untag(exact, repository)
+        try await then(result)
+        await untagged
+        return result
     }
 
     /// Returns the image that a base's identity means. Nil if the engine no longer has it.

@@ -118,10 +118,11 @@ package struct ImageBuilder: Sendable {
                     log.add(line)
                     onLine(line)
                 }
+            } then: { image in
+                record.image = image
+                try await recorder.checkUser(image, of: context.function)
             }
-            guard let image else { return nil }
-            record.image = image
-            try await recorder.checkUser(image, of: context.function)
+            guard image != nil else { return nil }
         } catch let problem as ImageUserProblem {
             (record.image, record.failure, hints) = (nil, problem.description, context.hints(for: problem))
         } catch let error as EngineError where record.image != nil && !Task.isCancelled {

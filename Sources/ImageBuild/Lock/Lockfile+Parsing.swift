@@ -1,4 +1,3 @@
-import ContainerEngine
 package import FunctionModel
 
 extension Lockfile {
@@ -34,7 +33,7 @@ extension Lockfile {
                     throw Problem("\(name) is locked twice, in line \(other) too", at: words.start, hints: ["keep one of the lines"])
                 }
             } catch {
-                problems.append(error)
+                problems.append(error.quoting(line))
             }
         }
         guard problems.isEmpty else { throw ProjectProblems(problems, inputPaths: [Self.path]) }

@@ -5,16 +5,24 @@ import HTTPClient
 
 extension FunctionTester {
     /// Sends the requests to one container, one after the other.
-    /// - Returns: the cases by name, and the container's output if one of them failed.
-    func requests(_ subject: Subject) async throws -> (cases: [String: TestRecord.Case], output: String?) {
+    /// - Parameter container: returns a healthy container of the image; nil for one of their own.
+    /// - Returns: the cases by name, the container's output if one of them failed, and the name of
+    ///   the given container.
+    func requests(
+        _ subject: Subject, _ container: @Sendable () async -> TestedContainer?
+    ) async throws -> (cases: [String: TestRecord.Case], output: String?, candidate: String?) {
         let tests = subject.definition.tests.filter { if case .request = $0.kind { true } else { false } }
-        guard !tests.isEmpty else { return ([:], nil) }
+        guard !tests.isEmpty else { return ([:], nil, nil) }
+        if let container = await container() {
+            let cases = await self.cases(tests, HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: container.port)))
+            return (cases, await outputIfFailed(cases, container.id), container.name)
+        }
         let (found, refusal) = try await withContainer(specification(subject), subject) { id in
             let cases = try await self.cases(tests, subject, id)
-            let isFailed = cases.values.contains { $0.failure != nil }
-            return (cases: cases, output: isFailed ? await self.output(id) : nil)
+            return (cases: cases, output: await self.outputIfFailed(cases, id))
         }
-        return found ?? (all(tests, "the test container did not start: \(refusal ?? "")"), nil)
+        guard let found else { return (all(tests, "the test container did not start: \(refusal ?? "")"), nil, nil) }
+        return (found.cases, found.output, nil)
     }
 
     private func cases(_ tests: [FunctionTest], _ subject: Subject, _ id: String) async throws -> [String: TestRecord.Case] {
@@ -25,11 +33,30 @@ extension FunctionTester {
             }
             return all(tests, "the test container has no address on \(network)")
         }
-        let client = HTTPClient(endpoint: .tcp(host: address, port: subject.function.metadata.port))
-        if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
+        return try await withClient(address, subject.function.metadata.port, subject) { client in
+            if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
+            return await cases(tests, client)
+        }
+    }
+
+    private func cases(_ tests: [FunctionTest], _ client: HTTPClient) async -> [String: TestRecord.Case] {
         var results: [String: TestRecord.Case] = [:]
         for test in tests { results[test.name] = await request(test, client) }
         return results
+    }
+
+    /// Runs `body` with a client of a test container. On a rootless engine it goes through a relay.
+    private func withClient<Result: Sendable>(
+        _ address: String, _ port: Int, _ subject: Subject, _ body: (HTTPClient) async throws -> Result
+    ) async throws -> Result {
+        guard try await engine.isRootless() else { return try await body(HTTPClient(endpoint: .tcp(host: address, port: port))) }
+        let relay = try TestRelay(to: address, port: port)
+        let client = HTTPClient(endpoint: .unix(path: relay.socket))
+        return try await relay.run(self, subject.function.name) { try await body(client) }
+    }
+
+    private func outputIfFailed(_ cases: [String: TestRecord.Case], _ id: String) async -> String? {
+        cases.values.contains { $0.failure != nil } ? await output(id) : nil
     }
 
     private func request(_ test: FunctionTest, _ client: HTTPClient) async -> TestRecord.Case {

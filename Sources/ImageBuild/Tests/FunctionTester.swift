@@ -1,15 +1,14 @@
 import Basics
 package import ContainerEngine
-import ContentHash
 import FoundationEssentials
 package import FunctionModel
-import HTTPClient
 
 /// Runs a function's own tests against its built image, in new containers on the project's internal
 /// network.
 ///
-/// All HTTP cases go to one container. Each command runs in its own container. Every container is
-/// passed on for removal, even after an error. Removal is slow, and no result waits for it.
+/// All HTTP cases go to one container. Each command runs in its own container. Every container that
+/// the tester creates is passed on for removal, even after an error. Removal is slow, and no result
+/// waits for it.
 package struct FunctionTester: Sendable {
     /// The engine that runs the containers.
     let engine: Engine
@@ -17,13 +16,20 @@ package struct FunctionTester: Sendable {
     let project: String
     /// The name of an existing network without a way out.
     let network: String
+    /// The Caddy image of ``TestRelay``.
+    let relayImage: String
     /// Receives the ID of a container that is no longer needed.
     let discard: @Sendable (String) -> Void
 
     /// Creates a tester for one project.
-    /// - Parameter discard: receives the ID of a container that is no longer needed, for removal.
-    package init(engine: Engine, project: String, network: String, discard: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - relayImage: the image of the project's proxy. A rootless engine must have it.
+    ///   - discard: receives the ID of a container that is no longer needed, for removal.
+    package init(
+        engine: Engine, project: String, network: String, relayImage: String, discard: @escaping @Sendable (String) -> Void
+    ) {
         self.discard = discard
+        self.relayImage = relayImage
         self.engine = engine
         self.project = project
         self.network = network
@@ -35,18 +41,22 @@ package struct FunctionTester: Sendable {
     /// - Parameters:
     ///   - image: the ID of the built image.
     ///   - markKey: the key of the marks of the environment file's variables.
+    ///   - container: returns a healthy container of the image that answers the requests, and
+    ///     stays. Nil gives them one of their own. It is called for definitions with requests, and
+    ///     may wait.
     ///   - onCase: called for each case after all of them have ended.
     /// - Throws: `ImageUserProblem` for an image that `up` would refuse, and any error of the
     ///   engine.
     package func run(
-        _ function: Function, _ definition: TestDefinition, image: String, markKey: [UInt8]?, onCase: @Sendable (TestRecord.Case) -> Void
+        _ function: Function, _ definition: TestDefinition, image: String, markKey: [UInt8]?,
+        container: @Sendable () async -> TestedContainer? = { nil }, onCase: @Sendable (TestRecord.Case) -> Void
     ) async throws -> TestRecord {
         let began = ContinuousClock.now
         try await engine.checkUser(
             ofImage: image, name: Self.containerName(project, function.name), labels: Self.labels(project, function.name))
         let subject = Subject(function: function, definition: definition, image: image)
         async let commands = self.commands(subject)
-        let requests = try await self.requests(subject)
+        let requests = try await self.requests(subject, container)
         let results = requests.cases.merging(try await commands) { first, _ in first }
         // An interrupted test did not fail.
         try Task.checkCancellation()
@@ -54,8 +64,8 @@ package struct FunctionTester: Sendable {
         let cases = definition.tests.compactMap { results[$0.name].map { redacted($0) } }
         for result in cases { onCase(result) }
         return TestRecord(
-            definition, image: image, markKey: markKey, cases: cases, output: requests.output.map { redacted($0) }, ran: Date(),
-            seconds: (ContinuousClock.now - began).seconds)
+            definition, image: image, candidate: requests.candidate, markKey: markKey, cases: cases,
+            output: requests.output.map { redacted($0) }, ran: Date(), seconds: (ContinuousClock.now - began).seconds)
     }
 
     /// The function under test.
@@ -72,12 +82,15 @@ package struct FunctionTester: Sendable {
     /// live runs stay, also those of another clone.
     package static func removeAbandoned(_ engine: Engine, project: String) async throws {
         let now = Int64(Date().timeIntervalSince1970)
-        for role in [Contract.Role.test, .run] {
-            let labels = ["\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(role.rawValue)"]
-            for container in try await engine.containers(label: labels)
-            where Maker.isLeftOver(container.labels[Contract.makerLabel], age: now - container.created) {
-                try await engine.remove(container.id, force: true, volumes: true)
-            }
+        async let tests = containers(engine, project, .test)
+        async let runs = containers(engine, project, .run)
+        for container in try await tests + runs
+        where Maker.isLeftOver(container.labels[Contract.makerLabel], age: now - container.created) {
+            try await engine.remove(container.id, force: true, volumes: true)
         }
+    }
+
+    private static func containers(_ engine: Engine, _ project: String, _ role: Contract.Role) async throws -> [ContainerSummary] {
+        try await engine.containers(label: ["\(Contract.projectLabel)=\(project)", "\(Contract.roleLabel)=\(role.rawValue)"])
     }
 }

@@ -49,9 +49,9 @@ extension AffectedReport {
     /// belongs to both.
     private static func routes(_ old: ProjectVersion, _ new: ProjectVersion) -> [String: [Reason]] {
         var reasons: [String: [Reason]] = [:]
+        let before = Dictionary(old.desired.routes.map { ($0.path, $0.function) }) { first, _ in first }
         for (route, reason) in DesiredRoute.reasons(from: old.desired.routes, to: new.desired.routes) {
-            let before = old.desired.routes.first { $0.path == route.path }
-            for function in Set([route.function, before?.function].compactMap(\.self)) { reasons[function, default: []].append(reason) }
+            for function in Set([route.function, before[route.path]].compactMap(\.self)) { reasons[function, default: []].append(reason) }
         }
         return reasons
     }

@@ -26,9 +26,7 @@ extension DoctorReport {
                 // The engine listens for its containers, including this project's proxy.
                 add("listen", .warned, "\(place) is in use; by whom only the engine knows")
             } else {
-                add(
-                    "listen", .failed, "\(place) is in use by \(holder)",
-                    hints: ["choose another `listen` in faaso.yml, or stop what holds it"])
+                add("listen", .failed, "\(place) is in use by \(holder)", hints: [DeploymentError.freeListen])
             }
         }
         if holders.isEmpty { add("listen", .passed, "\(listen) is free, or this project's") }

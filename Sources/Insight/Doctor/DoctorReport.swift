@@ -42,7 +42,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         let contexts = partial?.workspace.map { report.contexts($0, environment) } ?? [:]
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
-        let connection = await report.engine(partial, contexts, environment)
+        let (connection, kind) = await report.engine(partial, contexts, environment)
         if let partial {
             await report.registry(partial.settings.registry, connection, environment)
             await report.listen(partial.settings, connection)
@@ -50,7 +50,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let project = partial?.workspace?.project {
             await report.requirements(project, connection, environment)
         }
-        await report.builder(environment)
+        await report.builder(kind, environment)
         return report
     }
 
@@ -118,15 +118,18 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         return made
     }
 
-    /// Connects to the engine, and checks it. Nil if no engine answers.
+    /// Connects to the engine, and checks it. The connection is nil if no engine answers, and
+    /// outside of a repository. Without an answer, the kind is Docker.
     private mutating func engine(
         _ partial: PartialWorkspace?, _ contexts: [String: FunctionContext], _ environment: [String: String]
-    ) async -> EngineConnection? {
+    ) async -> (connection: EngineConnection?, kind: EngineKind) {
+        var kind = EngineKind.docker
         do {
             let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+            kind = engine.kind
             let information = try await engine.information()
-            add("engine", .passed, "Docker \(information.version), API \(engine.apiVersion), at \(engine.endpoint)")
-            guard let partial else { return nil }
+            self.engine(engine, information)
+            guard let partial else { return (nil, kind) }
             let connection = try await EngineConnection(project: partial.project, environment: environment)
             add("running state", .passed, connection.state.path)
             let images = EngineImages(try await engine.images())
@@ -143,19 +146,23 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                         hints: ["without a registry: scripts/base-images makes stand-ins"])
                 }
             }
-            return connection
+            return (connection, kind)
         } catch let error as EngineError {
             add("engine", .failed, error.description, hints: error.hints)
         } catch {
             add("engine", .failed, "\(error)")
         }
-        return nil
+        return (nil, kind)
     }
 
-    private mutating func builder(_ environment: [String: String]) async {
+    private mutating func builder(_ kind: EngineKind, _ environment: [String: String]) async {
         do {
-            let cli = try await DockerCLI.locate(environment: environment)
-            if cli.buildKit {
+            let cli = try await DockerCLI.locate(environment: environment).building(on: kind)
+            if kind.isPodman {
+                add(
+                    "docker CLI", .warned, "\(cli.path) builds with podman's builder: no build secrets, no cache mounts",
+                    hints: ["the lines of a Dockerfile that Docker's old builder reads differently are refused"])
+            } else if cli.buildKit {
                 add("docker CLI", .passed, "\(cli.path) builds with BuildKit")
             } else {
                 add(

@@ -139,7 +139,12 @@ package enum Importer {
             let others = error.problems.filter { problem in problem.location.map { !written.contains($0.file) } ?? true }
             if !others.isEmpty {
                 let advice = ["the files that exist would be read as those of a repository", elsewhere]
-                throw ProjectProblems(others.map { Problem($0.message, at: $0.location, hints: $0.hints + advice) })
+                throw ProjectProblems(
+                    others.map { problem in
+                        var problem = problem
+                        problem.hints += advice
+                        return problem
+                    })
             }
             return error.problems.map { Problem("to be corrected after the import: \($0.message)", at: $0.location, hints: $0.hints) }
         }

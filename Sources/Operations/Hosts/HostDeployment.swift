@@ -1,6 +1,5 @@
 import Basics
 import BuildGraph
-import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials
@@ -69,7 +68,7 @@ package struct HostDeployment: Sendable {
         var report = PlanReport(
             steps: local.steps + (missing + plan.steps.map(\.step)).map(PlanReport.Step.init),
             unchanged: local.unchanged + plan.unchanged, unchecked: local.unchecked)
-        let secrets = workspace.project.missingSecrets(stored: Set(session.hello.secrets)).sorted { $0.key < $1.key }
+        let secrets = missingSecrets(workspace, session).sorted { $0.key < $1.key }
         report.add(secrets.flatMap(\.value.problems) + [await behindWarning(session)].compactMap(\.self))
         return report
     }
@@ -117,10 +116,14 @@ package struct HostDeployment: Sendable {
         let desired = DesiredState(
             project: project, images: known, repository: workspace.repository, secretVersions: [:],
             snippets: try project.settings.snippets(root: workspace.root))
-        let missing = project.missingSecrets(stored: Set(session.hello.secrets)).mapValues { RemoteFailure($0).advising(host.name) }
+        let missing = missingSecrets(workspace, session).mapValues { RemoteFailure($0).advising(host.name) }
         return DeploymentOrder(
             desired: desired, only: operation.functions?.names.map { Set($0) }, refused: failed.merging(missing) { first, _ in first },
             wait: operation.waits)
+    }
+
+    private func missingSecrets(_ workspace: Workspace, _ session: AgentSession) -> [String: ProjectProblems] {
+        workspace.project.missingSecrets(stored: Set(session.hello.secrets), in: workspace.plainFiles)
     }
 }
 

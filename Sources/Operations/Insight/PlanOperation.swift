@@ -25,6 +25,7 @@ package struct PlanOperation: Sendable {
     /// Makes the plan.
     /// - Parameter listsOperations: if true, the single operations on containers are listed too.
     package func make(listsOperations: Bool = false) async throws -> PlanReport {
+        if offline, functions.isEmpty, !listsOperations, let plan = await operations.partialPlan(last) { return plan }
         let workspace = if let last { try operations.workspace(last) } else { try operations.workspace() }
         let connection = offline ? nil : try await operations.connectIfPossible(workspace)
         var options = RunOptions()

@@ -11,9 +11,8 @@ extension RepositoryOperations {
     ///   - differences: if true, the text inputs are compared with git.
     /// - Throws: ``PipelineError`` for a word that names nothing.
     package func why(_ word: String, offline: Bool, differences: Bool) async throws -> WhyReport {
-        let workspace = try workspace()
-        let connection = offline ? nil : try await connectIfPossible(workspace)
-        let inspection = try await inspect(workspace, connection)
+        let (inspection, connection) = try await inspect(offline: offline, about: word)
+        let workspace = inspection.workspace
         let state = connection?.state ?? workspace.usualState(environment: environment)
         var report =
             switch try inspection.subject(named: word, from: directory) {
@@ -28,6 +27,17 @@ extension RepositoryOperations {
             try await report.addDifferences(inspection, root: workspace.root, cache: workspace.cache, git: git)
         }
         return report
+    }
+
+    /// Plans the graph. If no engine is asked, and the word is a node of a function, other
+    /// functions may be left out.
+    private func inspect(
+        offline: Bool, about word: String
+    ) async throws -> (inspection: Inspection, connection: EngineConnection?) {
+        if offline, let part = await partialInspection(of: word) { return (part, nil) }
+        let workspace = try workspace()
+        let connection = offline ? nil : try await connectIfPossible(workspace)
+        return (try await inspect(workspace, connection), connection)
     }
 
     /// Plans the whole graph. Without a connection, the running state is unknown.

@@ -1,9 +1,9 @@
 import Basics
 import ContainerEngine
-import Deployment
 package import FunctionModel
 package import ImageBuild
 package import Pipeline
+import WorkModel
 package import Workspaces
 
 /// The work of the verbs in a folder, without a terminal: functions from options to reports and
@@ -47,6 +47,19 @@ package struct RepositoryOperations: Sendable {
 
     /// Opens a repository that was already found.
     func workspace(_ unopened: UnopenedWorkspace) throws -> Workspace { try Workspace(unopened, onUnusable: unusable) }
+
+    /// Returns the plan of `up` without an engine if it can be made in part.
+    func partialPlan(_ unopened: UnopenedWorkspace?) async -> PlanReport? {
+        await unopened?.partialPlan(environment: environment, onUnusable: unusable)
+    }
+
+    /// Returns the part of the graph that belongs to a function's node, without an engine. Nil if
+    /// the word is another node, or if the whole graph must be planned.
+    func partialInspection(of word: String) async -> Inspection? {
+        let node = Node(word) ?? .image(word)
+        guard [.context, .image, .test].contains(node.kind) else { return nil }
+        return await (try? unopened())?.partialInspection(of: node, environment: environment, onUnusable: unusable)
+    }
 
     /// Finds the repository that contains the folder, and opens nothing.
     func unopened() throws -> UnopenedWorkspace {

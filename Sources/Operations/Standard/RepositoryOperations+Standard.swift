@@ -1,7 +1,6 @@
 import Basics
 import ContainerEngine
 import FunctionModel
-import HTTPClient
 import ImageBuild
 package import Pipeline
 import SingleHost
@@ -29,7 +28,8 @@ extension RepositoryOperations {
     ///   - checks: the checks to run.
     ///   - progress: receives the events of the builds.
     ///   - onEvent: receives each result as soon as it is known.
-    /// - Throws: ``ProbeError`` for an unknown template, and any error of the engine.
+    /// - Throws: ``ProbeError`` for an unknown template and on a rootless engine, and any error of
+    ///   the engine.
     package func testTemplates(
         _ names: [String], checks: [Check] = Standard.checks, progress: Progress, onEvent: @escaping @Sendable (StandardEvent) -> Void
     ) async throws -> StandardReport {
@@ -39,9 +39,10 @@ extension RepositoryOperations {
         for name in names where !known.contains(name) { throw ProbeError.unknown(name, known: known) }
         guard !known.isEmpty else { throw ProbeError.noTemplates }
         let connection = try await connect(workspace)
+        if try await connection.engine.isRootless() { throw ProbeError.rootlessEngine }
         ScratchFolder.removeAbandoned()
         try? await FunctionTester.removeAbandoned(connection.engine, project: connection.project)
-        let cli = try await DockerCLI.locate(environment: ChildEnvironment.of(environment))
+        let cli = try await DockerCLI.locate(environment: ChildEnvironment.of(environment)).building(on: connection.engine.kind)
         var tested: [StandardReport.Template] = []
         for name in names.isEmpty ? known : names {
             guard let original = templates.first(where: { $0.name == name }) else { continue }

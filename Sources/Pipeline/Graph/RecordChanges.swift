@@ -13,10 +13,11 @@ struct RecordChanges: Sendable {
     private static let newest: RelativePath = ".faaso/current"
 
     /// Creates the detector. It must exist before a record is read.
-    init(_ files: FileIndex) {
+    /// - Parameter isSaved: if true, the index will be saved, so it has to learn of all records.
+    init(_ files: FileIndex, isSaved: Bool) {
         self.files = files
         changed = files.changedPaths()
-        _ = try? files.tree(Self.newest)
+        if isSaved { _ = try? files.tree(Self.newest) }
     }
 
     /// True when the newest record of an image or a test is that of the previous scan.

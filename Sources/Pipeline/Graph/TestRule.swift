@@ -1,4 +1,5 @@
 import BuildGraph
+import Deployment
 import FunctionModel
 import ImageBuild
 import WorkModel
@@ -12,6 +13,9 @@ struct TestRule: NodeRule {
     let definition: TestDefinition
     /// The run that the rule belongs to.
     let run: RunContext
+    /// Waits for the start of the function's new container, if it is under way. Returns nil if
+    /// there is no healthy one.
+    let candidate: @Sendable () async -> Candidate?
 
     private var node: Node { .test(function.name) }
 
@@ -38,7 +42,7 @@ struct TestRule: NodeRule {
     /// - Throws: ``TestsFailed``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let image = outputs.image(of: function.name)?.id else { throw PipelineError.noImage(function.name) }
-        let record = try await run.test(function, definition.only(run.options.onlyTests), image: image)
+        let record = try await run.test(function, definition.only(run.options.onlyTests), image: image) { await tested(image) }
         guard run.options.onlyTests == nil else {
             guard record.passed else { throw TestsFailed(record, isRecorded: false) }
             return .none
@@ -46,6 +50,13 @@ struct TestRule: NodeRule {
         try run.cache.store(record)
         guard record.passed else { throw TestsFailed(record) }
         return .tested(record.key)
+    }
+
+    /// The new container that answers the requests; nil if they go to a container of their own.
+    private func tested(_ image: String) async -> TestedContainer? {
+        guard TestDefinition.fitsCandidate(of: function), let candidate = await candidate(), candidate.function.image?.id == image
+        else { return nil }
+        return TestedContainer(id: candidate.id, name: candidate.name, port: candidate.port)
     }
 
     private func reasons(_ image: String) -> [Reason] {

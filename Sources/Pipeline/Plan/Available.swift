@@ -8,6 +8,7 @@ package struct Available: Sendable {
     /// The names of the secrets that are set. Nil if they are unknown.
     package let secrets: Set<String>?
     private let environment: [String: String]
+    private let line: @Sendable (Requirement) -> String?
     /// The labels of the objects that were asked for. Nil labels: the object does not exist.
     private var objects: [Object: [String: String]?] = [:]
 
@@ -17,9 +18,14 @@ package struct Available: Sendable {
     }
 
     /// Creates an answer without networks and volumes.
-    /// - Parameter environment: variables that may have the values of build secrets.
-    package init(project: String, secrets: Set<String>? = nil, environment: [String: String] = [:]) {
-        (self.project, self.secrets, self.environment) = (project, secrets, environment)
+    /// - Parameters:
+    ///   - environment: variables that may have the values of build secrets.
+    ///   - line: finds the line of a requirement in its file, for messages.
+    package init(
+        project: String, secrets: Set<String>? = nil, environment: [String: String] = [:],
+        line: @escaping @Sendable (Requirement) -> String? = { _ in nil }
+    ) {
+        (self.project, self.secrets, self.environment, self.line) = (project, secrets, environment, line)
     }
 
     /// Asks the engine for the networks and volumes that are required.
@@ -59,7 +65,8 @@ package struct Available: Sendable {
             guard let secrets, !secrets.contains(name), environment[requirement.variable] == nil else { return nil }
             return Problem(
                 "the build of '\(function)' needs the secret '\(name)', which is not set", at: requirement.location,
-                hints: ["set it: faaso secret set \(name), or \(requirement.variable)"])
+                hints: ["set it: faaso secret set \(name), or \(requirement.variable)"]
+            ).quoting(line(requirement))
         case .network, .volume:
             guard let known = objects[Object(kind: kind, name: name)] else { return nil }
             if let labels = known {
@@ -73,6 +80,6 @@ package struct Available: Sendable {
                 error = .networkMissing(function: function, network: name)
             }
         }
-        return Problem(error.description, at: requirement.location, hints: error.hints)
+        return Problem(error.description, at: requirement.location, hints: error.hints).quoting(line(requirement))
     }
 }

@@ -17,7 +17,7 @@ struct EmptySubmodules {
     init(_ workspace: Workspace) {
         files = workspace.files
         root = workspace.root
-        environmentFiles = EnvironmentFiles(workspace.project)
+        environmentFiles = workspace.environmentFiles
     }
 
     /// Returns one warning for each empty submodule that a context of these functions should

@@ -4,7 +4,7 @@ package import FunctionModel
 package import ImageBuild
 import Synchronization
 package import WorkModel
-import Workspaces
+package import Workspaces
 
 /// The whole graph of a workspace, with the state of each node, for reports.
 ///
@@ -37,6 +37,8 @@ package struct Inspection: Sendable {
         steps[node]
     }
 
+    /// The repository as it was read.
+    package var workspace: Workspace { run.workspace }
     /// The project that was read.
     package var project: Project { run.project }
     /// The index of the repository's files.

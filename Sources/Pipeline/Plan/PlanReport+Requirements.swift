@@ -1,3 +1,4 @@
+import Basics
 import BuildGraph
 package import Deployment
 package import FunctionModel
@@ -33,9 +34,8 @@ extension Project {
     /// A run needs the secrets of all functions that are served after it, with or without a step
     /// for them. It also needs the secrets of the images that it builds.
     func secrets(for goal: Goal, _ steps: [Step], functions: FunctionScope) -> [Requirement] {
-        let built = Set(steps.filter { $0.node.kind == .image && $0.action == .build }.map(\.node.name))
-        return requirements(goal.deploys ? [.secret, .buildSecret] : [.buildSecret], functions: functions)
-            .filter { $0.kind == .secret || built.contains($0.function) }
+        requirements(goal.deploys ? [.secret, .buildSecret] : [.buildSecret], functions: functions)
+            .needed(byBuilds: steps.filter { $0.action == .build }.map(\.node))
     }
 }
 
@@ -48,12 +48,22 @@ struct OfflinePlan: Hashable, Sendable, Codable {
     var project: String
     /// The secrets that the plan needs.
     var secrets: [Requirement]
+    /// The lines of the report's problems, which are no part of its form.
+    private var sources: [SourceLine?]
+
+    /// Creates a plan to store.
+    init(_ report: PlanReport, project: String, secrets: [Requirement]) {
+        (self.report, self.project, self.secrets) = (report, project, secrets)
+        sources = report.problems.map(\.source)
+    }
 
     /// Returns the plan, with the problems of the currently missing secrets.
-    func checked(environment: [String: String]) -> PlanReport {
+    /// - Parameter files: the files of the repository, for the lines in messages.
+    func checked(environment: [String: String], in files: ProjectFiles) -> PlanReport {
         var report = report
+        for (index, source) in zip(report.problems.indices, sources) { report.problems[index].source = source }
         let stored = secrets.isEmpty ? nil : SecretStore.stored(project: project, environment: environment, userID: getuid())
-        report.check(secrets, Available(project: project, secrets: stored, environment: environment))
+        report.check(secrets, Available(project: project, secrets: stored, environment: environment) { $0.line(in: files) })
         return report
     }
 }

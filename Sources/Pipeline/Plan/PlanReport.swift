@@ -41,19 +41,25 @@ package struct PlanReport: Hashable, Sendable, Codable {
         package var message: String
         /// The advice for the reader, one sentence each.
         package var hints: [String]
+        /// The line at the place, for people. It is no part of the output.
+        package var source: SourceLine?
+
+        private enum CodingKeys: String, CodingKey { case file, line, column, message, hints }
 
         /// Converts a problem of the project's files.
         package init(_ problem: FunctionModel.Problem) {
             file = problem.location?.file
             // A problem of a whole file or folder has no line.
             if let location = problem.location, location.line > 0 { (line, column) = (location.line, location.column) }
-            (message, hints) = (problem.message, problem.hints)
+            (message, hints, source) = (problem.message, problem.hints, problem.source)
         }
 
         /// The problem as a warning.
         package var diagnostic: Diagnostic {
             let place = file.map { SourceLocation(file: $0, line: line ?? 0, column: column ?? 0) }
-            return FunctionModel.Problem(message, at: place, hints: hints).diagnostic(.warning)
+            var diagnostic = FunctionModel.Problem(message, at: place, hints: hints).diagnostic(.warning)
+            diagnostic.source = source
+            return diagnostic
         }
     }
 

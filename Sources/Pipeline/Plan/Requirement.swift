@@ -57,8 +57,9 @@ extension Project {
 
     /// The functions whose containers cannot be created because a secret is not set, with the
     /// problems. Other functions are not affected.
-    package func missingSecrets(stored: Set<String>) -> [String: ProjectProblems] {
-        let available = Available(project: name, secrets: stored, environment: [:])
+    /// - Parameter files: the files of the repository, for the lines in messages.
+    package func missingSecrets(stored: Set<String>, in files: ProjectFiles) -> [String: ProjectProblems] {
+        let available = Available(project: name, secrets: stored, environment: [:]) { $0.line(in: files) }
         return Dictionary(grouping: requirements([.secret]), by: \.function).compactMapValues { requirements in
             let problems = requirements.compactMap(available.problem)
             return problems.isEmpty ? nil : ProjectProblems(problems)

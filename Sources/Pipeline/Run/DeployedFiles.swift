@@ -32,7 +32,7 @@ struct DeployedFiles {
     /// Paths count from the repository's root. A path may be one that was deleted.
     func contain(anyOf paths: [RelativePath]) -> Bool {
         if paths.contains(where: isSetting) { return true }
-        let layers = functions.map { (function: $0, layers: ContextLayer.layers(of: $0, environmentFiles: EnvironmentFiles(run.project))) }
+        let layers = functions.map { (function: $0, layers: ContextLayer.layers(of: $0, environmentFiles: run.workspace.environmentFiles)) }
         var reader = IgnoreReader(files: run.workspace.files)
         return layers.contains { function, layers in
             let near = paths.filter { path in layers.contains { $0.root.isInside(path) || path.isInside($0.root) } }

@@ -12,6 +12,7 @@ struct DeploymentSnapshot: Sendable {
     private let desired: DesiredState
     /// The functions that cannot be deployed as they are, with the reasons.
     private let refused: [String: ProjectProblems]
+    private let workspace: Workspace
 
     /// Observes the running state.
     /// - Parameters:
@@ -21,12 +22,12 @@ struct DeploymentSnapshot: Sendable {
     init(
         _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool
     ) async throws {
-        self.target = target
+        (self.target, self.workspace) = (target, workspace)
         let versions = try connection.secrets.versions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))
-        refused = workspace.project.missingSecrets(stored: Set(versions.keys))
+        refused = workspace.project.missingSecrets(stored: Set(versions.keys), in: workspace.plainFiles)
         observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
         // A repository that has received an origin since then still owns its project.
         if !adopt { try observed.checkOwner(workspace.project.name) { Workspace.isRepository($0, at: workspace.root) } }
@@ -34,6 +35,13 @@ struct DeploymentSnapshot: Sendable {
 
     /// The rules that deploy the snapshot's desired state. The owner of the project was checked.
     var deployment: DeploymentRun {
-        DeploymentRun(target, observed, desired, adopt: true, refused: refused)
+        DeploymentRun(
+            target, observed, desired, adopt: true, refused: refused,
+            explain: { [workspace, listen = desired.listen] error in
+                guard let taken = error as? DeploymentError, case .listenTaken = taken,
+                    let placed = workspace.placed(taken, at: listen)
+                else { return error }
+                return placed
+            })
     }
 }

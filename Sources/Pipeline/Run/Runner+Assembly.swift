@@ -1,4 +1,3 @@
-import Basics
 import BuildGraph
 import ContentHash
 import Deployment
@@ -35,6 +34,7 @@ extension Runner {
     /// the next run its time. In a read-only tree there is no warning.
     func saveIndex(_ run: RunContext) {
         run.carryForward()
+        if connection == nil, let basis = PlanBasis(run) { workspace.cached.store(basis, platform: run.platform) }
         do throws(TreeError) { try workspace.files.save() } catch { progress.warning("the index could not be saved: \(error)") }
     }
 
@@ -56,6 +56,24 @@ extension Runner {
             asksRegistry: !everything && goal != .deploy,
             progress: progress)
         let deployment = try await snapshot?.deployment
+        return try assembly(goal, of: run, deployment, whole: everything, candidates: candidates)
+    }
+
+    /// Makes the graph of some functions, with results of the previous run. No engine is asked.
+    /// - Parameters:
+    ///   - functions: the results of the previous run for all functions of the workspace.
+    ///   - recordedBases: the identity of each base at its last use by any function.
+    /// - Throws: ``ProjectProblems``.
+    func assemble(functions: [String: CachedFunction], recordedBases: [String: String]) async throws -> Assembly {
+        let run = try await RunContext(
+            workspace: workspace, options: options, environment: environment, connection: nil,
+            previous: (functions, recordedBases), progress: progress)
+        return try assembly(.up, of: run, nil)
+    }
+
+    private func assembly(
+        _ goal: Goal, of run: RunContext, _ deployment: DeploymentRun?, whole everything: Bool = false, candidates: Bool = false
+    ) throws -> Assembly {
         let whole = try FunctionGraph.make(
             workspace.project, run.definitions, removed: deployment?.removed ?? [], pushed: options.push, candidates: candidates)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
@@ -88,7 +106,9 @@ extension Runner {
                 rules[node] = ImageRule(function: name, definition: definition, run: run)
             case .test(let name):
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
-                rules[node] = TestRule(function: function, definition: definition, run: run)
+                rules[node] = TestRule(function: function, definition: definition, run: run) {
+                    await deployment?.candidateUnderWay(of: name)
+                }
             case .shared(let name):
                 if let shared = run.shared { rules[node] = PushRule(function: name, shared: shared, run: run) }
             case .candidate, .container, .caddyfile, .proxy: break

@@ -56,16 +56,18 @@ package struct Runner: Sendable {
             }
             let project = workspace.project
             let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
+            let files = workspace.plainFiles
             var available = Available(
-                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment)
+                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment
+            ) { $0.line(in: files) }
             try await available.ask(connection.engine, for: objects)
             report.check(secrets + objects, available)
         } else {
-            let offline = OfflinePlan(report: report, project: workspace.project.name, secrets: secrets)
+            let offline = OfflinePlan(report, project: workspace.project.name, secrets: secrets)
             if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
                 workspace.cached.store(offline, platform: assembly.run.platform)
             }
-            report = offline.checked(environment: environment)
+            report = offline.checked(environment: environment, in: workspace.plainFiles)
         }
         if operations { report.operations = assembly.deployment?.operations(of: plan.steps).lines ?? [] }
         saveIndex(assembly.run)
@@ -205,7 +207,8 @@ package struct Runner: Sendable {
         }
         async let removed: Void = assembly.run.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
-        let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: durations) }
+        let urgent = Self.urgency(durations, assembly.graph, jobs: options.jobs)
+        let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: urgent) }
         let results = if let deployment = assembly.deployment { await deployment.performing(run) } else { await run() }
         assembly.run.endTests()
         await removed
@@ -227,9 +230,11 @@ package struct Runner: Sendable {
     /// Prepares the needs of later steps while images are built. Errors are ignored, because the
     /// steps ask again.
     private func prepare(_ kinds: Set<Node.Kind>, _ deployment: DeploymentRun?) async {
+        async let settings = connection?.engine.settings()
         if let deployment, kinds.contains(.container), !kinds.contains(.proxy) {
             try? await deployment.prepare()
         }
+        _ = try? await settings
     }
 
     /// The results of a run without steps.
@@ -257,6 +262,15 @@ package struct Runner: Sendable {
             default: break
             }
         }
+        return durations
+    }
+
+    /// The durations by which the executor orders nodes. With several jobs, a new container starts
+    /// just before its tests, which can then ask it. With one job, its tests come first.
+    static func urgency(_ durations: [Node: Double], _ graph: Graph, jobs: Int) -> [Node: Double] {
+        guard jobs > 1 else { return durations }
+        var durations = durations
+        for case .candidate(let name) in graph.order { durations[.candidate(name)] = (durations[.test(name)] ?? 0) + 1 }
         return durations
     }
 

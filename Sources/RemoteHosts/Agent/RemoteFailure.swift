@@ -9,6 +9,8 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         var place: String?
         var details: [String]
         var hints: [String]
+        /// Nil also in messages of a version that does not send it.
+        var source: SourceLine?
     }
 
     private var messages: [Message]
@@ -19,7 +21,9 @@ package struct RemoteFailure: Explained, Codable, Hashable {
         let explained = error as? any Explained
         let diagnostics = explained?.diagnostics ?? [Diagnostic(.error, "\(error)")]
         messages = diagnostics.map {
-            Message(isWarning: $0.severity == .warning, text: $0.message, place: $0.place, details: $0.details, hints: $0.hints)
+            Message(
+                isWarning: $0.severity == .warning, text: $0.message, place: $0.place, details: $0.details, hints: $0.hints,
+                source: $0.source)
         }
         blame = error is CancellationError ? .interrupt : explained?.blame ?? .run
     }
@@ -52,6 +56,9 @@ package struct RemoteFailure: Explained, Codable, Hashable {
     package var hints: [String] { messages.flatMap(\.hints) }
 
     package var diagnostics: [Diagnostic] {
-        messages.map { Diagnostic($0.isWarning ? .warning : .error, $0.text, at: $0.place, details: $0.details, hints: $0.hints) }
+        messages.map {
+            Diagnostic(
+                $0.isWarning ? .warning : .error, $0.text, at: $0.place, details: $0.details, hints: $0.hints, source: $0.source)
+        }
     }
 }

@@ -24,6 +24,10 @@ extension DeploymentEffects {
             portIsFree: { isFree($0, $1) },
             connections: { SocketTable.connections(of: $0, to: $1) },
             listening: { SocketTable.listening(in: $0) },
+            portHolder: { listen in
+                guard let containers = try? await engine.containers() else { return nil }
+                return PortHolder.first(of: listen, project: project, containers: containers)
+            },
             secret: { try secrets.current($0) },
             // Linux has the parameter since 5.14. Without it, loading a Caddyfile resets
             // connections that wait to be accepted.

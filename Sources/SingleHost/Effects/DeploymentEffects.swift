@@ -1,5 +1,6 @@
 package import ContainerEngine
 package import Deployment
+package import FunctionModel
 
 /// All effects of a deployment. A test can replace the world by them, and stop a deployment at any
 /// point.
@@ -24,6 +25,9 @@ package struct DeploymentEffects: Sendable {
     package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
     /// Returns the sockets that listen in a process's network. Returns nil if they cannot be read.
     package var listening: @Sendable (_ process: Int) -> [SocketTable.Socket]? = { _ in nil }
+    /// Returns the holder of an address that the proxy cannot have. Returns nil if it cannot be
+    /// seen: the holder is another user's process, and this process is not root's.
+    package var portHolder: @Sendable (Listen) async -> PortHolder? = { _ in nil }
     /// Returns the value and the version of a secret, or nil if it is not set.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
     /// The kernel parameters that the proxy can use on this kernel. One moves connections that are

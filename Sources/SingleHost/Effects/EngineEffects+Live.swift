@@ -13,10 +13,10 @@ extension EngineEffects {
             functionContainers: { function in
                 try await engine.containers(label: label + ["\(Labels.function)=\(function)"]).map(LabelledContainer.init)
             },
-            condition: { try await engine.container($0).map(ContainerCondition.init) },
-            create: { try await engine.create($0, name: $1) },
+            condition: { try await engine.container($0).map { ContainerCondition($0, on: engine.kind) } },
+            create: { try await engine.create(CreationPolicy.applied(to: $0, on: engine.kind), name: $1) },
             start: { try await engine.start($0) },
-            keepRunning: { try await engine.update($0, restart: .unlessStopped) },
+            keepRunning: { if engine.kind.changesRestartPolicies { try await engine.update($0, restart: .unlessStopped) } },
             unpause: { id in try await tolerating(\.isConflict) { try await engine.unpause(id) } },
             stop: { id, grace in try await tolerating(\.isNotFound) { try await engine.stop(id, grace: grace) } },
             rename: { try await engine.rename($0, $1) },
@@ -26,6 +26,7 @@ extension EngineEffects {
             getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
             imageUser: { try await engine.image($0)?.user },
             exposedPorts: { try await engine.image($0)?.exposedPorts ?? [] },
+            isRootless: { try await engine.isRootless() },
             pull: { image, onWarning in try await engine.pull(image, with: credentials, onWarning: onWarning) },
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkLabels: { try await engine.network($0)?.labels },
@@ -67,11 +68,11 @@ extension LabelledContainer {
 }
 
 extension ContainerCondition {
-    init(_ details: ContainerDetails) {
+    init(_ details: ContainerDetails, on kind: EngineKind) {
         self.init(
             state: RunState(engine: details.state.status), exitCode: details.state.exitCode, outOfMemory: details.state.oomKilled,
             restarts: details.restartCount, startedAt: details.state.startedAt, finishedAt: details.state.finishedAt,
             process: details.state.pid > 0 ? details.state.pid : nil,
-            isKeptRunning: details.restartPolicy == .unlessStopped)
+            isKeptRunning: kind.changesRestartPolicies && details.restartPolicy == .unlessStopped)
     }
 }

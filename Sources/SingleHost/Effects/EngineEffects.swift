@@ -39,8 +39,8 @@ package struct ContainerCondition: Hashable, Sendable {
     package var finishedAt: String?
     /// The identifier of its first process on this machine; nil if no process runs.
     package var process: Int?
-    /// True when the engine restarts the container after it ends. Such a container was meant to
-    /// serve.
+    /// True when the restart policy shows that the container was meant to serve. It is false on an
+    /// engine that cannot change the policy, because candidates have the same one there.
     package var isKeptRunning: Bool
 
     /// Creates a condition.
@@ -76,7 +76,7 @@ package struct EngineEffects: Sendable {
     /// Starts a container.
     package var start: @Sendable (_ id: String) async throws -> Void
     /// Sets the restart policy: the engine restarts the container after it ends, until it is
-    /// stopped.
+    /// stopped. Does nothing if the engine has set it at the creation.
     package var keepRunning: @Sendable (_ id: String) async throws -> Void
     /// Lets a paused container go on. Does nothing if the container is not paused.
     package var unpause: @Sendable (_ id: String) async throws -> Void
@@ -98,6 +98,9 @@ package struct EngineEffects: Sendable {
     package var imageUser: @Sendable (_ image: String) async throws -> String?
     /// Returns the ports that an image exposes. Empty if the engine does not have the image.
     package var exposedPorts: @Sendable (_ image: String) async throws -> [Int] = { _ in [] }
+    /// Returns true when the engine runs without root privileges. Root in its containers is then
+    /// the user who runs the engine.
+    package var isRootless: @Sendable () async throws -> Bool = { false }
     /// Pulls an image.
     package var pull: @Sendable (_ image: String, _ onWarning: @Sendable (String) -> Void) async throws -> Void
     /// Returns the output of a command in a running container.

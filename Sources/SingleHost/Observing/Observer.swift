@@ -113,9 +113,10 @@ struct Observer: Sendable {
     ) async throws {
         let last = observed.lastDeployment?.desired
         var questions: [(container: ObservedContainer, port: Int, health: Health)] = []
+        let indexed = observed.indexed
         for function in Set(observed.containers.map(\.function)) {
             // The health of a container that could serve and does not is always asked.
-            guard let container = observed.serving(function),
+            guard let container = indexed.serving(function),
                 wanted?.contains(function) ?? true || observed.upstreams[function] != container.alias, container.state == .running,
                 let port = container.port,
                 let health = (desired?.function(function) ?? last?.function(function))?.health

@@ -57,6 +57,17 @@ package enum PortHolder: Hashable, Sendable, CustomStringConvertible {
         return holders
     }
 
+    /// The holder of the lowest port that `listen` publishes and that is not free. Nil if it cannot
+    /// be seen.
+    package static func first(
+        of listen: Listen, project: String, containers: [ContainerSummary], tables: [String] = SocketTable.texts(of: "self"),
+        process: (Set<UInt64>) -> PortHolder? = { PortHolder.process($0) }
+    ) -> PortHolder? {
+        let holders = holders(of: listen, project: project, containers: containers, tables: tables, process: process)
+        guard let holder = holders.min(by: { $0.key < $1.key })?.value, holder != .unknown else { return nil }
+        return holder
+    }
+
     /// The process that has one of the sockets. Nil if it belongs to another user and this process
     /// is not root's.
     package static func process(_ sockets: Set<UInt64>) -> PortHolder? {

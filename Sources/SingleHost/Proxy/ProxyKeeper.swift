@@ -1,7 +1,6 @@
 import Basics
 import BuildGraph
 import ContainerEngine
-import ContentHash
 import Deployment
 import FunctionModel
 import WorkModel
@@ -19,6 +18,7 @@ struct ProxyKeeper: Sendable {
     let inFlight: RequestsInFlight
     let stopper: ContainerStopper
     let portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
+    let portHolder: @Sendable (Listen) async -> PortHolder?
     /// The kernel parameters that the proxy's container gets.
     let kernelParameters: [String: String]
 
@@ -36,8 +36,8 @@ struct ProxyKeeper: Sendable {
                 try await waitUntilAnswering(current.id)
                 host.log(.proxy, .started, "started \(current.name)")
                 try await removeOthers(observed)
-            } catch DeploymentError.listenTaken(let listen) where proxyBefore(observed)?.id == current.id {
-                throw DeploymentError.listenTaken(listen)
+            } catch DeploymentError.listenTaken(let listen, let holder) where proxyBefore(observed)?.id == current.id {
+                throw DeploymentError.listenTaken(listen, holder: holder)
             } catch {
                 try Task.checkCancellation()
                 // The container does not start again as it is, but a new one may.
@@ -67,6 +67,7 @@ struct ProxyKeeper: Sendable {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
         }
         try await ensureImage(desired.proxy.image)
+        let user = StateKeeper.containerUser(of: keeper.proxyOwner, isRootless: try await engine.isRootless())
         let first = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
         let old = proxyBefore(observed)
         // An interrupted replacement may have written the Caddyfile of the new proxy.
@@ -74,11 +75,10 @@ struct ProxyKeeper: Sendable {
         try caddyfiles.writeSnippets(desired)
         if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(first.text) }
 
-        try checkPorts(desired, old)
+        try await checkPorts(desired, old)
         try await removeOthers(observed, than: old)
         if let old, old.name != host.names.proxyBefore { try await engine.rename(old.id, to: host.names.proxyBefore) }
-        let specification = ProxySpecification.container(
-            desired, state: host.state, mounts: mounts, user: keeper.proxyOwner, kernel: kernelParameters)
+        let specification = ProxySpecification.container(desired, state: host.state, mounts: mounts, user: user, kernel: kernelParameters)
         var new: String?
         var isStopping = false
         do {
@@ -113,18 +113,24 @@ struct ProxyKeeper: Sendable {
     }
 
     /// Refuses a port that another process holds, before the proxy that serves is stopped.
-    private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) throws {
+    private func checkPorts(_ desired: DesiredState, _ old: ObservedProxy?) async throws {
         guard let old, old.state == .running else { return }
         let own = ProxyContainer.ports(old.fields).map(\.hostPort)
         for binding in ProxyContainer.ports(desired.listen) where !own.contains(binding.hostPort) {
-            if !portIsFree(binding.hostIP, binding.hostPort) { throw DeploymentError.listenTaken(desired.listen.description) }
+            if !portIsFree(binding.hostIP, binding.hostPort) { throw await listenTaken(desired.listen) }
         }
     }
 
     private func start(_ id: String, _ desired: DesiredState) async throws {
         do { try await engine.start(id) } catch {
-            throw Refusal(error) == .portTaken ? DeploymentError.listenTaken(desired.listen.description) : error
+            if Refusal(error) == .portTaken { throw await listenTaken(desired.listen) }
+            throw error
         }
+    }
+
+    /// The error for an address that somebody else holds, with the holder if it can be seen.
+    private func listenTaken(_ listen: Listen) async -> DeploymentError {
+        .listenTaken(listen.description, holder: await portHolder(listen)?.description)
     }
 
     /// Pulls the proxy's image if the engine does not have it.

@@ -2,14 +2,13 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
-import WorkModel
 
 /// The specification of the proxy's container: a hardened Caddy with folders of the state mounted.
 enum ProxySpecification {
     /// The specification of the proxy's container.
     /// - Parameters:
     ///   - mounts: the identity of the mounted folders.
-    ///   - user: the user that Caddy runs as.
+    ///   - user: the user that Caddy runs as, inside the container.
     ///   - kernel: the kernel parameters of the container.
     static func container(
         _ desired: DesiredState, state: StateFolder, mounts: String, user: FileOwner, kernel: [String: String]

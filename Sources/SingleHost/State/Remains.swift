@@ -15,6 +15,8 @@ struct Remains: Sendable {
     ///
     /// It touches no object without this project's label, and no volume that a function asked for.
     func remove(_ observed: ObservedState, _ desired: DesiredState) async throws {
+        // The engine is asked for both at once.
+        async let listed = engine.networks()
         let own = candidates.names
         let writers = Set(own.map(host.names.writer))
         for helper in observed.helpers where !writers.contains(helper.name) { try await engine.remove(helper.id) }
@@ -24,7 +26,7 @@ struct Remains: Sendable {
             try await engine.removeVolume(volume)
         }
         let needed = desired.joinedNetworks.union(observed.containers.flatMap(\.networks))
-        try await networks.removeJoined(except: needed, isExternal: history.isExternal) {
+        try await networks.removeJoined(among: listed, except: needed, isExternal: history.isExternal) {
             host.log(.network, .warning, $0)
         } onRemove: {
             host.log(.network, .network, "removed the network \($0)")

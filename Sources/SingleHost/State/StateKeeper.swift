@@ -21,6 +21,12 @@ struct StateKeeper: Sendable {
         return owner.user == 0 ? FileOwner(user: 65534, group: 65534) : owner
     }
 
+    /// The user inside a container that is `owner` outside. In a container of a rootless engine,
+    /// root is the user who runs the engine.
+    static func containerUser(of owner: FileOwner, isRootless: Bool) -> FileOwner {
+        isRootless ? FileOwner(user: 0, group: 0) : owner
+    }
+
     /// The owner of files that only Caddy may read. It is nil for users other than root, because
     /// Caddy runs as them.
     var caddyOwner: FileOwner? { invoker.isRoot ? proxyOwner : nil }

@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import ContainerEngine
 import Deployment
 import WorkModel
@@ -31,9 +30,11 @@ struct ContainerStarter: Sendable {
         _ function: DesiredFunction, in desired: DesiredState, isStaged: Bool, startsAgain: Bool = false, because reasons: [Reason]
     ) async throws -> Candidate {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
+        // The engine is asked for both at once.
+        async let containers = observer.observe(function: function.name)
         let user = try await checkedUser(function, image)
         try await objects.check(function, in: desired)
-        var observed = try await observer.observe(function: function.name)
+        var observed = try await containers
         try await retirement.retireLeftovers(of: function, in: observed)
         var number = Replacement.nextNumber(function.name, observed)
         var used = Set([observed.serving(function.name)?.port].compactMap { $0 })

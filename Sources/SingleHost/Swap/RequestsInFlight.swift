@@ -23,12 +23,15 @@ final class RequestsInFlight: Sendable {
     func waitUntilNone(to container: ObservedContainer, for drain: Duration) async throws -> Bool {
         let step = Duration.milliseconds(100)
         let deadline = clock.now() + drain
-        let listsReplaced = await replacedAreListed()
+        // The question takes about as long as the pause, so it is asked during the first one.
+        async let asked = replacedAreListed()
         var quiet = 0
         while true {
             // If the admin socket does not answer, the number is unknown, and the whole time is
             // waited.
             let upstreams = try? await proxy.upstreams()
+            let read = clock.now()
+            let listsReplaced = await asked
             let reading = upstreams.map {
                 InFlight(
                     alias: container.alias, port: container.containerPort, function: container.function, upstreams: $0,
@@ -38,7 +41,7 @@ final class RequestsInFlight: Sendable {
             if quiet >= 2 { return true }
             let left = deadline - clock.now()
             if left <= .zero { return false }
-            try await clock.sleep(min(step, left))
+            try await clock.sleep(min(max(.zero, step - (clock.now() - read)), left))
         }
     }
 

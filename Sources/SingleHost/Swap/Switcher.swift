@@ -1,6 +1,4 @@
-import Basics
 import Deployment
-import FunctionModel
 import WorkModel
 
 /// The switch of a function to another container.
@@ -32,7 +30,9 @@ struct Switcher: Sendable {
                 host.logNotStarted(.container(function.name), error)
             }
         }
-        let current = try await observer.observe(function: function.name).serving(function.name)
+        // A candidate does not wait for this observation.
+        async let before = observer.observe(function: function.name).serving(function.name)
+        if candidate == nil { _ = try await before }
         do {
             let ready =
                 if let candidate { candidate } else {
@@ -41,7 +41,7 @@ struct Switcher: Sendable {
             try await promote(ready)
         } catch {
             // A container that did not start a moment ago is not tried once more.
-            if let current, !starts { await startAgain(current, function) }
+            if let current = try? await before, !starts { await startAgain(current, function) }
             throw error
         }
     }

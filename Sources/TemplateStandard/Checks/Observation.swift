@@ -29,11 +29,15 @@ enum Observation {
     }
 
     /// Sends the head of a request, and its body only after `100 Continue`.
-    static func expect(_ client: ProbeClient) async throws -> Verdict {
+    static func expect(_ client: ProbeClient, within limit: Duration = .seconds(20)) async throws -> Verdict {
         let fields = "Expect: 100-continue\r\nContent-Length: 5\r\n"
-        return try await client.talk(limit: .seconds(20)) { connection in
+        return try await client.talk(limit: limit) { connection in
             _ = await connection.send(WireRequest("POST", "/echo", fields: fields).pieces)
-            let first = Verdict.equal("the first status", try await connection.response().status, 100)
+            let status: Int
+            do { status = try await connection.response().status } catch WireError.timedOut(_, received: 0) {
+                return .failed("the body was not asked for by '100 Continue' within \(limit.components.seconds) s")
+            }
+            let first = Verdict.equal("the first status", status, 100)
             guard first == .passed else { return first }
             _ = await connection.send([Array("12345".utf8)])
             return Verdict.length(try await connection.response(), 5)

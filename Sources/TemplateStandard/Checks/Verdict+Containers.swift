@@ -26,7 +26,15 @@ extension Verdict {
         if let failure = seen.failure { return .failed("a build after an edit of the probe failed: \(failure)") }
         guard let file = seen.dependencies else { return .skipped("probe.yml names no file of dependencies") }
         guard let first = seen.firstStep else { return .passed }
-        guard let step = seen.repeatedStep else { return .skipped("without an edit, the builder runs \(first) again, too") }
-        return .failed("an edit of \(seen.handler) runs all steps that an edit of \(file) runs, such as \(step)")
+        guard let step = seen.repeatedStep else { return .skipped("without an edit, the builder runs \(line(first)) again, too") }
+        return .failed("an edit of \(seen.handler) runs all steps that an edit of \(file) runs, such as \(line(step))")
+    }
+
+    /// The maximum number of characters of a step. A `RUN` may go over many lines.
+    private static let stepLimit = 80
+
+    private static func line(_ step: String) -> String {
+        let text = step.split(separator: " ").joined(separator: " ")
+        return text.count > stepLimit ? "\(text.prefix(stepLimit)) …" : text
     }
 }

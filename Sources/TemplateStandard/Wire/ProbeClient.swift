@@ -59,6 +59,10 @@ package struct Conversation {
     /// - Returns: false if the connection was closed before.
     package func send(_ pieces: [[UInt8]]) async -> Bool { await connection.send(pieces) }
 
+    /// Sends a short request, and waits until the kernel has it. Waits for no response.
+    /// - Returns: false if the connection was closed before.
+    package func sendFully(_ request: WireRequest) async -> Bool { await connection.sendFully(request.pieces.flatMap { $0 }) }
+
     /// Reads the next response.
     /// - Throws: ``WireError``.
     package mutating func response(isHead: Bool = false) async throws -> WireResponse {

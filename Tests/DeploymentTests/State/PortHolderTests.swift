@@ -55,6 +55,19 @@ struct PortHolderTests {
         #expect(try holders("8080", container(nil, ip: "10.0.0.1")).isEmpty)
     }
 
+    @Test func `the first holder is that of the lowest port, and an unknown one is none`() throws {
+        func first(_ listen: String, _ table: String) throws -> PortHolder? {
+            PortHolder.first(
+                of: try #require(Listen(text: listen)), project: "shop", containers: [], tables: [Self.head + table],
+                process: { $0.contains(7) ? .process(name: "caddy", id: 1) : $0.contains(9) ? .process(name: "nginx", id: 2) : nil })
+        }
+        let (http, https) = (Self.line("00000000:0050", inode: 7), Self.line("00000000:01BB", inode: 9))
+        #expect(try first("example.org", https + http) == .process(name: "caddy", id: 1))
+        #expect(try first("example.org", https) == .process(name: "nginx", id: 2))
+        #expect(try first("example.org", Self.line("00000000:0050", inode: 8)) == nil)
+        #expect(try first("8080", http) == nil)
+    }
+
     @Test func `connections are those to the ports that are open, by their other ends`() throws {
         let known = SocketTable.sockets(
             Self.head + Self.line("0100007F:1F90", inode: 7) + Self.line("0100007F:1F90", state: "01", inode: 8)

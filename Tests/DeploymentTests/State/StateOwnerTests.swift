@@ -42,6 +42,12 @@ struct StateOwnerTests {
         #expect(Self.deployer(as: user, owner.map { ["/state": $0] } ?? [:]).keeper.proxyOwner.user == caddy)
     }
 
+    @Test func `on a rootless engine Caddy is root in its container, who is the owner outside`() {
+        let owner = FileOwner(user: 1000, group: 1000)
+        #expect(StateKeeper.containerUser(of: owner, isRootless: true) == FileOwner(user: 0, group: 0))
+        #expect(StateKeeper.containerUser(of: owner, isRootless: false) == owner)
+    }
+
     @Test func `another owner's Caddy folder counts as missing for root and stops the owner`() throws {
         let owners: [String: UInt32] = ["/state": 1000, "/state/data": 65534, "/state/admin": 1000]
         let root = Self.deployer(as: 0, owners)

@@ -117,6 +117,22 @@ struct ProxyReplacementTests {
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: before), to: before).isEmpty)
     }
 
+    @Test func `the holder of a taken listen is named, if it can be seen`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { $0.heldPorts = [9090] }
+        let deployer = world.deployer()
+        var effects = deployer.effects
+        effects.portHolder = { $0.port == 9090 ? .process(name: "caddy", id: 7) : nil }
+        let seeing = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
+        let seen = DeploymentError.listenTaken("127.0.0.1:9090", holder: "caddy (process 7)")
+        await #expect(throws: seen) { try await seeing.deployLocked(after) }
+        #expect(seen.description == "the proxy cannot listen on 127.0.0.1:9090: the address is in use by caddy (process 7)")
+        #expect(seen.hints == ["choose another `listen` in faaso.yml, or stop what holds it"])
+        let unseen = DeploymentError.listenTaken("127.0.0.1:9090")
+        #expect(unseen.description == "the proxy cannot listen on 127.0.0.1:9090: the address is in use")
+        #expect(unseen.hints == seen.hints + ["to see the holder, run 'faaso doctor' as root"])
+    }
+
     @Test func `a missing proxy image is pulled, and is named if the pull fails`() async throws {
         let world = try await Fixtures.deployed(before)
         var desired = before

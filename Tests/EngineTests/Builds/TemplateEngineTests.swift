@@ -61,6 +61,26 @@ import Testing
         }
     }
 
+    @Test(
+        .timeLimit(.minutes(12)),
+        arguments: [
+            ("other.cr", "x = 1\n", "there is no handler.cr"),
+            ("handler.cr", "def handle(a, b)\nend\n", "handler.cr has no 'handle' that takes one request"),
+        ])
+    func `a handler in Crystal that does not fit ends the build with what is expected`(
+        file: String, text: String, reason: String
+    ) async throws {
+        var files = try RepositoryFiles.templates()
+        files["functions/wrong/\(file)"] = text
+        files["functions/wrong/metadata.yml"] = "runtime: crystal\nbuild_args: {RELEASE: \"0\"}\n"
+        try await Scenario.run(functions: [], files: files) { project in
+            let built = try await project.start("build").finished(within: .seconds(400))
+            let printed = built.output + built.errors
+            #expect(built.status == 1)
+            #expect(printed.contains("error: \(reason); expected 'def handle(request)' in handler.cr\n"), Comment(rawValue: printed))
+        }
+    }
+
     @Test(.timeLimit(.minutes(10))) func `what requirements name is installed, and not again after an edit of the handler`() async throws {
         var files = try RepositoryFiles.templates()
         // Each installation has its own stamp. Such packages need no index.

@@ -193,7 +193,10 @@ import WorkModel
             var moved = desired
             moved.listen.port = fixture.listen.port == 23499 ? 23001 : fixture.listen.port + 1
             let holder = try #require(Listener(port: moved.listen.port))
-            await #expect(throws: DeploymentError.listenTaken(moved.listen.description)) { try await fixture.deployer.deploy(moved) }
+            let error = try await #require(throws: DeploymentError.self) { try await fixture.deployer.deploy(moved) }
+            // The holder is this process.
+            #expect(error.description.hasPrefix(DeploymentError.listenTaken(moved.listen.description).description + " by "))
+            #expect(error.description.hasSuffix("(process \(getpid()))"), "\(error)")
             #expect(try await fixture.get("/sum").status == 200)
             #expect(try await fixture.deployer.deploy(desired).plan.isEmpty)
             holder.close()

@@ -1,3 +1,4 @@
+import Basics
 import FunctionModel
 import Testing
 
@@ -9,6 +10,14 @@ struct OldBuilderTests {
         LocatedDockerfile(path: "t/Dockerfile", value: try Dockerfile(parsing: text)).problemsWithOldBuilder(arguments: arguments).map {
             "\($0.location?.line ?? 0) \($0.message)"
         }
+    }
+
+    @Test func `a problem has the line of the Dockerfile`() throws {
+        let text = "FROM a AS one\nCOPY --from=later /x /y\nFROM b AS later\nFROM one"
+        let dockerfile = LocatedDockerfile(path: "t/Dockerfile", value: try Dockerfile(parsing: text), bytes: Array(text.utf8))
+        #expect(dockerfile.problemsWithOldBuilder(arguments: [:]).map(\.source?.text) == ["COPY --from=later /x /y"])
+        let error = DockerfileError(line: 4, "x")
+        #expect(Problem(error, "t/Dockerfile", in: Array(text.utf8)).source == SourceLine("FROM one", column: 1))
     }
 
     private static let differences: [(text: String, expected: [String])] = [

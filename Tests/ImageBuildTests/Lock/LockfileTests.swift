@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import FoundationEssentials
 import FunctionModel
@@ -108,6 +109,7 @@ struct LockfileTests {
 
     @Test func `all mistakes are reported at once`() throws {
         #expect(try Self.problems("x\nimage a:1@\(Self.a) linux/amd64\ny\n").map(\.location?.line) == [1, 3])
+        #expect(try Self.problems("x\nimage a\n").map(\.source?.text) == ["x", "image a"])
     }
 
     @Test func `a base has the locked digest, or its own`() throws {

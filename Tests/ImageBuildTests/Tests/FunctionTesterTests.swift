@@ -28,11 +28,9 @@ struct FunctionTesterTests {
             return [path.hasSuffix("/containers/c1/json") ? details() : Self.missing]
         }) { server in
             let tester = FunctionTester(
-                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal", discard: { _ in })
-            var function = Function(name: "sum", runtime: "python")
-            let place = SourceLocation(file: "functions/sum/metadata.yml")
-            function.metadata.tests = [FunctionTest(name: "unit", kind: kind, timeout: timeout, location: place)]
-            function.metadata.port = 1
+                engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_internal",
+                relayImage: "caddy:2", discard: { _ in })
+            let function = Self.function(kind, timeout: timeout)
             let definition = try #require(TestDefinition(function))
             return try await tester.run(function, definition, image: "sha256:i", markKey: nil, onCase: { _ in })
         }
@@ -70,6 +68,61 @@ struct FunctionTesterTests {
             }
         }
         #expect(error?.description == "the Docker engine refused GET /containers/c1/json (500): shutting down")
+    }
+
+    @Test(arguments: [(200, nil), (500, "status: expected 200, got 500")] as [(Int, String?)])
+    func `a given container answers the requests, and stays`(status: Int, failure: String?) async throws {
+        let (record, asked, discarded) = try await StubServer.run(.tcp, answer: { _ in [.response(status, "hi")] }) { function in
+            try await StubServer.run(answer: { request in
+                if request.target.hasSuffix("/_ping") { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
+                return [Self.missing]
+            }) { server in
+                let discarded = Mutex<[String]>([])
+                let tester = FunctionTester(
+                    engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "", relayImage: "caddy:2"
+                ) { id in
+                    discarded.withLock { $0.append(id) }
+                }
+                let subject = Self.function(.request(HTTPCase(), FunctionModel.Expectation(status: 200)))
+                let definition = try #require(TestDefinition(subject))
+                let container = TestedContainer(id: "c9", name: "shop_sum_9", port: function.port)
+                let record = try await tester.run(
+                    subject, definition, image: "sha256:i", markKey: nil, container: { container }, onCase: { _ in })
+                return (record, server.requests.map(\.target), discarded.withLock { $0 })
+            }
+        }
+        #expect(record.cases.map(\.failure) == [failure] && record.candidate == "shop_sum_9")
+        // No container is created. The engine is asked for the log of a failure alone.
+        let aboutContainers = asked.filter { $0.contains("/containers/") }
+        #expect(aboutContainers.allSatisfy { $0.contains("/containers/c9/logs?") } && aboutContainers.isEmpty == (failure == nil))
+        #expect(discarded == [])
+    }
+
+    @Test(arguments: [
+        ("", true), ("secrets", false), ("networks", false), ("volumes", false), ("test.secrets", false), ("test.environment", false),
+        ("same", true),
+    ])
+    func `a candidate answers only if it has exactly what tests get`(field: String, fits: Bool) {
+        var function = Self.function(.request(HTTPCase(), FunctionModel.Expectation(status: 200)))
+        function.metadata.fullEnvironment = ["MODE": "live"]
+        switch field {
+        case "secrets": function.metadata.secrets = ["token"]
+        case "networks": function.metadata.networks = ["other"]
+        case "volumes": function.metadata.volumes = [Volume(source: "data", target: "/data")]
+        case "test.secrets": function.metadata.testSecrets = ["token": "dummy"]
+        case "test.environment": function.metadata.testEnvironment = ["MODE": "test"]
+        case "same": function.metadata.testEnvironment = ["MODE": "live"]
+        default: break
+        }
+        #expect(TestDefinition.fitsCandidate(of: function) == fits)
+    }
+
+    private static func function(_ kind: FunctionTest.Kind, timeout: Duration = .seconds(30)) -> Function {
+        var function = Function(name: "sum", runtime: "python")
+        let place = SourceLocation(file: "functions/sum/metadata.yml")
+        function.metadata.tests = [FunctionTest(name: "unit", kind: kind, timeout: timeout, location: place)]
+        function.metadata.port = 1
+        return function
     }
 
     private static let running =

@@ -47,8 +47,9 @@ struct ModelRun {
     private var time = 1_000_000.0
     private var log: [String] = []
 
-    /// The number of scans, of valid projects, of stale and current nodes, and of quick plans.
-    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0)
+    /// The number of scans, of valid projects, of stale and current nodes, and of quick and partial
+    /// plans.
+    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0, partial: 0)
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -84,6 +85,7 @@ struct ModelRun {
         counts.looks += 1
         // This is a plan that reads almost nothing. It is nil if that is unsafe.
         let quick = try? UnopenedWorkspace(containing: folder.path).offlinePlan(environment: [:])
+        let partial = await (try? UnopenedWorkspace(containing: folder.path))?.partialPlan(environment: [:])
         let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
         let (fresh, freshPlan) = await lookWithoutIndex()
@@ -92,6 +94,10 @@ struct ModelRun {
         if let quick {
             counts.quick += 1
             if Self.brief(quick) != freshPlan { return "unchanged: \(Self.brief(quick))\n    without: \(freshPlan)" }
+        }
+        if let partial {
+            counts.partial += 1
+            if Self.brief(partial) != freshPlan { return "partial: \(Self.brief(partial))\n    without: \(freshPlan)" }
         }
         guard let inspection else { return nil }
         counts.valid += 1

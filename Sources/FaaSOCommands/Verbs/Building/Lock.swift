@@ -51,7 +51,7 @@ struct Lock: WaitingVerb {
             }
         let text = LockText(report)
         try console.render(report, json: json) { text.lines.forEach(console.out) }
-        for diagnostic in text.diagnostics(isCheck: check) { console.show(diagnostic) }
+        console.show(text.diagnostics(isCheck: check))
         if !json { console.note(text.summary) }
         return check && !report.isComplete ? .failed : .done
     }

@@ -1,5 +1,3 @@
-import Yams
-
 /// Reads the fields `target` and `command`.
 extension YAMLReader {
     /// Reads the name of a stage. Docker selects no stage by its number.
@@ -10,7 +8,7 @@ extension YAMLReader {
     }
 
     /// Reads the words that replace the image's CMD.
-    mutating func containerCommand(_ node: Node) -> [String]? {
+    mutating func containerCommand(_ node: YAMLNode) -> [String]? {
         guard let nodes = list(node, "command", hints: ["write a list: \(Self.listForm(node))"]) else { return nil }
         if nodes.isEmpty {
             report("command: found an empty list, at least one word is required", at: location(of: node))
@@ -20,7 +18,7 @@ extension YAMLReader {
     }
 
     /// A command as a list of words. A text that needs a shell becomes an example with one.
-    private static func listForm(_ node: Node) -> String {
+    private static func listForm(_ node: YAMLNode) -> String {
         guard let scalar = node.scalar, !isNull(scalar) else { return "[python3, -m, app]" }
         let words = scalar.string.split(separator: " ").map(String.init)
         let isPlain = words.allSatisfy { word in

@@ -1,5 +1,4 @@
 import Basics
-import Yams
 
 /// Reads fields by the facts of their table. A field that is absent or invalid gives nil.
 extension YAMLReader {
@@ -10,7 +9,7 @@ extension YAMLReader {
     ///   - excluded: the fields that count as unknown in this place.
     ///   - refused: the fields that are not allowed in this place, with the reasons.
     mutating func fields<Table: FieldTable>(
-        _ node: Node, _ place: String, of _: Table.Type, without excluded: Set<Table> = [], refused: [Table: String] = [:],
+        _ node: YAMLNode, _ place: String, of _: Table.Type, without excluded: Set<Table> = [], refused: [Table: String] = [:],
         hints: [String] = []
     ) -> [Table: YAMLEntry] {
         let allowed = Table.allCases.filter { !excluded.contains($0) }.map(\.rawValue)
@@ -35,7 +34,7 @@ extension YAMLReader {
     }
 
     /// Reads an element of a list of texts.
-    mutating func text(_ element: Node, of list: some FieldTable) -> String? {
+    mutating func text(_ element: YAMLNode, of list: some FieldTable) -> String? {
         guard let rule = list.facts.shape.element?.textRule else { return misread(element, list.label) }
         return text(element, list.label, rule)
     }
@@ -95,7 +94,7 @@ extension YAMLReader {
 
     /// Reports a field that its reader takes for another shape than the table. The tests read every
     /// field.
-    private mutating func misread<Value>(_ node: Node, _ label: String) -> Value? {
+    private mutating func misread<Value>(_ node: YAMLNode, _ label: String) -> Value? {
         report("\(label): the table of fields has another shape than the reader", at: location(of: node))
         return nil
     }

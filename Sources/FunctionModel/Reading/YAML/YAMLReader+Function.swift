@@ -34,7 +34,7 @@ extension YAMLReader {
         guard names.contains(runtime) else {
             report(
                 "found the runtime \(Self.quoted(runtime)), which does not exist", at: place,
-                hints: Self.candidates(runtime, names, "templates") + [Self.builtInHint])
+                hints: Self.candidates(runtime, names, "templates") + [Template.builtInHint])
             return nil
         }
         let template = templates.first { $0.template.name == runtime }
@@ -55,9 +55,6 @@ extension YAMLReader {
         return Function(
             name: name, runtime: runtime, hasTemplate: template != nil, metadata: metadata, locations: layer.locations)
     }
-
-    /// The advice for a runtime that may be built in. Only the scaffold knows the built-in ones.
-    private static let builtInHint = "'faaso template add NAME' writes a built-in one, which 'faaso template ls --available' lists"
 
     /// Reports that a function without a template has no Dockerfile of its own.
     /// - Parameter place: the place of its runtime.

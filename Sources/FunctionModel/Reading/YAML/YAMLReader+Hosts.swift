@@ -1,11 +1,8 @@
-import Basics
-import Yams
-
 extension YAMLReader {
     /// Reads `hosts` of faaso.yml: names, each with an address or with a list of other names.
-    mutating func hosts(_ node: Node) -> [String: HostEntry] {
+    mutating func hosts(_ node: YAMLNode) -> [String: HostEntry] {
         var hosts: [String: HostEntry] = [:]
-        var members: [(group: String, name: String, node: Node)] = []
+        var members: [(group: String, name: String, node: YAMLNode)] = []
         for entry in entries(node, "hosts") ?? [] {
             let place = "hosts.\(entry.name)"
             guard TextRule.name.accepts(entry.name) else {
@@ -34,7 +31,7 @@ extension YAMLReader {
     /// The permitted values in words.
     static let hostForm = "an address such as ssh://deploy@10.0.0.5, or a list of other hosts' names"
 
-    private mutating func host(_ text: String, _ node: Node, _ place: String) -> HostEntry? {
+    private mutating func host(_ text: String, _ node: YAMLNode, _ place: String) -> HostEntry? {
         if let address = HostAddress(text) { return .host(address) }
         let corrected = HostAddress.scheme + text
         reject(node, place, allowed: Self.hostForm, hints: HostAddress(corrected) == nil ? [] : ["write \(corrected)"])

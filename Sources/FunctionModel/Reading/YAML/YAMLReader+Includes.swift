@@ -1,12 +1,10 @@
-import Yams
-
 extension YAMLReader {
     /// Reads the field `include`. The short form `[P]` means `{from: P, to: P}`.
     ///
     /// Paths must stay inside the repository after links are resolved. No two includes may have
     /// overlapping targets.
     /// - Returns: the valid includes with their locations; nil if the node is no list.
-    mutating func includes(_ node: Node, in repository: inout Repository) -> (includes: [Include], locations: [SourceLocation])? {
+    mutating func includes(_ node: YAMLNode, in repository: inout Repository) -> (includes: [Include], locations: [SourceLocation])? {
         guard let nodes = list(node, "include") else { return nil }
         var landed: [LandedInclude] = []
         for element in nodes {
@@ -46,9 +44,9 @@ extension YAMLReader {
         }
     }
 
-    private mutating func include(_ node: Node, in repository: inout Repository) -> LandedInclude? {
+    private mutating func include(_ node: YAMLNode, in repository: inout Repository) -> LandedInclude? {
         var source = node
-        var target: Node?
+        var target: YAMLNode?
         if case .mapping = node {
             let fields = fields(node, IncludeField.place, of: IncludeField.self)
             guard let from = fields[.from] else {
@@ -93,7 +91,7 @@ extension YAMLReader {
         }
     }
 
-    private mutating func path(_ node: Node, _ field: String) -> String? {
+    private mutating func path(_ node: YAMLNode, _ field: String) -> String? {
         guard let text = text(node, field, allowed: field == "include" ? "a path or a map with `from` and `to`" : nil) else { return nil }
         do throws(Repository.PathProblem) {
             return try Repository.normalise(text)

@@ -1,5 +1,3 @@
-import Yams
-
 extension YAMLReader {
     /// The maximum number of nodes, more than any expectation needs. Nested aliases could otherwise
     /// expand beyond the available memory.
@@ -7,14 +5,14 @@ extension YAMLReader {
 
     /// Converts a YAML node to JSON. Plain scalars are typed by the core schema of YAML 1.2, so
     /// `yes` is a text and `0x1f` a number.
-    mutating func json(_ node: Node, _ field: String) -> JSONValue? {
+    mutating func json(_ node: YAMLNode, _ field: String) -> JSONValue? {
         var budget = Self.nodeLimit
         let before = problems.count
         let value = json(node, field, &budget)
         return problems.count == before ? value : nil
     }
 
-    private mutating func json(_ node: Node, _ field: String, _ budget: inout Int) -> JSONValue {
+    private mutating func json(_ node: YAMLNode, _ field: String, _ budget: inout Int) -> JSONValue {
         budget -= 1
         if budget == 0 {
             report("\(field): found more than \(Self.nodeLimit) values", at: location(of: node))
@@ -30,11 +28,10 @@ extension YAMLReader {
             var members: [String: JSONValue] = [:]
             for entry in entries(node, field) ?? [] where budget > 0 { members[entry.name] = json(entry.value, field, &budget) }
             return .object(members)
-        case .alias: return .null
         }
     }
 
-    private mutating func json(_ scalar: Node.Scalar, _ node: Node, _ field: String) -> JSONValue {
+    private mutating func json(_ scalar: YAMLNode.Scalar, _ node: YAMLNode, _ field: String) -> JSONValue {
         if Self.isNull(scalar) { return .null }
         guard Self.isUntyped(scalar) else { return .string(text(node, field) ?? "") }
         switch scalar.string {

@@ -1,5 +1,4 @@
 import Basics
-import Yams
 
 /// Reads the fields of a layer from metadata.yml or `defaults`.
 extension YAMLReader {
@@ -8,7 +7,7 @@ extension YAMLReader {
     ///   - field: `defaults`, or empty for metadata.yml.
     ///   - refused: the fields that are not allowed in this place, with the reasons.
     mutating func metadataLayer(
-        _ node: Node, _ field: String, refused: [MetadataField: String] = [:], in repository: inout Repository
+        _ node: YAMLNode, _ field: String, refused: [MetadataField: String] = [:], in repository: inout Repository
     ) -> MetadataLayer {
         var layer = MetadataLayer()
         let fields = fields(node, field, of: MetadataField.self, refused: refused)
@@ -75,7 +74,7 @@ extension YAMLReader {
     }
 
     /// Reads a list of names without duplicates.
-    private mutating func names(_ node: Node, _ list: MetadataField, _ layer: inout MetadataLayer) -> [String]? {
+    private mutating func names(_ node: YAMLNode, _ list: MetadataField, _ layer: inout MetadataLayer) -> [String]? {
         let field = list.rawValue
         guard let nodes = self.list(node, field) else { return nil }
         var names: [String] = []
@@ -91,7 +90,7 @@ extension YAMLReader {
         return names
     }
 
-    private mutating func packages(_ node: Node, _ layer: inout MetadataLayer) -> Packages {
+    private mutating func packages(_ node: YAMLNode, _ layer: inout MetadataLayer) -> Packages {
         let fields = fields(
             node, PackagesField.place, of: PackagesField.self,
             hints: ["`build` lists packages for building, `run` those of the final image"])
@@ -108,7 +107,7 @@ extension YAMLReader {
         return Packages(build: lists[.build] ?? [], run: lists[.run] ?? [])
     }
 
-    private mutating func buildArguments(_ node: Node, _ layer: inout MetadataLayer) -> [String: String] {
+    private mutating func buildArguments(_ node: YAMLNode, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
         for entry in entries(node, "build_args") ?? [] {
             layer.locations["build_args.\(entry.name)"] = entry.location
@@ -126,7 +125,7 @@ extension YAMLReader {
     }
 
     /// Reads a map of variables, or a list of `NAME=value` as compose files have it.
-    mutating func environment(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
+    mutating func environment(_ node: YAMLNode, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
         if node.sequence != nil { return environmentList(node, field, &layer) }
         for entry in variables(node, field, &layer) { values[entry.name] = variable(entry.value, "\(field).\(entry.name)") }
@@ -134,7 +133,7 @@ extension YAMLReader {
     }
 
     /// Reads the variables of a layer. A variable without a value is removed from the layers below.
-    private mutating func environmentLayer(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String?] {
+    private mutating func environmentLayer(_ node: YAMLNode, _ field: String, _ layer: inout MetadataLayer) -> [String: String?] {
         if node.sequence != nil { return environmentList(node, field, &layer).mapValues { Optional($0) } }
         var values: [String: String?] = [:]
         for entry in variables(node, field, &layer) {
@@ -148,7 +147,7 @@ extension YAMLReader {
     }
 
     /// The members of a map of variables. Invalid names are reported.
-    private mutating func variables(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [YAMLEntry] {
+    private mutating func variables(_ node: YAMLNode, _ field: String, _ layer: inout MetadataLayer) -> [YAMLEntry] {
         let entries = entries(node, field) ?? []
         for entry in entries {
             layer.locations["\(field).\(entry.name)"] = entry.location
@@ -159,7 +158,7 @@ extension YAMLReader {
         return entries
     }
 
-    private mutating func environmentList(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
+    private mutating func environmentList(_ node: YAMLNode, _ field: String, _ layer: inout MetadataLayer) -> [String: String] {
         var values: [String: String] = [:]
         for element in list(node, field) ?? [] {
             guard let text = text(element, field) else { continue }
@@ -182,16 +181,16 @@ extension YAMLReader {
     }
 
     /// Reads the value of a variable as a text.
-    mutating func variable(_ node: Node, _ field: String) -> String? {
+    mutating func variable(_ node: YAMLNode, _ field: String) -> String? {
         let isNothing = if case .scalar(let scalar) = node { Self.isNull(scalar) } else { false }
         return text(node, field, hints: isNothing ? ["write \"\" for an empty value"] : [])
     }
 
-    private mutating func environmentFile(_ node: Node, in repository: inout Repository) -> EnvironmentFile? {
+    private mutating func environmentFile(_ node: YAMLNode, in repository: inout Repository) -> EnvironmentFile? {
         guard let written = text(node, "environment_file") else { return nil }
         do throws(Repository.PathProblem) {
             let path = try Repository.normalise(written)
-            guard let bytes = try repository.contents(path) else {
+            guard let bytes = try repository.variables(path) else {
                 _ = try repository.resolve(path)
                 return nil
             }
@@ -209,11 +208,11 @@ extension YAMLReader {
     }
 
     /// The hints for a map under `deploy`, which compose files have.
-    private static func composeDeploy(_ node: Node) -> [String] {
+    private static func composeDeploy(_ node: YAMLNode) -> [String] {
         node.mapping == nil ? [] : ["the limits of compose's `deploy.resources` are written under `limits`"]
     }
 
-    private mutating func health(_ node: Node, _ layer: inout MetadataLayer) -> Health {
+    private mutating func health(_ node: YAMLNode, _ layer: inout MetadataLayer) -> Health {
         var health = Health()
         let fields = fields(node, HealthField.place, of: HealthField.self)
         for (field, entry) in fields { layer.locations[field.label] = location(of: entry.value) }
@@ -225,7 +224,7 @@ extension YAMLReader {
         return health
     }
 
-    private mutating func limits(_ node: Node, _ layer: inout MetadataLayer) -> Limits {
+    private mutating func limits(_ node: YAMLNode, _ layer: inout MetadataLayer) -> Limits {
         var limits = Limits()
         let fields = fields(node, LimitsField.place, of: LimitsField.self)
         for (field, entry) in fields { layer.locations[field.label] = location(of: entry.value) }

@@ -1,11 +1,9 @@
-import Yams
-
 /// Reads the networks of a function.
 extension YAMLReader {
     /// Reads a list of networks without duplicates. An element is a name, or a map with `name` and
     /// `external`.
     /// - Returns: all names, and those that the project never creates.
-    mutating func networks(_ node: Node, _ layer: inout MetadataLayer) -> (names: [String], external: [String])? {
+    mutating func networks(_ node: YAMLNode, _ layer: inout MetadataLayer) -> (names: [String], external: [String])? {
         let field = MetadataField.networks.rawValue
         let hints = node.mapping == nil ? [] : ["write a list: [NAME], or [{name: NAME, external: true}] for one that must exist"]
         guard let nodes = list(node, field, hints: hints) else { return nil }
@@ -23,7 +21,7 @@ extension YAMLReader {
         return (names, external)
     }
 
-    private mutating func network(_ node: Node, _ field: String) -> (name: String, isExternal: Bool)? {
+    private mutating func network(_ node: YAMLNode, _ field: String) -> (name: String, isExternal: Bool)? {
         guard node.mapping != nil else { return text(node, field, .network).map { ($0, false) } }
         let fields = fields(node, NetworkField.place, of: NetworkField.self)
         let isExternal = boolean(fields, .external) ?? false

@@ -1,10 +1,9 @@
 import Basics
 import ContentHash
-import Yams
 
 extension YAMLReader {
     /// Reads `registry` of faaso.yml. Both `url` and `trust` are needed.
-    mutating func registry(_ node: Node) -> RegistrySettings? {
+    mutating func registry(_ node: YAMLNode) -> RegistrySettings? {
         let fields = fields(node, RegistryField.place, of: RegistryField.self)
         guard case .mapping = node else { return nil }
         let url = fields[.url].flatMap { self.url($0.value) }
@@ -26,7 +25,7 @@ extension YAMLReader {
     /// An example of `url`.
     static let exampleURL = "registry.example:5000/team/shop"
 
-    private mutating func url(_ node: Node) -> String? {
+    private mutating func url(_ node: YAMLNode) -> String? {
         let allowed = TextRule.registryURL.allowed
         guard let text = text(node, "registry.url", .any, allowed: allowed) else { return nil }
         if Self.isRepository(text) { return text }
@@ -46,7 +45,7 @@ extension YAMLReader {
         return RepositoryPath.isValid(text[text.index(after: slash)...])
     }
 
-    private mutating func trust(_ node: Node) -> Trust? {
+    private mutating func trust(_ node: YAMLNode) -> Trust? {
         let hints = ["'faaso registry keygen' makes a key"]
         let allowed = "'any' or a list of keys such as [ed25519:…]"
         if case .scalar(let scalar) = node {
@@ -69,7 +68,7 @@ extension YAMLReader {
     }
 
     /// Reports a node that is no public key. A long text may be a private one, and is not repeated.
-    private mutating func rejectKey(_ node: Node, allowed: String, hints: [String]) {
+    private mutating func rejectKey(_ node: YAMLNode, allowed: String, hints: [String]) {
         guard case .scalar(let scalar) = node, scalar.string.utf8.count >= Self.shortestSecret, !SigningKey.isSecret(scalar.string) else {
             return reject(node, "registry.trust", allowed: allowed, hints: hints)
         }

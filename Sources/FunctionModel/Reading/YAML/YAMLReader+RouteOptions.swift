@@ -1,5 +1,4 @@
 import Basics
-import Yams
 
 extension YAMLReader {
     /// Reads the options of a route.
@@ -14,7 +13,7 @@ extension YAMLReader {
         for user in fields[.basicAuth].flatMap({ entries($0.value, "basic_auth") }) ?? [] {
             if let hash = passwordHash(user) { options.users[user.name] = hash }
         }
-        if let entry = fields[.basicAuth], options.users.isEmpty, case .mapping(let users) = entry.value, users.isEmpty {
+        if let entry = fields[.basicAuth], options.users.isEmpty, case .mapping(let users) = entry.value, users.pairs.isEmpty {
             report("basic_auth: found no user, one or more are allowed", at: entry.location)
         }
         return options

@@ -1,5 +1,4 @@
 import Basics
-import Yams
 
 extension YAMLReader {
     /// Reads routes.yml. The longest path comes first.
@@ -57,7 +56,7 @@ extension YAMLReader {
     }
 
     private mutating func routeTarget(
-        _ node: Node, functions: [String]
+        _ node: YAMLNode, functions: [String]
     ) -> (function: String, stripPrefix: Bool, options: RouteOptions)? {
         var target = node
         var stripPrefix = true

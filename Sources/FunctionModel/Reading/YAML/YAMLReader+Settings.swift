@@ -1,6 +1,3 @@
-import Basics
-import Yams
-
 extension YAMLReader {
     /// Reads faaso.yml: the settings, and the defaults of all functions.
     mutating func settings(over lower: SettingsContent, in repository: inout Repository) -> SettingsContent {
@@ -49,7 +46,7 @@ extension YAMLReader {
         return text(fields, .listen, allowed: TextRule.listen.allowed, hints: hints).flatMap { Listen(text: $0) }
     }
 
-    private mutating func proxy(_ node: Node, in repository: inout Repository) -> ProxySettings {
+    private mutating func proxy(_ node: YAMLNode, in repository: inout Repository) -> ProxySettings {
         var proxy = ProxySettings()
         let fields = fields(node, ProxyField.place, of: ProxyField.self)
         proxy.image = text(fields, .image) ?? proxy.image

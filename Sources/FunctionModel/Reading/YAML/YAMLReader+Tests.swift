@@ -1,9 +1,8 @@
 import Basics
-import Yams
 
 extension YAMLReader {
     /// Reads a list of tests, or a map with `cases`, `environment` and `secrets`.
-    mutating func testSuite(_ node: Node, _ layer: inout MetadataLayer) -> TestSuite? {
+    mutating func testSuite(_ node: YAMLNode, _ layer: inout MetadataLayer) -> TestSuite? {
         guard case .mapping = node else { return tests(node, "test", &layer).map { TestSuite(tests: $0) } }
         var suite = TestSuite()
         let fields = fields(
@@ -26,7 +25,7 @@ extension YAMLReader {
         return suite
     }
 
-    private mutating func tests(_ node: Node, _ field: String, _ layer: inout MetadataLayer) -> [FunctionTest]? {
+    private mutating func tests(_ node: YAMLNode, _ field: String, _ layer: inout MetadataLayer) -> [FunctionTest]? {
         guard let nodes = list(node, field) else { return nil }
         var tests: [FunctionTest] = []
         var lines: [String: Int] = [:]
@@ -44,7 +43,7 @@ extension YAMLReader {
         return tests
     }
 
-    private mutating func test(_ node: Node) -> FunctionTest? {
+    private mutating func test(_ node: YAMLNode) -> FunctionTest? {
         let place = location(of: node)
         guard case .mapping = node else {
             reject(node, "test", allowed: "a map with `name` and `request` or `command`")
@@ -79,7 +78,7 @@ extension YAMLReader {
         return FunctionTest(name: name, kind: kind, timeout: timeout, location: place)
     }
 
-    private mutating func request(_ node: Node) -> HTTPCase {
+    private mutating func request(_ node: YAMLNode) -> HTTPCase {
         var request = HTTPCase()
         let fields = fields(node, RequestField.place, of: RequestField.self)
         request.method = text(fields, .method) ?? request.method
@@ -100,7 +99,7 @@ extension YAMLReader {
         }
     }
 
-    private mutating func expect(_ node: Node) -> Expectation {
+    private mutating func expect(_ node: YAMLNode) -> Expectation {
         var expectation = Expectation()
         let before = problems.count
         let fields = fields(node, ExpectField.place, of: ExpectField.self)
@@ -118,7 +117,7 @@ extension YAMLReader {
         return expectation
     }
 
-    private mutating func pattern(_ node: Node) -> String? {
+    private mutating func pattern(_ node: YAMLNode) -> String? {
         guard let text = text(node, "expect.matches") else { return nil }
         do {
             _ = try TextPattern(parsing: text)
@@ -129,13 +128,13 @@ extension YAMLReader {
         }
     }
 
-    private mutating func body(_ node: Node, _ field: String) -> String? {
+    private mutating func body(_ node: YAMLNode, _ field: String) -> String? {
         let isStructure = if case .scalar = node { false } else { true }
         return text(node, field, hints: isStructure ? ["put JSON in quotes: '{\"a\": 1}'"] : [])
     }
 
     private mutating func headers(
-        _ node: Node, _ field: String, refusal: (String) -> String? = { _ in nil }
+        _ node: YAMLNode, _ field: String, refusal: (String) -> String? = { _ in nil }
     ) -> [String: String] {
         var headers: [String: String] = [:]
         var lines: [String: Int] = [:]
@@ -156,7 +155,7 @@ extension YAMLReader {
         return headers
     }
 
-    private mutating func command(_ node: Node) -> [String]? {
+    private mutating func command(_ node: YAMLNode) -> [String]? {
         guard let nodes = list(node, "test.command", hints: ["for a shell's command line write [sh, -c, '…']"]) else { return nil }
         if nodes.isEmpty { report("test.command: found an empty list, at least the program is required", at: location(of: node)) }
         return nodes.compactMap { text($0, "test.command") }

@@ -1,8 +1,6 @@
-import Yams
-
 extension YAMLReader {
     /// Reads named volumes of the form `NAME:/PATH` or `NAME:/PATH:ro`.
-    mutating func volumes(_ node: Node, _ layer: inout MetadataLayer) -> [Volume]? {
+    mutating func volumes(_ node: YAMLNode, _ layer: inout MetadataLayer) -> [Volume]? {
         guard let nodes = list(node, "volumes") else { return nil }
         var volumes: [Volume] = []
         var lines: [String: Int] = [:]
@@ -20,7 +18,7 @@ extension YAMLReader {
         return volumes
     }
 
-    private mutating func volume(_ text: String, _ node: Node) -> Volume? {
+    private mutating func volume(_ text: String, _ node: YAMLNode) -> Volume? {
         if ["/", ".", "~"].contains(where: { text.hasPrefix($0) }) {
             reject(
                 node, "volumes", allowed: "a named volume (name:/path)",

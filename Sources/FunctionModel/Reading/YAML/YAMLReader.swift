@@ -1,6 +1,5 @@
 import Basics
 import ContentHash
-import Yams
 
 /// One member of a map.
 struct YAMLEntry {
@@ -9,7 +8,7 @@ struct YAMLEntry {
     /// The location of the key.
     let location: SourceLocation
     /// The value.
-    let value: Node
+    let value: YAMLNode
 }
 
 /// Reads the nodes of one file and collects problems. A failing method returns nil and has reported
@@ -20,8 +19,7 @@ struct YAMLReader {
     /// The problems that were found so far.
     private(set) var problems: [Problem]
     /// The content; nil if the file has none.
-    let root: Node?
-    private let renamedKeys: [String: String]
+    let root: YAMLNode?
 
     /// Parses a file and collects problems with its syntax.
     init(_ bytes: [UInt8], file: String) {
@@ -29,7 +27,6 @@ struct YAMLReader {
         self.file = file
         problems = document.problems
         root = document.root
-        renamedKeys = document.renamedKeys
     }
 
     /// Adds a problem.
@@ -38,7 +35,7 @@ struct YAMLReader {
     }
 
     /// Reports an unexpected node in the form `field: found …, … is allowed`.
-    mutating func reject(_ node: Node, _ field: String, allowed: String, hints: [String] = []) {
+    mutating func reject(_ node: YAMLNode, _ field: String, allowed: String, hints: [String] = []) {
         let subject = field.isEmpty ? "" : "\(field): "
         let hints = node.scalar.map { SigningKey.isSecret($0.string) } == true ? [Self.leaked] + hints : hints
         let references = node.scalar.map { ForeignReference.hints($0.string) } ?? []
@@ -47,7 +44,7 @@ struct YAMLReader {
 
     /// Reports a problem with a path that a field names. If the path exists relative to the file's
     /// own folder, the hint says so.
-    mutating func report(_ problem: Repository.PathProblem, _ field: String, at node: Node, in repository: Repository) {
+    mutating func report(_ problem: Repository.PathProblem, _ field: String, at node: YAMLNode, in repository: Repository) {
         if let location = problem.location { return report(problem.message, at: location, hints: problem.hints) }
         let folder = file.split(separator: "/").dropLast().joined(separator: "/")
         var hints = problem.hints
@@ -58,18 +55,17 @@ struct YAMLReader {
     }
 
     /// The location of a node in the file.
-    func location(of node: Node) -> SourceLocation {
-        SourceLocation(file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
+    func location(of node: YAMLNode) -> SourceLocation {
+        node.mark.location(in: file)
     }
 
     /// A description of a node for messages.
-    static func found(_ node: Node) -> String {
+    static func found(_ node: YAMLNode) -> String {
         switch node {
         case .mapping: "a map"
         case .sequence: "a list"
         case .scalar(let scalar) where isNull(scalar): "nothing"
         case .scalar(let scalar): quoted(scalar.string)
-        case .alias: "an alias"
         }
     }
 
@@ -84,34 +80,33 @@ struct YAMLReader {
     }
 
     /// True when a scalar is null by the core schema of YAML 1.2. A quoted scalar is always a text.
-    static func isNull(_ scalar: Node.Scalar) -> Bool {
+    static func isNull(_ scalar: YAMLNode.Scalar) -> Bool {
         isUntyped(scalar) && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
     /// True when the type of the scalar depends on its text, because it is neither quoted nor
     /// tagged.
-    static func isUntyped(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain && scalar.tag.rawValue.isEmpty }
+    static func isUntyped(_ scalar: YAMLNode.Scalar) -> Bool { scalar.style == .plain && scalar.tag.isEmpty }
 
     // MARK: Maps
 
     /// The members of a map with arbitrary keys. A repeated key is reported and left out.
-    mutating func entries(_ node: Node, _ field: String, hints: [String] = []) -> [YAMLEntry]? {
-        guard case .mapping(let mapping) = node, isPlain(node, mapping.tag) else {
+    mutating func entries(_ node: YAMLNode, _ field: String, hints: [String] = []) -> [YAMLEntry]? {
+        guard case .mapping(let mapping) = node, isPlain(node) else {
             if case .mapping = node { return nil }
             reject(node, field, allowed: "a map", hints: hints)
             return nil
         }
         var entries: [YAMLEntry] = []
         var first: [String: SourceLocation] = [:]
-        for (key, value) in mapping {
+        for (key, value) in mapping.pairs {
             guard case .scalar(let scalar) = key else {
                 report("found \(Self.found(key)) as a key, a text is allowed", at: location(of: key))
                 continue
             }
-            let name = renamedKeys[scalar.string] ?? scalar.string
-            guard isPlain(key, scalar.tag) else { continue }
-            // Yams resolves keys to find repeated ones. Therefore a tag on a key is no longer
-            // visible here.
+            let name = scalar.string
+            // The tag `!` makes a text of a scalar, which a key is anyway.
+            guard key.tag == "!" || isPlain(key) else { continue }
             if name == "<<", scalar.style == .plain {
                 report(
                     "found the merge key '<<', which is not supported", at: location(of: key),
@@ -130,7 +125,7 @@ struct YAMLReader {
 
     /// The members of a map with known keys. Unknown and refused keys are reported.
     mutating func fields(
-        _ node: Node, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [],
+        _ node: YAMLNode, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [],
         foreign: (String) -> String? = { _ in nil }
     ) -> [String: YAMLEntry] {
         var fields: [String: YAMLEntry] = [:]
@@ -156,24 +151,26 @@ struct YAMLReader {
     // MARK: Lists
 
     /// The elements of a list.
-    mutating func list(_ node: Node, _ field: String, hints: [String] = []) -> [Node]? {
+    mutating func list(_ node: YAMLNode, _ field: String, hints: [String] = []) -> [YAMLNode]? {
         guard case .sequence(let sequence) = node else {
             reject(node, field, allowed: "a list", hints: hints)
             return nil
         }
-        return isPlain(node, sequence.tag) ? Array(sequence) : nil
+        return isPlain(node) ? sequence.elements : nil
     }
 
     // MARK: Scalars
 
     /// The text of any scalar except null, as it is written. `2`, `true` and `"2"` are all
     /// accepted.
-    mutating func text(_ node: Node, _ field: String, _ rule: TextRule = .any, allowed: String? = nil, hints: [String] = []) -> String? {
+    mutating func text(
+        _ node: YAMLNode, _ field: String, _ rule: TextRule = .any, allowed: String? = nil, hints: [String] = []
+    ) -> String? {
         guard case .scalar(let scalar) = node, !Self.isNull(scalar) else {
             reject(node, field, allowed: allowed ?? "a string", hints: hints)
             return nil
         }
-        guard isPlain(node, scalar.tag) else { return nil }
+        guard isPlain(node) else { return nil }
         if scalar.string.utf8.contains(0) {
             report("\(field): found the character U+0000, which is not allowed", at: location(of: node))
             return nil
@@ -186,7 +183,7 @@ struct YAMLReader {
     }
 
     /// Reads true or false, without quotes.
-    mutating func boolean(_ node: Node, _ field: String) -> Bool? {
+    mutating func boolean(_ node: YAMLNode, _ field: String) -> Bool? {
         if case .scalar(let scalar) = node, Self.isUntyped(scalar) {
             if ["true", "True", "TRUE"].contains(scalar.string) { return true }
             if ["false", "False", "FALSE"].contains(scalar.string) { return false }
@@ -196,7 +193,7 @@ struct YAMLReader {
     }
 
     /// Reads a whole number within a range, without quotes.
-    mutating func integer(_ node: Node, _ field: String, in range: ClosedRange<Int>) -> Int? {
+    mutating func integer(_ node: YAMLNode, _ field: String, in range: ClosedRange<Int>) -> Int? {
         if case .scalar(let scalar) = node, Self.isUntyped(scalar), scalar.string.isMade(rest: \.isASCIIDigit),
             let value = Int(scalar.string), range.contains(value)
         {
@@ -207,13 +204,13 @@ struct YAMLReader {
         return nil
     }
 
-    private static func isQuoted(_ node: Node) -> Bool {
+    private static func isQuoted(_ node: YAMLNode) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.style == .singleQuoted || scalar.style == .doubleQuoted
     }
 
     /// Reads a duration with a unit.
-    mutating func duration(_ node: Node, _ field: String, isZeroAllowed: Bool) -> Duration? {
+    mutating func duration(_ node: YAMLNode, _ field: String, isZeroAllowed: Bool) -> Duration? {
         let allowed = "a duration such as 500ms, 5s, 2m or 1h\(isZeroAllowed ? "" : ", longer than nothing,")"
         guard let text = text(node, field, .any, allowed: allowed) else { return nil }
         if let duration = Duration(text: text), isZeroAllowed || duration > .zero { return duration }
@@ -224,12 +221,11 @@ struct YAMLReader {
     /// True when a node has no tag; other nodes are reported. A tag such as `!!binary` would change
     /// the meaning of a value unnoticed.
     ///
-    /// The tag `!!str` is allowed on scalars. It has the effect of quotes, and Yams gives it to
-    /// every quoted scalar.
-    private mutating func isPlain(_ node: Node, _ tag: Tag) -> Bool {
-        if tag.rawValue.isEmpty { return true }
-        if case .scalar = node, tag.rawValue == Tag.Name.str.rawValue { return true }
-        report("found the tag \(Self.quoted(tag.rawValue)), no tags are allowed", at: location(of: node))
+    /// The tag `!!str` is allowed on scalars, where it has the effect of quotes.
+    private mutating func isPlain(_ node: YAMLNode) -> Bool {
+        if node.tag.isEmpty { return true }
+        if case .scalar = node, node.tag == YAMLNode.textTag { return true }
+        report("found the tag \(Self.quoted(node.tag)), no tags are allowed", at: location(of: node))
         return false
     }
 }

@@ -1,5 +1,3 @@
-import Yams
-
 /// A value of a YAML file of another tool, with its location.
 ///
 /// The project's own files refuse anchors, merge keys and tags. Files of other tools have them, so
@@ -47,7 +45,7 @@ package struct YAMLValue: Hashable, Sendable {
     /// - Throws: ``ProjectProblems`` with all problems of the syntax, repeated keys included.
     package init(parsing bytes: [UInt8], file: String) throws(ProjectProblems) {
         let document = YAMLDocument(bytes, file: file)
-        var maker = YAMLValueMaker(file: file, renamedKeys: document.renamedKeys, problems: document.problems)
+        var maker = YAMLValueMaker(file: file, problems: document.problems)
         let value = document.root.map { maker.value($0) }
         guard maker.problems.isEmpty else { throw ProjectProblems(maker.problems) }
         self = value ?? YAMLValue(.nothing, at: SourceLocation(file: file))
@@ -78,16 +76,15 @@ private struct YAMLValueMaker {
     private static let limit = 100_000
 
     let file: String
-    let renamedKeys: [String: String]
     var problems: [Problem]
     private var count = 0
 
-    init(file: String, renamedKeys: [String: String], problems: [Problem]) {
-        (self.file, self.renamedKeys, self.problems) = (file, renamedKeys, problems)
+    init(file: String, problems: [Problem]) {
+        (self.file, self.problems) = (file, problems)
     }
 
-    mutating func value(_ node: Node, depth: Int = 0) -> YAMLValue {
-        let location = location(of: node)
+    mutating func value(_ node: YAMLNode, depth: Int = 0) -> YAMLValue {
+        let location = node.mark.location(in: file)
         count += 1
         guard count <= Self.limit, depth <= YAMLText.depthLimit else {
             if count <= Self.limit || count == Self.limit + 1 {
@@ -99,39 +96,32 @@ private struct YAMLValueMaker {
         case .scalar(let scalar):
             return YAMLValue(YAMLReader.isNull(scalar) ? .nothing : .text(scalar.string), at: location)
         case .sequence(let sequence):
-            return YAMLValue(.list(sequence.map { value($0, depth: depth + 1) }), at: location)
+            return YAMLValue(.list(sequence.elements.map { value($0, depth: depth + 1) }), at: location)
         case .mapping(let mapping):
             return YAMLValue(.map(members(mapping, depth)), at: location)
-        case .alias:
-            // The parser replaces aliases by their nodes.
-            return YAMLValue(.nothing, at: location)
         }
     }
 
     /// The members of a map. Those of merge keys come last, and replace none of the map's own.
-    private mutating func members(_ mapping: Node.Mapping, _ depth: Int) -> [YAMLValue.Member] {
+    private mutating func members(_ mapping: YAMLNode.Mapping, _ depth: Int) -> [YAMLValue.Member] {
         var members: [YAMLValue.Member] = []
         var merged: [YAMLValue.Member] = []
-        for (key, node) in mapping {
+        for (key, node) in mapping.pairs {
             guard case .scalar(let scalar) = key else {
-                problems.append(Problem("found \(YAMLReader.found(key)) as a key, a text is allowed", at: location(of: key)))
+                problems.append(Problem("found \(YAMLReader.found(key)) as a key, a text is allowed", at: key.mark.location(in: file)))
                 continue
             }
-            let name = renamedKeys[scalar.string] ?? scalar.string
+            let name = scalar.string
             let value = value(node, depth: depth + 1)
             if name == "<<" {
                 merged += value.members ?? value.elements?.flatMap { $0.members ?? [] } ?? []
             } else if members.contains(where: { $0.name == name }) {
-                problems.append(Problem("found the key \(YAMLReader.quoted(name)) again, once is allowed", at: location(of: key)))
+                problems.append(Problem("found the key \(YAMLReader.quoted(name)) again, once is allowed", at: key.mark.location(in: file)))
             } else {
-                members.append(YAMLValue.Member(name: name, location: location(of: key), value: value))
+                members.append(YAMLValue.Member(name: name, location: key.mark.location(in: file), value: value))
             }
         }
         for member in merged where !members.contains(where: { $0.name == member.name }) { members.append(member) }
         return members
-    }
-
-    private func location(of node: Node) -> SourceLocation {
-        SourceLocation(file: file, line: max(1, node.mark?.line ?? 1), column: max(1, node.mark?.column ?? 1))
     }
 }

@@ -1,4 +1,5 @@
 import ContainerEngine
+import FunctionModel
 import ImageBuild
 import Synchronization
 import WorkModel
@@ -32,6 +33,14 @@ extension RunContext {
         let hints = error.hints.isEmpty ? "" : " (\(error.hints.joined(separator: "; ")))"
         progress.warning("\(error)\(hints); the image that the engine has is used")
         state.withLock { _ = $0.pulled.insert(reference) }
+    }
+
+    /// Pulls the image of the relays that tests on a rootless engine need, if the engine does not
+    /// have it.
+    func ensureRelayImage(_ engine: Engine, for node: Node) async throws {
+        guard try await engine.isRootless() else { return }
+        let name = project.settings.proxy.image
+        if try await engine.image(name) == nil { try await pull(name, for: node) }
     }
 
     private func warnOnce(_ text: String) {

@@ -2,7 +2,6 @@ import Basics
 import BuildGraph
 import ContainerEngine
 import ContentHash
-import Deployment
 import FoundationEssentials
 import FunctionModel
 package import ImageBuild
@@ -78,11 +77,16 @@ package final class RunContext: Sendable {
     }
 
     /// Reads and hashes the files, and lists the images of the engine once.
-    /// - Parameter asksRegistry: if false, the registry is not asked, and counts as absent.
+    /// - Parameters:
+    ///   - asksRegistry: if false, the registry is not asked, and counts as absent.
+    ///   - previous: the results of the previous run for a workspace of some functions, and the
+    ///     identities of bases of the whole repository. Nil reads them. The index of such a
+    ///     workspace is not saved.
     /// - Throws: ``ProjectProblems``, and any error of the engine.
     init(
         workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?,
-        asksRegistry: Bool = true, progress: Progress
+        asksRegistry: Bool = true, previous known: (functions: [String: CachedFunction], recordedBases: [String: String])? = nil,
+        progress: Progress
     ) async throws {
         self.workspace = workspace
         self.options = options
@@ -92,21 +96,22 @@ package final class RunContext: Sendable {
         shared = try (asksRegistry ? connection : nil).flatMap {
             try SharedCache.of(workspace.project, $0, push: options.push, pullOnly: options.pullOnly, warn: progress.warning)
         }
-        previous = workspace.cached.functions(platform: platform)
-        let (known, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
+        previous = known?.functions ?? workspace.cached.functions(platform: platform)
+        let (found, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(
             workspace.project.functions, known: previous.mapValues(\.definition), changed: workspace.files.changedPaths())
         if !unclaimed.isEmpty { try await Self.refuse(unclaimed, connection, workspace.lock) }
         self.unreadable = unreadable
-        definitions = known.mapValues(\.definition)
+        definitions = found.mapValues(\.definition)
         let problems = FunctionBases(definitions).problems(in: workspace.project) { function, reference in
             (try? workspace.context(of: function, platform: BuildPlatform.text(environment)))?.place(of: reference)
         }
         if !problems.isEmpty { throw ProjectProblems(problems) }
-        watch = RecordChanges(workspace.files)
+        watch = RecordChanges(workspace.files, isSaved: known == nil)
         let images = try await connection.asyncMap {
             EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)
         }
-        state = Mutex(State(images: images, found: known.mapValues { CachedFunction(definition: $0) }))
+        state = Mutex(
+            State(images: images, found: found.mapValues { CachedFunction(definition: $0) }, recordedBases: known?.recordedBases))
     }
 
     /// Refuses arguments and secrets that nothing takes.
@@ -164,7 +169,9 @@ package final class RunContext: Sendable {
     // MARK: - Images
 
     private func cli(_ connection: EngineConnection) async throws -> DockerCLI {
-        try await located.value { [cache] in try await RememberedCLI.locate(cache, environment: connection.childEnvironment) }
+        try await located.value { [cache] in
+            try await RememberedCLI.locate(cache, environment: connection.childEnvironment).building(on: connection.engine.kind)
+        }
     }
 
     /// The builder of images.
@@ -252,17 +259,30 @@ package final class RunContext: Sendable {
     }
 
     /// Runs the tests of a function, without a record in the cache.
+    /// - Parameter container: returns the container that answers the requests; nil for one of their
+    ///   own. It may wait.
     /// - Throws: any error of the engine.
-    func test(_ function: Function, _ definition: TestDefinition, image: String) async throws -> TestRecord {
+    func test(
+        _ function: Function, _ definition: TestDefinition, image: String, container: @escaping @Sendable () async -> TestedContainer?
+    ) async throws -> TestRecord {
         let connection = try requireConnection()
         // Tests start in parallel. If two create the network at once, the engine makes two of one
         // name.
-        let network = try await testNetwork.value { try await connection.networks.tests() }
-        let tester = FunctionTester(engine: connection.engine, project: project.name, network: network) { [self] id in
+        let network = try await testNetwork.value { [self] in
+            try await ensureRelayImage(connection.engine, for: .test(function.name))
+            return try await connection.networks.tests()
+        }
+        let tester = FunctionTester(
+            engine: connection.engine, project: project.name, network: network, relayImage: project.settings.proxy.image
+        ) { [self] id in
             used.continuation.yield(id)
         }
         let markKey = try definition.fileVariables.isEmpty ? nil : cache.makeMarkKey()
-        return try await tester.run(function, definition, image: image, markKey: markKey) { [progress] result in
+        return try await tester.run(function, definition, image: image, markKey: markKey) { [progress] in
+            let found = await container()
+            if let found { progress.line(.test(function.name), "the requests go to \(found.name), which does not serve yet") }
+            return found
+        } onCase: { [progress] result in
             progress.line(.test(function.name), (result.failure == nil ? "passed: " : "failed: ") + result.name)
         }
     }

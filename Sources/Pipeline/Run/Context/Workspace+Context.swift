@@ -6,7 +6,7 @@ extension Workspace {
     /// The object that makes the contexts of this repository's functions.
     /// - Parameter platform: see `ImageDefinition.platform`.
     package func assembler(platform: String) -> ContextAssembler {
-        ContextAssembler(files: files, platform: platform, environmentFiles: EnvironmentFiles(project))
+        ContextAssembler(files: files, platform: platform, environmentFiles: environmentFiles)
     }
 
     /// The build context of one function, made without an engine.
