@@ -2,6 +2,7 @@ import Basics
 import Deployment
 import FunctionModel
 import ProjectSupport
+import TestSupport
 import Testing
 import Workspaces
 
