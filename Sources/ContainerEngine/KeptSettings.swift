@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The engine's settings, which most new containers need. They change only when the engine restarts,
-/// so an answer counts for a while. Podman takes up to 1.5 s for one.
+/// The engine's settings, which most new containers need. They change only when the engine
+/// restarts, so an answer counts for a while. Podman takes up to 1.5 s for one.
 final class KeptSettings<Settings: Sendable>: Sendable {
     /// The time for which an answer counts.
     static var lifetime: Duration { .seconds(60) }
