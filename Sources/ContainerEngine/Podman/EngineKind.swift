@@ -26,6 +26,11 @@ extension EngineKind {
     /// Podman 4 has no `POST /containers/{id}/update`. There the policy is set at the creation.
     package var changesRestartPolicies: Bool { !isPodman }
 
+    /// True when one image can get several tags at the same time.
+    ///
+    /// Podman 4.3.1 reads the names of an image, adds one and writes them, so one of two is lost.
+    package var tagsAtOnce: Bool { !isPodman }
+
     /// Refuses a specification that the engine would accept and not fulfil.
     /// - Throws: ``EngineError/unsupported(_:engine:hint:)``.
     func check(_ specification: ContainerSpecification) throws(EngineError) {

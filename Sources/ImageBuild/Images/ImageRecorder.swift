@@ -56,6 +56,10 @@ package struct ImageRecorder: Sendable {
 
     private func tag(_ image: String, _ function: String, _ key: Digest) async throws {
         let repository = ImageName(project: project, function: function).repository
+        guard engine.kind.tagsAtOnce else {
+            for tag in [key.short, ImageName.newestVersion] { try await engine.tag(image: image, repository: repository, tag: tag) }
+            return
+        }
         async let latest: Void = engine.tag(image: image, repository: repository, tag: ImageName.newestVersion)
         try await engine.tag(image: image, repository: repository, tag: key.short)
         try await latest

@@ -24,7 +24,8 @@ struct EngineLimit: Hashable {
     /// The limits of an engine. Empty for Docker that runs as root.
     /// - Parameter isRoot: true if this process runs as root.
     static func all(_ kind: EngineKind, _ information: EngineInformation, isRoot: Bool) -> [EngineLimit] {
-        (kind.isPodman ? podman : []) + (information.rootless ? rootless(information, isRoot: isRoot) : [])
+        (kind.isPodman ? podman : []) + (kind.isPodman && information.rootless ? rootlessPodman : [])
+            + (information.rootless ? rootless(information, isRoot: isRoot) : [])
     }
 
     private static let podman = [
@@ -32,7 +33,13 @@ struct EngineLimit: Hashable {
             finding: "podman starts containers after a boot of the machine only with podman-restart.service",
             hints: ["enable it: systemctl enable podman-restart.service"]),
         EngineLimit(finding: "podman has no link-local addresses: `cloud_metadata: block` is refused"),
-        EngineLimit(finding: "podman starts a container again at once, so a new version that ends shows no exit status"),
+        EngineLimit(finding: "podman starts a container again at once, so a new version that ends may show no exit status"),
+    ]
+
+    private static let rootlessPodman = [
+        EngineLimit(
+            finding: "requests may fail for some seconds after a replacement on rootless podman: containers lose their name server",
+            hints: ["serve from podman or Docker as root, or from rootless Docker"])
     ]
 
     private static func rootless(_ information: EngineInformation, isRoot: Bool) -> [EngineLimit] {
