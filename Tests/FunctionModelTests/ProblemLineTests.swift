@@ -44,6 +44,17 @@ struct ProblemLineTests {
         #expect(!lines(both).isEmpty && lines(both).filter { $0.key.hasPrefix("routes.yml") }.allSatisfy { $0.value == nil })
     }
 
+    @Test(arguments: [
+        "/sum: {function: sum, basic_auth: {ann: hunter2}}\n", "/sum:\n  function: sum\n  basic_auth:\n    ann: hunter2\n",
+        "/sum: {function: sum, Basic_Autz: {ann: hunter2}}\n", "/sum: {functon: sum, basic_auth: {ann: hunter2}}\n",
+        "/sum: {function: sum, basic_auth: {ann: \"hunter2}}\n",
+    ])
+    func `no line of routes with passwords is shown`(routes: String) {
+        var files = MemoryFiles.function("")
+        files.entries["routes.yml"] = .bytes(Array(routes.utf8))
+        #expect(!lines(files).isEmpty && lines(files).allSatisfy { $0.value == nil })
+    }
+
     @Test func `a line with a private key is not shown, however long it is`() {
         let key = "ed25519-private:" + String(repeating: "A", count: 200)
         let problem = Problem("x", at: SourceLocation(file: "faaso.yml", line: 1, column: 180))

@@ -198,14 +198,23 @@ private struct ProjectLoading {
     /// All problems, with the paths that were read.
     var allProblems: ProjectProblems { ProjectProblems(quotedProblems, inputPaths: repository.inputs.sorted()) }
 
-    /// The problems with their lines, as they were read. Lines of files of variables are left out.
+    /// The problems with their lines, as they were read. Lines of files of variables are left out,
+    /// and those of routes with passwords: a password may stand where its hash belongs.
     var quotedProblems: [Problem] {
         var files: [String: SourceLines] = [:]
         return problems.map { problem in
-            guard let location = problem.location, !repository.variableFiles.contains(location.file) else { return problem }
+            guard let location = problem.location, !repository.variableFiles.contains(location.file), !hasPasswords(location.file) else {
+                return problem
+            }
             if files[location.file] == nil { files[location.file] = contents[location.file].map(SourceLines.init) }
             return problem.quoting(files[location.file]?[location.line])
         }
+    }
+
+    /// True for a file of routes that mentions `basic_auth`, or a key that may be a misspelling of it.
+    private func hasPasswords(_ file: String) -> Bool {
+        guard file == RootInput.routes.path, let bytes = contents[file] else { return false }
+        return String(decoding: bytes, as: UTF8.self).lowercased().contains("aut")
     }
 
     /// A reader of a file; nil if the file is absent. An unreadable file is reported and gives nil.
