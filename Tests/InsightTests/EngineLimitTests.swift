@@ -18,7 +18,7 @@ struct EngineLimitTests {
         let limits = Self.findings(podman, rootless: false)
         #expect(limits.contains { $0.contains("cloud_metadata: block") } && limits.contains { $0.contains("podman-restart.service") })
         #expect(Set(Self.findings(podman, rootless: true)).isSuperset(of: limits))
-        let losses = [(podman, false), (podman, true), (.docker, true)].map { kind, rootless in
+        let losses = [(podman, false), (podman, true), (EngineKind.docker, true)].map { kind, rootless in
             Self.findings(kind, rootless: rootless).contains { $0.contains("requests may fail") }
         }
         #expect(losses == [false, true, false])
