@@ -211,7 +211,8 @@ private struct ProjectLoading {
         }
     }
 
-    /// True for a file of routes that mentions `basic_auth`, or a key that may be a misspelling of it.
+    /// True for a file of routes that mentions `basic_auth`, or a key that may be a misspelling of
+    /// it.
     private func hasPasswords(_ file: String) -> Bool {
         guard file == RootInput.routes.path, let bytes = contents[file] else { return false }
         return String(decoding: bytes, as: UTF8.self).lowercased().contains("aut")
