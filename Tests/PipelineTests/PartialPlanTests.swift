@@ -1,3 +1,4 @@
+import BuildGraph
 import FoundationEssentials
 import Glibc
 import ImageBuild

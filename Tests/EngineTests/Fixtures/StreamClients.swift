@@ -54,7 +54,7 @@ final class StreamClient: Sendable {
         guard let connection = BlockingConnection(port: port), connection.send(Array(request.utf8)) else { return "no connection" }
         let answer = connection.rest()
         // The last chunk may hold lines before the end when the machine is busy.
-        return answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("\nend\n\r\n0\r\n\r\n") ? nil : "cut off: \(answer.suffix(60))"
+        return answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("end\n\r\n0\r\n\r\n") ? nil : "cut off: \(answer.suffix(60))"
     }
 
     private func echo(_ kept: inout BlockingConnection?) -> String? {
