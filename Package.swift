@@ -42,7 +42,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "faaso",
-    products: [.executable(name: "faaso", targets: ["faaso"])],
+    products: [.executable(name: "faaso", targets: ["faaso"]), .executable(name: "faaso-keeper", targets: ["faaso-keeper"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -57,6 +57,11 @@ let package = Package(
 
         module("Basics"),
         module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
+        module("CaddyKeeper", ["CPosix"]),
+        // It runs in the proxy's container, whose image has no libraries of Swift.
+        .executableTarget(
+            name: "faaso-keeper", dependencies: ["CaddyKeeper"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"])]),
         module("BuildGraph", ["Basics"]),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
         module("FunctionModel", ["Basics", "ContentHash", yams]),
