@@ -54,10 +54,11 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPosix"),
+        .systemLibrary(name: "CKeeper"),
 
         module("Basics"),
         module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
-        module("CaddyKeeper", ["CPosix"]),
+        module("CaddyKeeper", ["CKeeper", "CPosix"]),
         // It runs in the proxy's container, whose image has no libraries of Swift.
         .executableTarget(
             name: "faaso-keeper", dependencies: ["CaddyKeeper"], swiftSettings: settings,
@@ -73,12 +74,12 @@ let package = Package(
         module(
             "Deployment",
             [
-                "Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "Basics", "CaddyKeeper", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
             ]),
         module(
             "SingleHost",
             [
-                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "Basics", "CaddyKeeper", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
@@ -140,6 +141,7 @@ let package = Package(
         support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
+        tests("CaddyKeeperTests", ["CaddyKeeper", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
@@ -164,7 +166,7 @@ let package = Package(
             "DeploymentTests",
             [
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
-                "FunctionModel", "HTTPStub",
+                "FunctionModel", "HTTPStub", "ReverseProxy",
             ]),
         support(
             "ProjectSupport",

@@ -1,4 +1,4 @@
-import CPosix
+import CKeeper
 import Glibc
 
 /// The keeper's sockets for requests, and the clients that wait for an answer.
@@ -10,7 +10,7 @@ final class ControlServer {
     /// Opens sockets at paths. A path whose folder is gone is left out.
     init(_ paths: [String]) {
         for path in paths {
-            let listener = cposix_listen_unix(path)
+            let listener = ckeeper_listen_unix(path)
             if listener >= 0 { listeners.append(listener) }
         }
     }
@@ -22,7 +22,7 @@ final class ControlServer {
     func takeRequests() -> [(client: Int, request: ControlRequest)] {
         for listener in listeners {
             while true {
-                let descriptor = cposix_accept(listener)
+                let descriptor = ckeeper_accept(listener)
                 guard descriptor >= 0 else { break }
                 clients[next] = (descriptor, [], false)
                 next += 1

@@ -1,4 +1,4 @@
-import CPosix
+import CKeeper
 import Glibc
 
 /// The Caddys of the generations, their sockets, and the children that translate Caddyfiles.
@@ -46,7 +46,7 @@ final class CaddyProcesses {
         if sockets[number] == nil {
             var opened: [Int32] = []
             for port in ports {
-                let socket = cposix_listen_shared(Int32(port), Self.lowest)
+                let socket = ckeeper_listen_shared(Int32(port), Self.lowest)
                 guard socket >= 0 else {
                     for other in opened { close(other) }
                     return "port \(port): \(String(cString: strerror(-socket)))"
@@ -101,7 +101,7 @@ final class CaddyProcesses {
         }
         let process = Self.withStrings(arguments) { words in
             Self.withStrings(environment) { variables in
-                cposix_spawn(words, variables, listeners, Int32(listeners.count), output, errors)
+                ckeeper_spawn(words, variables, listeners, Int32(listeners.count), output, errors)
             }
         }
         guard process > 0 else { return false }

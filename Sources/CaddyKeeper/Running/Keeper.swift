@@ -1,4 +1,4 @@
-import CPosix
+import CKeeper
 import Glibc
 
 /// The keeper, process 1 of the proxy's container. It owns the listening sockets, and starts Caddy
@@ -23,7 +23,7 @@ final class Keeper {
 
     init(_ settings: KeeperSettings) {
         self.settings = settings
-        signals = cposix_signals()
+        signals = ckeeper_signals()
         caddys = CaddyProcesses(ports: settings.ports)
         copies = UpstreamCopies(settings.upstreams)
         control = ControlServer([KeeperFolder.socket, settings.socket])
@@ -74,13 +74,13 @@ final class Keeper {
 
     private func takeSignals() {
         while true {
-            let signal = cposix_next_signal(signals)
+            let signal = ckeeper_next_signal(signals)
             if signal == 0 { break }
             if [SIGTERM, SIGINT, SIGQUIT].contains(signal) { apply(.stop) }
         }
         while true {
             var status: Int32 = 0
-            let process = cposix_reap(&status)
+            let process = ckeeper_reap(&status)
             guard process > 0 else { break }
             switch caddys.take(process) {
             case .translator(let number): apply(.adapted(number, failure: failure(number, status)))

@@ -36,7 +36,7 @@ package enum KeeperProgram {
     /// - Returns: the exit status.
     package static func run(_ arguments: [String]) -> Int32 {
         if let settings = KeeperSettings(arguments: arguments) { return Keeper(settings).run() }
-        guard (3...4).contains(arguments.count), arguments[0] == "call" else { 
+        guard (3...4).contains(arguments.count), arguments[0] == "call" else {
             return say("usage: faaso-keeper call METHOD TARGET [FILE]\n", 2)
         }
         var body: [UInt8] = []

@@ -19,7 +19,7 @@ struct ProxyReplacementTests {
         let state = world.snapshot
         #expect(
             state.effects == [
-                "rename shop_proxy shop_proxy-before", "create shop_proxy", "write /state/proxy/Caddyfile",
+                "rename shop_proxy shop_proxy-before", "create shop_proxy", "archive shop_proxy", "write /state/proxy/Caddyfile",
                 "write /state/proxy/loaded.json",
                 "stop shop_proxy-before", "start shop_proxy", "remove shop_proxy-before", "write /state/deployments/000002.json",
             ])
@@ -229,6 +229,7 @@ struct ProxyReplacementTests {
         #expect(
             proxy.mounts.map { "\($0.source) \($0.target)\($0.readOnly ? " ro" : "")" } == [
                 "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",
+                " /srv/faaso",
             ])
         #expect(proxy.labels["faaso.state"] == "/state")
     }
