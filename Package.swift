@@ -42,7 +42,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "faaso",
-    products: [.executable(name: "faaso", targets: ["faaso"]), .executable(name: "faaso-keeper", targets: ["faaso-keeper"])],
+    products: [
+        .executable(name: "faaso", targets: ["faaso"]), .executable(name: "faaso-keeper", targets: ["faaso-keeper"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -79,7 +81,8 @@ let package = Package(
         module(
             "SingleHost",
             [
-                "Basics", "CaddyKeeper", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "Basics", "CaddyKeeper", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine",
+                "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),

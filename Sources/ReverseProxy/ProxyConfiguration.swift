@@ -15,8 +15,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let automaticHTTPS: Bool
     /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
-    /// The admin socket, as a path in the proxy's container. With a ``handover``, each generation has
-    /// its own one.
+    /// The admin socket, as a path in the proxy's container. With a ``handover``, each generation
+    /// has its own one.
     package let adminSocket: String
     /// The way in which one Caddy follows another; nil for a Caddy that opens its own sockets.
     package let handover: Handover?

@@ -80,7 +80,7 @@ struct KeeperModelTests {
     }
 
     @Test(arguments: 0..<200)
-    func `at most two Caddys run, one has the new connections, and each client is answered once`(seed: Int) {
+    func `at most two Caddys run, and each client is answered once`(seed: Int) {
         var world = World(random: SeededGenerator(seed: seed))
         world.apply(.begin(stored: seed % 3 == 0 ? 5 : nil))
         for _ in 0..<300 { world.step() }

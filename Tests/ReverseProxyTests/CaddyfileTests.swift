@@ -212,7 +212,7 @@ import Testing
         #expect(ProxyConfiguration.modernised(today) == nil && ProxyConfiguration.modernised("") == nil)
     }
 
-    @Test func `with a handover the sockets, the admin socket and the mark are those of a generation`() throws {
+    @Test func `with a handover the sockets and the mark are those of a generation`() throws {
         let text = try configuration([ProxyRoute(path: "/sum", function: "sum")], handover: .init(folder: "/srv/run")).caddyfile
         #expect(text.contains("\tadmin unix/{$FAASO_ADMIN:/run/faaso/admin.sock}\n"))
         #expect(text.contains("http://:8080 {\n\tbind fd/3\n"))

@@ -21,8 +21,8 @@ package enum KeeperEvent: Hashable, Sendable {
 
 /// An effect that a transition of ``KeeperState`` asks for.
 package enum KeeperEffect: Hashable, Sendable {
-    /// Keep the Caddyfile of a client as that of a generation, and translate it. Without a client it
-    /// is the Caddyfile that the container was created with.
+    /// Keep the Caddyfile of a client as that of a generation, and translate it. Without a client
+    /// it is the Caddyfile that the container was created with.
     case adapt(Int, client: Int?)
     /// Open the sockets of a generation unless they are open, and start Caddy with them.
     case start(Int)

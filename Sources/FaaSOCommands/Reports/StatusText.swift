@@ -37,8 +37,8 @@ struct StatusText {
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
-            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served] + Self.generations(proxy)
-            + left
+            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served]
+            + Self.generations(proxy) + left
         return lines + below.flatMap { Self.broken($0, width) }
     }
 

@@ -1,5 +1,6 @@
 import CaddyKeeper
 import ContainerEngine
+import ContentHash
 import Deployment
 import Glibc
 

@@ -5,8 +5,8 @@ import Deployment
 import FunctionModel
 import WorkModel
 
-/// The specification of the proxy's container: a keeper and the Caddys that it starts, hardened, with
-/// folders of the state mounted.
+/// The specification of the proxy's container: a keeper and the Caddys that it starts, hardened,
+/// with folders of the state mounted.
 enum ProxySpecification {
     /// The specification of the proxy's container.
     /// - Parameters:
