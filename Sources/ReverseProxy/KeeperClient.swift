@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 internal import FoundationEssentials
 internal import HTTPClient
 
