@@ -169,7 +169,7 @@ let package = Package(
             "DeploymentTests",
             [
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
-                "FunctionModel", "HTTPStub", "ReverseProxy",
+                "FunctionModel", "HTTPStub",
             ]),
         support(
             "ProjectSupport",

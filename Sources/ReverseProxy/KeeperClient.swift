@@ -126,46 +126,32 @@ package struct KeeperStatus: Hashable, Sendable {
     /// True when the folders that the proxy has mounted are gone.
     package var isDetached: Bool
     /// The generations, oldest first.
-    package var generations: [ProxyGeneration]
+    package var generations: [Generation]
 
     /// Creates a report.
-    package init(isServing: Bool, isDetached: Bool = false, generations: [ProxyGeneration] = []) {
+    package init(isServing: Bool, isDetached: Bool = false, generations: [Generation] = []) {
         (self.isServing, self.isDetached, self.generations) = (isServing, isDetached, generations)
     }
 
     fileprivate struct Report: Decodable {
         let detached: Bool
-        let generations: [ProxyGeneration]
-    }
-}
-
-/// One Caddy in the proxy's container, with one configuration.
-package struct ProxyGeneration: Hashable, Sendable, Codable {
-    /// The number. It grows with each configuration.
-    package var number: Int
-    /// The state: `adapting`, `starting`, `serving`, `restarting`, `retiring` or `ending`.
-    package var state: State
-    /// The number of connections that keep a retiring generation open; nil for other ones.
-    package var connections: Int?
-    /// The number of times that Caddy ended while it served; nil for none.
-    package var crashes: Int?
-
-    /// Creates a generation.
-    package init(number: Int, state: State, connections: Int? = nil, crashes: Int? = nil) {
-        (self.number, self.state, self.connections, self.crashes) = (number, state, connections, crashes)
+        let generations: [Generation]
     }
 
-    /// The states of a generation.
-    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Its Caddyfile is translated, or its Caddy starts.
-        case adapting, starting
-        /// It has all new connections.
-        case serving
-        /// Its Caddy ended, and is started again.
-        case restarting
-        /// A newer one has all new connections. It ends with its last connection.
-        case retiring
-        /// Its Caddy was told to end.
-        case ending
+    /// One Caddy in the container, with one configuration.
+    package struct Generation: Hashable, Sendable, Decodable {
+        /// The number. It grows with each configuration.
+        package var number: Int
+        /// The keeper's word for the state.
+        package var state: String
+        /// The number of connections that keep a retiring generation open; nil for other ones.
+        package var connections: Int?
+        /// The number of times that Caddy ended while it served; nil for none.
+        package var crashes: Int?
+
+        /// Creates a generation.
+        package init(number: Int, state: String, connections: Int? = nil, crashes: Int? = nil) {
+            (self.number, self.state, self.connections, self.crashes) = (number, state, connections, crashes)
+        }
     }
 }

@@ -1,5 +1,3 @@
-package import ReverseProxy
-
 /// The status of everything that runs: the value behind `status --json` (`faaso.status/1`).
 package struct DeploymentStatus: Hashable, Sendable, Codable {
     /// The name and version of the form.

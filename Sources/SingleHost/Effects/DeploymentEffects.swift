@@ -1,6 +1,5 @@
 package import ContainerEngine
 package import Deployment
-package import ReverseProxy
 
 /// All effects of a deployment. A test can replace the world by them, and stop a deployment at any
 /// point.

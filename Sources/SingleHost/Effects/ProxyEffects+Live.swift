@@ -49,7 +49,7 @@ extension ProxyEffects {
             },
             isDetached: { (try? await keeper.status().isDetached) ?? false },
             point: { function, address in try await keeper.point(function, to: address) },
-            generations: { (try? await keeper.status().generations) ?? [] })
+            generations: { (try? await keeper.status().generations.compactMap(ProxyGeneration.init)) ?? [] })
     }
 
     /// Asks the keeper; if there is none, asks the Caddy of an older version.
@@ -78,6 +78,14 @@ extension ProxyEffects {
 
     private static func naming(_ body: () async throws -> Void) async throws {
         do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.caddyfileRejected(message) }
+    }
+}
+
+extension ProxyGeneration {
+    /// Creates the value from the keeper's report; nil for a state of another version.
+    fileprivate init?(_ reported: KeeperStatus.Generation) {
+        guard let state = State(rawValue: reported.state) else { return nil }
+        self.init(number: reported.number, state: state, connections: reported.connections, crashes: reported.crashes)
     }
 }
 

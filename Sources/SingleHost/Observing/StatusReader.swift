@@ -1,6 +1,5 @@
 import Deployment
 import FunctionModel
-import ReverseProxy
 import WorkModel
 
 /// The reader of the values for `faaso status`. It changes nothing.

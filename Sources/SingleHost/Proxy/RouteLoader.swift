@@ -1,6 +1,5 @@
 import Basics
 import Deployment
-import ReverseProxy
 
 /// The loader of routes into the proxy.
 ///

@@ -1,6 +1,5 @@
 import DeploymentSupport
 import FunctionModel
-import ReverseProxy
 import Testing
 
 @testable import Deployment
