@@ -52,6 +52,7 @@ struct KeeperModelTests {
             now += .milliseconds(Int.random(in: 0..<4000, using: &random))
             switch Int.random(in: 0..<10, using: &random) {
             case 0:
+                guard exit == nil else { return }
                 clients += 1
                 unanswered.insert(clients)
                 apply(.load(client: clients, drain: .seconds(Int.random(in: 0..<20, using: &random))))
@@ -109,6 +110,7 @@ struct KeeperModelTests {
             world.caddys[number] = nil
             world.apply(.ended(number, status: 0))
         }
-        #expect(world.exit == 0, "seed \(seed)")
+        // A first Caddy that does not start in time ends the container.
+        #expect(world.exit == (world.hasServed ? 0 : 1), "seed \(seed)")
     }
 }

@@ -130,7 +130,7 @@ struct KeeperStateTests {
             while !state.apply(.tick, at: now).contains(.start(1)) { now += .milliseconds(100) }
             pauses.append(now - ended)
         }
-        #expect(pauses == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { Duration.milliseconds($0) })
+        #expect(pauses == [100, 200, 400, 800, 1600, 3200, 5000, 5000].map { Duration.milliseconds($0) })
     }
 
     @Test func `a load ends the pause of a Caddy that does not come up`() {

@@ -172,11 +172,10 @@ package struct KeeperState: Hashable, Sendable {
 
     private mutating func stop(_ now: Duration, _ effects: inout [KeeperEffect]) {
         guard !isStopping else { return }
-        isStopping = true
         effects.append(.log("the container ends"))
-        for load in waiting { effects.append(.reply(client: load.client, failure: .failed("the container ends"))) }
+        refuseWaiting(&effects)
         if let loading { effects.append(.reply(client: loading, failure: .failed("the container ends"))) }
-        (waiting, loading) = ([], nil)
+        loading = nil
         for generation in generations {
             switch generation.phase {
             case .waiting, .adapting: discard(generation.number, &effects)
@@ -198,7 +197,16 @@ package struct KeeperState: Hashable, Sendable {
         discard(number, &effects)
         if let client = loading { effects.append(.reply(client: client, failure: failure)) }
         loading = nil
-        if generations.isEmpty { effects.append(.exit(1)) }
+        guard generations.isEmpty else { return }
+        refuseWaiting(&effects)
+        effects.append(.exit(1))
+    }
+
+    /// Answers the clients whose loads have not begun, because the container ends.
+    private mutating func refuseWaiting(_ effects: inout [KeeperEffect]) {
+        for load in waiting { effects.append(.reply(client: load.client, failure: .failed("the container ends"))) }
+        waiting = []
+        isStopping = true
     }
 
     private mutating func terminate(_ number: Int, _ now: Duration, _ effects: inout [KeeperEffect]) {
