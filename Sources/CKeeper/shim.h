@@ -3,6 +3,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
@@ -40,8 +41,14 @@ static inline int ckeeper_next_signal(int descriptor) {
     return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 
+// Linux uses this value on every architecture that Swift supports.
+#ifndef SO_ATTACH_REUSEPORT_CBPF
+#define SO_ATTACH_REUSEPORT_CBPF 51
+#endif
+
 /// Opens a listening TCP socket of a port on all addresses, which others of the same port may share.
 ///
+/// Of several such sockets the oldest gets all new connections. When it is shut, the next one does.
 /// The descriptor is at least `lowest`. Returns it or the negated errno.
 static inline int ckeeper_listen_shared(int port, int lowest) {
     int one = 1, zero = 0, result;
@@ -73,6 +80,10 @@ static inline int ckeeper_listen_shared(int port, int lowest) {
         result = bind(made, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
     }
     if (result == 0 && listen(made, 4096) != 0) result = errno;
+    // Otherwise the kernel would give a part of the connections to a Caddy that does not serve yet.
+    struct sock_filter first = {BPF_RET | BPF_K, 0, 0, 0};
+    struct sock_fprog program = {1, &first};
+    if (result == 0) (void)setsockopt(made, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof program);
     int moved = result == 0 ? fcntl(made, F_DUPFD_CLOEXEC, lowest) : -1;
     if (result == 0 && moved < 0) result = errno;
     close(made);
