@@ -182,7 +182,8 @@ package struct KeeperState: Hashable, Sendable {
             default:
                 // Otherwise new connections would queue until the container is gone.
                 effects.append(.retire(generation.number))
-                terminate(generation.number, now, &effects)
+                // The engine knows how long the container may take to end.
+                terminate(generation.number, now, within: Self.longest, &effects)
             }
         }
         if generations.isEmpty { effects.append(.exit(0)) }
@@ -209,9 +210,11 @@ package struct KeeperState: Hashable, Sendable {
         isStopping = true
     }
 
-    private mutating func terminate(_ number: Int, _ now: Duration, _ effects: inout [KeeperEffect]) {
+    private mutating func terminate(
+        _ number: Int, _ now: Duration, within limit: Duration = endTime, _ effects: inout [KeeperEffect]
+    ) {
         guard let index = index(number) else { return }
-        generations[index].phase = .ending(killed: now + Self.endTime)
+        generations[index].phase = .ending(killed: now + limit)
         effects.append(.terminate(number))
     }
 
