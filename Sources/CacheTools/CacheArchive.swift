@@ -1,5 +1,4 @@
 package import Basics
-import BuildGraph
 package import ContentHash
 import FoundationEssentials
 package import ImageBuild

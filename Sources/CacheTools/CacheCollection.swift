@@ -1,4 +1,3 @@
-import BuildGraph
 import ContentHash
 package import FoundationEssentials
 package import ImageBuild

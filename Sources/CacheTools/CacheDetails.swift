@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import ContentHash
 import FunctionModel
 package import ImageBuild

@@ -1,4 +1,3 @@
-import BuildGraph
 import ContentHash
 package import ImageBuild
 import WorkModel

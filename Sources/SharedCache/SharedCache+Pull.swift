@@ -1,4 +1,3 @@
-import Basics
 import ContainerEngine
 package import ContentHash
 import ImageBuild

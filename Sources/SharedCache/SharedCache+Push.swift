@@ -1,6 +1,4 @@
-import Basics
 import ContainerEngine
-import ContentHash
 package import ImageBuild
 import Synchronization
 

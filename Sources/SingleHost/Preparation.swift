@@ -1,4 +1,3 @@
-import ContainerEngine
 import Deployment
 
 /// The preparation of everything that the functions share.

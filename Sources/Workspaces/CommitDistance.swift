@@ -1,5 +1,3 @@
-import ContentHash
-
 /// The numbers of commits by which the current commit and another one differ.
 package struct CommitDistance: Hashable, Sendable {
     /// The commits that only the current one has.

@@ -1,5 +1,3 @@
-internal import HTTPClient
-
 extension Engine {
     /// Passes the output of a container to `body`.
     ///

@@ -1,5 +1,3 @@
-internal import HTTPClient
-
 extension Engine {
     /// Pulls an image from its registry with the credentials of the docker CLI's user.
     ///

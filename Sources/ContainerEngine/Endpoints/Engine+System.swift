@@ -1,5 +1,4 @@
 import Basics
-internal import HTTPClient
 
 extension Engine {
     /// The engine's description of itself.

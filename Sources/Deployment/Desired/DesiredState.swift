@@ -1,5 +1,4 @@
 package import FunctionModel
-import ReverseProxy
 package import WorkModel
 
 /// A desired function, which has at least one route.

@@ -1,5 +1,4 @@
 import ContainerEngine
-import ContentHash
 import FunctionModel
 package import WorkModel
 

@@ -1,6 +1,4 @@
 import BuildGraph
-import ContentHash
-import FunctionModel
 package import ReverseProxy
 package import WorkModel
 

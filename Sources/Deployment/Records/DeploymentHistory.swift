@@ -1,5 +1,3 @@
-import WorkModel
-
 /// The deployments that are on record in a state folder. The engine is not asked.
 package struct DeploymentHistory: Sendable {
     private let state: StateFolder

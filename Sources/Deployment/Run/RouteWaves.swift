@@ -1,7 +1,5 @@
 import Basics
-import BuildGraph
 import Synchronization
-import WorkModel
 
 /// The loads of routes before the end of a run.
 ///

@@ -1,5 +1,4 @@
 import Basics
-import FunctionModel
 import Glibc
 
 /// The only place that prints. Results go to standard output, everything else to standard error.

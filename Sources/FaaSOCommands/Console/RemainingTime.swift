@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import WorkModel
 
 /// The progress of a run, and an estimate of its remaining time from the last durations of its

@@ -1,5 +1,3 @@
-import Basics
-
 /// Columns of text, each as wide as its widest cell. The last column is not padded.
 struct Table {
     /// The cells of each row. The first row is the header.

@@ -1,15 +1,4 @@
 import Basics
-import CacheTools
-import ContainerEngine
-import ContentHash
-import Deployment
-import FunctionModel
-import HTTPClient
-import ImageBuild
-import Insight
-import Pipeline
-import Scaffolding
-import Workspaces
 
 /// The texts and the exit status for an error. No other place makes them.
 struct ErrorText {

@@ -1,4 +1,3 @@
-import ContentHash
 import FunctionModel
 import Glibc
 import ImageBuild

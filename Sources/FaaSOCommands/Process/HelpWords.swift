@@ -1,6 +1,5 @@
 import ArgumentParser
 import Basics
-import FunctionModel
 
 /// The words after `faaso help`. The parser ignores a word that names no command.
 enum HelpWords {

@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import Insight
 import Pipeline
 import WorkModel

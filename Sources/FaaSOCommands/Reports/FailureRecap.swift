@@ -1,4 +1,3 @@
-import BuildGraph
 import Pipeline
 import WorkModel
 

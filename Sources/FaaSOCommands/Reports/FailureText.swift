@@ -1,5 +1,4 @@
 import Basics
-import Deployment
 import ImageBuild
 import Pipeline
 

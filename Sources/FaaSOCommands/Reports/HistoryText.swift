@@ -1,6 +1,4 @@
 import Basics
-import BuildGraph
-import Deployment
 import FoundationEssentials
 import Insight
 import WorkModel

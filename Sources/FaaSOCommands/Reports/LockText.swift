@@ -1,5 +1,4 @@
 import Basics
-import FunctionModel
 import ImageBuild
 import Insight
 

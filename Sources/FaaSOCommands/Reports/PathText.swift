@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import FunctionModel
 import Insight
 import Pipeline

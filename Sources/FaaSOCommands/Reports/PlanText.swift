@@ -1,6 +1,4 @@
 import Basics
-import BuildGraph
-import FunctionModel
 import Pipeline
 import WorkModel
 

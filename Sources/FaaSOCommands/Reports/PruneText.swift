@@ -1,6 +1,5 @@
 import Basics
 import Deployment
-import FunctionModel
 import Pipeline
 
 /// The removed objects, for people.

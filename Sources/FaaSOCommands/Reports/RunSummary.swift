@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import Deployment
 import FunctionModel
 import ImageBuild

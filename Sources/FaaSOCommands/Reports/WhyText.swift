@@ -1,8 +1,6 @@
 import Basics
-import BuildGraph
 import Deployment
 import FoundationEssentials
-import FunctionModel
 import Insight
 import Pipeline
 import WorkModel

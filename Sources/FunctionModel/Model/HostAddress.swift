@@ -1,5 +1,3 @@
-import Basics
-
 /// The address of a host that `ssh` reaches: `ssh://[user@]host[:port]`.
 ///
 /// The host may also be an alias of the user's ssh configuration.

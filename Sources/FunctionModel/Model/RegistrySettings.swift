@@ -1,4 +1,3 @@
-import Basics
 package import ContentHash
 
 /// The registry through which clones and hosts share images.

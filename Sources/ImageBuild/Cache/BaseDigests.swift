@@ -1,6 +1,5 @@
 import Basics
 import ContainerEngine
-import ContentHash
 import FoundationEssentials
 
 /// The repository digests of base images that came with an imported cache, by image ID. The file is

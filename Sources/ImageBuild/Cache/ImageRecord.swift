@@ -1,6 +1,5 @@
 package import ContentHash
 package import FoundationEssentials
-import WorkModel
 
 /// One build of an image, stored in `.faaso/records/image/<function>/<key>.json`.
 ///

@@ -1,6 +1,5 @@
 import Basics
 import ContainerEngine
-import ContentHash
 
 extension ImageBuilder {
     /// Returns the images that the bases' identities mean, by familiar reference.

@@ -1,4 +1,3 @@
-import ContainerEngine
 package import FunctionModel
 
 extension Lockfile {

@@ -1,6 +1,5 @@
 import ContainerEngine
 import FunctionModel
-import HTTPClient
 
 extension FunctionTester {
     /// The specification of a test container: that of a function, with test labels and a small log.

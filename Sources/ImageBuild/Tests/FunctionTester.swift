@@ -1,9 +1,7 @@
 import Basics
 package import ContainerEngine
-import ContentHash
 import FoundationEssentials
 package import FunctionModel
-import HTTPClient
 
 /// Runs a function's own tests against its built image, in new containers on the project's internal
 /// network.

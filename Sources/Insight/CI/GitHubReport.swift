@@ -1,4 +1,3 @@
-import BuildGraph
 package import FunctionModel
 package import ImageBuild
 package import Pipeline

@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import FoundationEssentials
 package import ImageBuild
 package import Pipeline

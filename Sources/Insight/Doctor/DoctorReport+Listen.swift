@@ -1,5 +1,4 @@
 import ContainerEngine
-import Deployment
 import FunctionModel
 import Pipeline
 import SingleHost

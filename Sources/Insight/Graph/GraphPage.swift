@@ -1,5 +1,4 @@
 import Basics
-import ContentHash
 package import FoundationEssentials
 package import ImageBuild
 import Pipeline

@@ -1,5 +1,4 @@
 import BuildGraph
-import Deployment
 package import Pipeline
 package import WorkModel
 

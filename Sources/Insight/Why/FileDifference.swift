@@ -1,9 +1,7 @@
-import BuildGraph
 import ContentHash
 import FoundationEssentials
 import FunctionModel
 import Glibc
-import ImageBuild
 import WorkModel
 import Workspaces
 

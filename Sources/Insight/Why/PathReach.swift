@@ -1,6 +1,5 @@
 import BuildGraph
 import ContentHash
-import Deployment
 import FunctionModel
 package import ImageBuild
 import Pipeline

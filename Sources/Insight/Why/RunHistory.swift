@@ -1,4 +1,3 @@
-import BuildGraph
 import FoundationEssentials
 import ImageBuild
 import Pipeline

@@ -1,7 +1,6 @@
 import ContentHash
 import ImageBuild
 import Pipeline
-import WorkModel
 
 /// The answer about an image whose last build failed.
 extension WhyReport {

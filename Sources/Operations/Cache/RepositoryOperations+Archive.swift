@@ -3,9 +3,7 @@ package import CacheTools
 import ContainerEngine
 package import ContentHash
 import FunctionModel
-import ImageBuild
 import Pipeline
-import SharedCache
 import Workspaces
 
 extension RepositoryOperations {

@@ -1,4 +1,3 @@
-import BuildGraph
 package import Deployment
 import FunctionModel
 package import Pipeline

@@ -1,8 +1,6 @@
 import Basics
 import BuildGraph
 import ContainerEngine
-import ContentHash
-import Deployment
 import FunctionModel
 import ImageBuild
 import Pipeline

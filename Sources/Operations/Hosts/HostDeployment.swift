@@ -1,6 +1,5 @@
 import Basics
 import BuildGraph
-import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials

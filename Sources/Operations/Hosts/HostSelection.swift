@@ -1,6 +1,5 @@
 import Basics
 package import Deployment
-import FunctionModel
 package import RemoteHosts
 import Workspaces
 

@@ -1,6 +1,5 @@
 import Basics
 import ContainerEngine
-import ContentHash
 import FunctionModel
 package import ImageBuild
 package import Insight

@@ -1,6 +1,3 @@
-import Basics
-import ContentHash
-import FunctionModel
 package import ImageBuild
 import Pipeline
 import Workspaces

@@ -1,6 +1,5 @@
 import Basics
 import ContainerEngine
-import Deployment
 package import FunctionModel
 package import ImageBuild
 package import Pipeline

@@ -1,4 +1,3 @@
-import ContainerEngine
 import ContentHash
 import Deployment
 import FoundationEssentials

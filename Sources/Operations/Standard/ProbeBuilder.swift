@@ -1,9 +1,7 @@
 import Basics
 import BuildGraph
 import ContainerEngine
-import ContentHash
 import FunctionModel
-import HTTPClient
 import ImageBuild
 import Pipeline
 import Synchronization

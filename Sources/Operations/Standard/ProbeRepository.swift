@@ -1,7 +1,6 @@
 import ContentHash
 import FoundationEssentials
 import FunctionModel
-import ImageBuild
 import TemplateStandard
 
 /// A repository with one template and the function `probe` of it, in a temporary folder.

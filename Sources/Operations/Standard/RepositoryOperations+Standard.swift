@@ -1,7 +1,6 @@
 import Basics
 import ContainerEngine
 import FunctionModel
-import HTTPClient
 import ImageBuild
 package import Pipeline
 import SingleHost

@@ -1,7 +1,6 @@
 import Basics
 import ContainerEngine
 import Deployment
-import FunctionModel
 import Glibc
 package import Insight
 import Pipeline

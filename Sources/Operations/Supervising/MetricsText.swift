@@ -1,4 +1,3 @@
-import Deployment
 import HTTPClient
 import SingleHost
 

@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 package import ContainerEngine
 package import Deployment
 import FunctionModel

@@ -1,5 +1,4 @@
 import ContainerEngine
-import Deployment
 package import FunctionModel
 import SingleHost
 

@@ -1,4 +1,3 @@
-import ContentHash
 package import FunctionModel
 import ImageBuild
 package import Workspaces

@@ -1,5 +1,4 @@
 import BuildGraph
-import Deployment
 import Synchronization
 import WorkModel
 

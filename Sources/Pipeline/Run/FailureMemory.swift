@@ -2,7 +2,6 @@ import Basics
 import BuildGraph
 package import Deployment
 package import FoundationEssentials
-import FunctionModel
 package import ImageBuild
 package import WorkModel
 

@@ -1,4 +1,3 @@
-import Basics
 import BuildGraph
 import ContentHash
 import Deployment

@@ -1,6 +1,5 @@
 package import Basics
 package import ContentHash
-import FunctionModel
 package import ImageBuild
 
 /// The error for failed tests, with the expected and the actual result of each case, and the

@@ -1,6 +1,5 @@
 import Basics
 import ContentHash
-import Deployment
 import Synchronization
 
 /// The changes since the last ``take()``, and the signal for the task that waits for them. Only one

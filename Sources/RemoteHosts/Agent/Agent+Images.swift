@@ -1,8 +1,6 @@
-import Basics
 import ContainerEngine
 import Deployment
 import FunctionModel
-import ImageBuild
 import Pipeline
 import WorkModel
 

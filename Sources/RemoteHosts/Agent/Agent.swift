@@ -1,11 +1,7 @@
-import Basics
 import BuildGraph
-import ContainerEngine
-import ContentHash
 import Deployment
 import FoundationEssentials
 import FunctionModel
-import HTTPClient
 import ImageBuild
 import Pipeline
 import WorkModel

@@ -1,4 +1,3 @@
-import Basics
 package import Deployment
 package import ImageBuild
 package import Workspaces

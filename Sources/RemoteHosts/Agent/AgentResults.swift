@@ -1,4 +1,3 @@
-import Basics
 package import BuildGraph
 package import Deployment
 package import WorkModel

@@ -1,4 +1,3 @@
-import Basics
 import ContentHash
 import Subprocess
 

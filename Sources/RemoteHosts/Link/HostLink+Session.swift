@@ -1,6 +1,5 @@
 import Basics
 import FoundationEssentials
-import FunctionModel
 import Subprocess
 import Workspaces
 

@@ -1,7 +1,5 @@
 import Basics
-import ContentHash
 import FoundationEssentials
-import FunctionModel
 import Glibc
 import Subprocess
 package import Workspaces

@@ -1,4 +1,3 @@
-import Basics
 package import ContentHash
 
 /// The reason why an image of the registry is not used. The image is then built here.

@@ -1,4 +1,3 @@
-import Basics
 package import FoundationEssentials
 import ImageBuild
 

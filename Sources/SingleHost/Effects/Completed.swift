@@ -1,6 +1,4 @@
 import Basics
-import ContainerEngine
-import Deployment
 
 /// Runs a change to its end, even if the current task is cancelled meanwhile.
 ///

@@ -1,5 +1,4 @@
 package import ContentHash
-import Deployment
 
 /// A lock among processes, as a deployment uses it.
 package struct LockEffect: Sendable {

@@ -1,4 +1,3 @@
-import ContainerEngine
 import Deployment
 
 extension ObservedContainer {

@@ -1,4 +1,3 @@
-import ContentHash
 package import Deployment
 import FoundationEssentials
 

@@ -1,7 +1,6 @@
 import Basics
 import ContentHash
 import Deployment
-import WorkModel
 
 /// The Caddyfile that was loaded last, with its sources and its snippets, in the state folder.
 ///

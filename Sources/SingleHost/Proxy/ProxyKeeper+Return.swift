@@ -1,6 +1,4 @@
-import ContainerEngine
 import Deployment
-import WorkModel
 
 /// The return to the proxy that served before.
 extension ProxyKeeper {

@@ -2,7 +2,6 @@ import Basics
 import BuildGraph
 import CaddyKeeper
 import ContainerEngine
-import ContentHash
 import Deployment
 import FunctionModel
 import WorkModel

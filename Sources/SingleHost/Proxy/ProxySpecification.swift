@@ -3,7 +3,6 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
-import WorkModel
 
 /// The specification of the proxy's container: a keeper and the Caddys that it starts, hardened,
 /// with folders of the state mounted.

@@ -1,5 +1,4 @@
 import Basics
-import BuildGraph
 import ContainerEngine
 import Deployment
 import FunctionModel

@@ -1,5 +1,3 @@
-import Deployment
-
 /// The wait before the next try of a failed repair. It doubles with each try, up to five minutes,
 /// and has a random part.
 struct Backoff: Hashable, Sendable {

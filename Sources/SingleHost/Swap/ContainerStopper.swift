@@ -1,4 +1,3 @@
-import ContainerEngine
 import Deployment
 
 /// The stopper of containers and of the proxy.

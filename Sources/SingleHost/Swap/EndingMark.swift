@@ -1,4 +1,3 @@
-import ContainerEngine
 import Deployment
 
 /// The mark of a container that serves and is being stopped: its name.

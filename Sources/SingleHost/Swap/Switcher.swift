@@ -1,6 +1,4 @@
-import Basics
 import Deployment
-import FunctionModel
 import WorkModel
 
 /// The switch of a function to another container.

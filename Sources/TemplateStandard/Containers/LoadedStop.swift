@@ -1,5 +1,4 @@
 import ContainerEngine
-import FunctionModel
 import Synchronization
 
 /// Stops a container while it has requests, and observes what becomes of them.

@@ -1,6 +1,4 @@
 import Basics
-import BuildGraph
-import WorkModel
 
 /// The form `faaso.deployment/2`, which `docs/formats/deployment.schema.json` describes.
 ///

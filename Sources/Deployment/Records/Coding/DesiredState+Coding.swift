@@ -1,6 +1,5 @@
 import Basics
 import FunctionModel
-import WorkModel
 
 /// The coded form has the names and texts of faaso.yml.
 extension DesiredState {

@@ -1,5 +1,3 @@
-import FunctionModel
-
 /// The form `faaso.loaded/1` of `proxy/loaded.json`. Older files have no schema. They are read,
 /// too.
 extension LoadedCaddyfile.Source {

@@ -1,5 +1,4 @@
 import FunctionModel
-import WorkModel
 
 /// A desired state in the form `faaso.deployment/1`. The form never changes.
 struct StateV1: Decodable {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Insight
 import Operations
 import Workspaces
 

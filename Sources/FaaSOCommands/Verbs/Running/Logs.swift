@@ -1,6 +1,4 @@
 import ArgumentParser
-import Basics
-import ContainerEngine
 import FoundationEssentials
 import Operations
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Deployment
 import FoundationEssentials
 import Operations
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FunctionModel
 import Insight
 import Operations
 import Scaffolding

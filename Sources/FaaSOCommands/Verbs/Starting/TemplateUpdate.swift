@@ -1,5 +1,4 @@
 import ArgumentParser
-import Insight
 import Operations
 
 extension Template {

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Basics
-import BuildGraph
 import CacheTools
 import FoundationEssentials
 import Operations

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Insight
 import Operations
-import Pipeline
 
 /// `faaso graph`
 struct Graph: WaitingVerb {

@@ -1,4 +1,3 @@
-import Basics
 import Yams
 
 extension YAMLReader {

@@ -2,7 +2,6 @@ import Basics
 import BuildGraph
 import ContainerEngine
 import ContentHash
-import Deployment
 import FoundationEssentials
 import FunctionModel
 package import ImageBuild
