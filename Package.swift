@@ -104,7 +104,7 @@ let package = Package(
         module(
             "RemoteHosts",
             [
-                "Basics", "Pipeline", "Workspaces", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "Basics", "Pipeline", "Workspaces", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
                 "ContainerEngine", "ImageBuild", "HTTPClient", "CPosix", subprocess, systemPackage,
             ]),
         module(

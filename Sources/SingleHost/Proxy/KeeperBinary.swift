@@ -17,18 +17,30 @@ package enum KeeperBinary {
     /// - Throws: ``DeploymentError/failed(_:reason:)`` if there is none.
     package static func read() throws -> [UInt8] {
         let own = "/proc/self/exe"
-        if let appended = try appended(to: own) { return appended }
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink(own, &buffer, buffer.count)
-        guard count > 0 else { throw missing("/proc is not mounted") }
-        let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let beside = path[..<(path.lastIndex(of: "/") ?? path.startIndex)] + "/faaso-keeper"
-        guard let bytes = try FileEffects.onDisk.read(String(beside)) else { throw missing("\(beside) cannot be read") }
+        if let appended = appended(to: own) { return appended }
+        let beside = beside(own)
+        guard let bytes = try FileEffects.onDisk.read(beside) else { throw missing("\(beside) cannot be read") }
         return bytes
     }
 
+    /// The bytes to append to a program, so that it carries the keeper to another machine. Empty if
+    /// it carries one already, or if none lies beside it.
+    package static func tail(for path: String) throws -> [UInt8] {
+        guard appended(to: path) == nil, let bytes = try FileEffects.onDisk.read(beside(path)) else { return [] }
+        let digits = String(bytes.count, radix: 16)
+        return bytes + Array((String(repeating: "0", count: 16 - digits.count) + digits).utf8) + mark
+    }
+
+    /// The path of the keeper's program beside another one.
+    private static func beside(_ path: String) -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        let real = count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : path
+        return real[..<(real.lastIndex(of: "/") ?? real.startIndex)] + "/faaso-keeper"
+    }
+
     /// The program that is appended to another one; nil if none is.
-    static func appended(to path: String) throws -> [UInt8]? {
+    static func appended(to path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
