@@ -44,8 +44,8 @@ struct KeeperStateTests {
         #expect(effects == [.log("Caddy refuses generation 1: odd"), .discard(1), .exit(1)])
         var other = KeeperState()
         _ = other.apply(.begin(stored: 1), at: .zero)
-        let text = "Caddy ended with status 2 before it served"
-        #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("generation 1: \(text)"), .discard(1), .exit(1)])
+        let text = "Caddy ended with status 2 before it served; the proxy's log says why"
+        #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("Caddy refuses generation 1: \(text)"), .discard(1), .exit(1)])
     }
 
     @Test func `a load hands over once the new Caddy serves`() {
@@ -103,10 +103,10 @@ struct KeeperStateTests {
         _ = state.apply(.load(client: 7, drain: .zero), at: .zero)
         _ = state.apply(.adapted(2, failure: nil), at: .zero)
         #expect(state.apply(.tick, at: .seconds(15)) == [.kill(2)])
-        let text = "Caddy ended with status 137 before it served"
+        let text = "Caddy ended with status 137 before it served; the proxy's log says why"
         #expect(
             state.apply(.ended(2, status: 137), at: .seconds(15)) == [
-                .log("generation 2: \(text)"), .discard(2), .reply(client: 7, failure: .failed(text)),
+                .log("Caddy refuses generation 2: \(text)"), .discard(2), .reply(client: 7, failure: .rejected(text)),
             ])
     }
 

@@ -130,7 +130,7 @@ package struct KeeperState: Hashable, Sendable {
         let generation = generations[index]
         if isStopping || !generation.isCurrent {
             if !isStopping, generation.isNew {
-                return fail(number, .failed("Caddy ended with status \(status) before it served"), &effects)
+                return fail(number, .rejected("Caddy ended with status \(status) before it served; the proxy's log says why"), &effects)
             }
             effects.append(.log("generation \(number) ended with status \(status)"))
             discard(number, &effects)
