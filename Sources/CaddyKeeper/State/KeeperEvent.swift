@@ -46,8 +46,8 @@ package enum KeeperEffect: Hashable, Sendable {
 
 /// A reason why a load failed.
 package enum KeeperFailure: Hashable, Sendable {
-    /// Caddy refuses the configuration. The value is Caddy's text.
+    /// Caddy does not serve the configuration. The value is Caddy's text, or the way it ended.
     case rejected(String)
-    /// The generation did not come to serve.
+    /// The load did not begin, or did not come to its end.
     case failed(String)
 }

@@ -96,7 +96,7 @@ package struct KeeperState: Hashable, Sendable {
 
     private mutating func adapted(_ number: Int, _ failure: String?, _ now: Duration, _ effects: inout [KeeperEffect]) {
         guard let index = index(number), generations[index].phase == .adapting else { return }
-        if let failure { return fail(number, .rejected(failure), &effects) }
+        if let failure { return fail(number, failure, &effects) }
         generations[index].phase = .starting(since: now)
         effects.append(.start(number))
     }
@@ -130,7 +130,7 @@ package struct KeeperState: Hashable, Sendable {
         let generation = generations[index]
         if isStopping || !generation.isCurrent {
             if !isStopping, generation.isNew {
-                return fail(number, .rejected("Caddy ended with status \(status) before it served; the proxy's log says why"), &effects)
+                return fail(number, "Caddy ended with status \(status) before it served; the proxy's log says why", &effects)
             }
             effects.append(.log("generation \(number) ended with status \(status)"))
             discard(number, &effects)
@@ -190,13 +190,10 @@ package struct KeeperState: Hashable, Sendable {
     }
 
     /// Drops a generation that never served. Without another one, the container ends.
-    private mutating func fail(_ number: Int, _ failure: KeeperFailure, _ effects: inout [KeeperEffect]) {
-        switch failure {
-        case .rejected(let text): effects.append(.log("Caddy refuses generation \(number): \(text)"))
-        case .failed(let text): effects.append(.log("generation \(number): \(text)"))
-        }
+    private mutating func fail(_ number: Int, _ reason: String, _ effects: inout [KeeperEffect]) {
+        effects.append(.log("Caddy refuses generation \(number): \(reason)"))
         discard(number, &effects)
-        if let client = loading { effects.append(.reply(client: client, failure: failure)) }
+        if let client = loading { effects.append(.reply(client: client, failure: .rejected(reason))) }
         loading = nil
         guard generations.isEmpty else { return }
         refuseWaiting(&effects)
