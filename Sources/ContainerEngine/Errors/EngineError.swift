@@ -42,7 +42,8 @@ package enum EngineError: Explained, Hashable, Sendable {
         case .tooOld: ["Docker 20.10 or newer is needed"]
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
         case .pullFailed(let reference, let message), .pushFailed(let reference, let message): Self.pullHints(reference, message)
-        case .status, .interrupted, .unexpected, .cancelled: []
+        case .status: Self.statusHints(refusal)
+        case .interrupted, .unexpected, .cancelled: []
         }
     }
 }
