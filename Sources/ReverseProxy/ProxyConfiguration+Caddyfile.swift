@@ -63,16 +63,7 @@ extension Indented {
             $0.line("format json")
         }
         requestHeaders()
-        // Before a new configuration is loaded, responses close their connections. Otherwise the
-        // load would close kept-alive connections between two requests.
-        block("@closing") {
-            $0.block("file") {
-                $0.line("root \(proxy.upstreamFolder)")
-                $0.line("try_files /\(ProxyConfiguration.closingFile)")
-            }
-            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
-        }
-        line("header @closing Connection close")
+        if proxy.namedUpstreams == nil { closing(proxy) }
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
         // These are the proxy's own responses. The causes are a wrong password, a body that is too
@@ -82,6 +73,19 @@ extension Indented {
             $0.line("header Content-Type application/json")
             $0.line("respond `{\"error\":\"{err.status_text}\"}` {err.status_code}")
         }
+    }
+
+    /// Before a new configuration is loaded, responses close their connections. Otherwise the load
+    /// would close kept-alive connections between two requests.
+    private mutating func closing(_ proxy: ProxyConfiguration) {
+        block("@closing") {
+            $0.block("file") {
+                $0.line("root \(proxy.upstreamFolder)")
+                $0.line("try_files /\(ProxyConfiguration.closingFile)")
+            }
+            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
+        }
+        line("header @closing Connection close")
     }
 
     private mutating func requestHeaders() {
@@ -139,7 +143,9 @@ extension Indented {
         let strips = route.stripPrefix && !route.isCatchAll
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
-        block(Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)")) {
+        let named = proxy.namedUpstreams?[route.function]
+        block(named == nil ? Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)") : "reverse_proxy") {
+            if let named { $0.addresses(of: named) }
             // The retries cover the time until the network's DNS has the name of a new container.
             $0.line("lb_try_duration \(Self.tries.components.seconds)s")
             $0.line("lb_try_interval 100ms")
@@ -162,6 +168,17 @@ extension Indented {
                 $0.line("dial_timeout 500ms")
                 if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
+        }
+    }
+
+    /// Writes the question for the addresses of all tasks of a service. The answer is kept for a
+    /// second; a connection that cannot be made goes to another task.
+    private mutating func addresses(of upstream: NamedUpstream) {
+        block("dynamic a") {
+            $0.line("name \(upstream.name)")
+            $0.line("port \(upstream.port)")
+            $0.line("refresh 1s")
+            $0.line("dial_timeout 500ms")
         }
     }
 

@@ -20,6 +20,9 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
     /// function and contains a host name and a port.
     package let upstreamFolder: String
+    /// The upstreams by function, if their addresses come from DNS; nil if they come from
+    /// ``upstreamFolder``, which is not used otherwise.
+    package let namedUpstreams: [String: NamedUpstream]?
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
     /// A folder in the proxy's container whose `*.caddy` files contain directives for the site; nil
@@ -43,7 +46,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], importFolder: String? = nil, headerLimit: Int64? = nil,
+        namedUpstreams: [String: NamedUpstream]? = nil, routes: [ProxyRoute], importFolder: String? = nil, headerLimit: Int64? = nil,
         gracePeriod: Duration = .seconds(600)
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
@@ -57,6 +60,12 @@ package struct ProxyConfiguration: Hashable, Sendable {
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
             guard NameRule.accepts(route.function) else { throw .function(route.function) }
+            if let namedUpstreams {
+                guard let upstream = namedUpstreams[route.function], rules.isServiceName(upstream.name) else {
+                    throw .upstream(route.function)
+                }
+                guard (1...65535).contains(upstream.port) else { throw .port(upstream.port) }
+            }
             if let timeout = route.timeout, timeout < .milliseconds(1) { throw .option(route.path, "timeout") }
             if let limit = route.bodyLimit, limit < 1 { throw .option(route.path, "body limit") }
             guard route.headers.allSatisfy({ rules.isHeaderName($0.key) && QuotableText.accepts($0.value) }) else {
@@ -74,6 +83,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.tlsInternal = tlsInternal
         self.adminSocket = adminSocket
         self.upstreamFolder = upstreamFolder
+        self.namedUpstreams = namedUpstreams
         self.routes = routes.sorted(by: Self.precedes)
         self.importFolder = importFolder
         self.headerLimit = headerLimit
@@ -101,6 +111,8 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case path(String)
     /// The name of a function is invalid.
     case function(String)
+    /// A function has no upstream, or one with an invalid name.
+    case upstream(String)
     /// Two routes have the same path, without regard to case.
     case duplicatePath(String)
     /// An option of a route is invalid. The value is not printed, because it may be part of a
@@ -115,6 +127,7 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
         case .headerLimit(let number): "\(number) is not a limit of headers"
         case .path(let text): "\(String(reflecting: text)) is not a path of a route"
         case .function(let text): "\(String(reflecting: text)) is not a name of a function"
+        case .upstream(let function): "the function '\(function)' has no valid name in a network"
         case .duplicatePath(let text): "two routes have the path \(text)"
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }

@@ -24,6 +24,16 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
         /// A state of a newer engine.
         case other
 
+        /// True when the container may run or start to run.
+        package var isAlive: Bool {
+            switch self {
+            case .starting, .running: true
+            case .new, .allocated, .pending, .assigned, .accepted, .preparing, .ready, .complete, .shutdown, .failed, .rejected, .remove,
+                .orphaned, .other:
+                false
+            }
+        }
+
         /// True when the task failed. The swarm starts another one in its place.
         package var isFailure: Bool {
             switch self {
@@ -59,21 +69,21 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
     package var exitCode: Int?
     /// The ID of the container on its node; empty if there is none yet.
     package var container: String
-    /// The image of the task.
-    package var image: String
+    /// The specification that the task was created from.
+    package var template: TaskContainer
     /// The counter of the specification, which distinguishes restarts on demand.
     package var forceUpdate: UInt64
 
     /// Creates a task, for tests.
     package init(
         id: String, service: String, slot: Int = 1, node: String = "", state: State, desired: State = .running, time: String = "",
-        created: String = "", message: String = "", error: String = "", exitCode: Int? = nil, container: String = "", image: String = "",
-        forceUpdate: UInt64 = 0
+        created: String = "", message: String = "", error: String = "", exitCode: Int? = nil, container: String = "",
+        template: TaskContainer = TaskContainer(image: ""), forceUpdate: UInt64 = 0
     ) {
         (self.id, self.service, self.slot, self.node) = (id, service, slot, node)
         (self.state, self.desired, self.time, self.created) = (state, desired, time, created)
         (self.message, self.error, self.exitCode, self.container) = (message, error, exitCode, container)
-        (self.image, self.forceUpdate) = (image, forceUpdate)
+        (self.template, self.forceUpdate) = (template, forceUpdate)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -93,8 +103,8 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
         container = try process?.optional("ContainerID") ?? ""
         let hasEnded = state.isFailure || state == .complete || state == .shutdown
         exitCode = try hasEnded ? process?.optional("ExitCode") : nil
-        let template: WireService.Template? = try fields.optional("Spec")
-        image = template?.ContainerSpec?.Image ?? ""
-        forceUpdate = template?.ForceUpdate ?? 0
+        let spec: WireService.Template? = try fields.optional("Spec")
+        template = TaskContainer(spec)
+        forceUpdate = spec?.ForceUpdate ?? 0
     }
 }

@@ -21,7 +21,8 @@ extension ServiceSpecification {
 }
 
 extension TaskContainer {
-    fileprivate init(_ template: WireService.Template?) {
+    /// Reads the container of a service's template or of a task.
+    init(_ template: WireService.Template?) {
         let wire = template?.ContainerSpec
         self.init(image: wire?.Image ?? "")
         (entrypoint, command) = (wire?.Command, wire?.Args)

@@ -122,7 +122,7 @@ struct ServiceTypesTests {
                 == TaskSummary(
                     id: "t1", service: "k1", slot: 2, node: "n1", state: .failed, desired: .shutdown, time: "2026-11-29T10:00:05Z",
                     created: "2026-11-29T10:00:00Z", message: "started", error: "task: non-zero exit (3)", exitCode: 3, container: "c1",
-                    image: "shop@sha256:1", forceUpdate: 4))
+                    template: TaskContainer(image: "shop@sha256:1"), forceUpdate: 4))
         #expect(task.state.isFailure)
     }
 
