@@ -75,6 +75,11 @@ let package = Package(
                 "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
+        module(
+            "Swarm",
+            [
+                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+            ]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
@@ -160,6 +165,9 @@ let package = Package(
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
                 "FunctionModel", "HTTPStub",
             ]),
+        tests(
+            "SwarmTests",
+            ["Swarm", "Basics", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy", "TestSupport"]),
         support(
             "ProjectSupport",
             [

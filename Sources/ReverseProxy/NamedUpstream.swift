@@ -1,5 +1,5 @@
-/// A name that stands for several upstreams, all on one port. Caddy asks the network's DNS for their
-/// addresses.
+/// A name that stands for several upstreams, all on one port. Caddy asks the DNS of its network
+/// for their addresses.
 package struct NamedUpstream: Hashable, Sendable {
     /// The name in the network, such as that of a service.
     package var name: String

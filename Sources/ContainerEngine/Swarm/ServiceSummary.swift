@@ -59,6 +59,14 @@ package struct ServiceUpdateStatus: Hashable, Sendable, Decodable {
         case rollbackCompleted = "rollback_completed"
         /// A state of a newer engine.
         case other
+
+        /// True when the service returns or returned to an older specification.
+        package var isRollback: Bool {
+            switch self {
+            case .rollbackStarted, .rollbackPaused, .rollbackCompleted: true
+            case .updating, .paused, .completed, .other: false
+            }
+        }
     }
 
     /// The state of the update.
