@@ -1,0 +1,94 @@
+import ContainerEngine
+import Synchronization
+
+@testable import Swarm
+
+/// A swarm in memory. Each wait advances a script: closures that change the state.
+final class FakeSwarm: SwarmManager {
+    struct State {
+        var services: [String: ServiceSummary] = [:]
+        var tasks: [TaskSummary] = []
+        var nodes = [NodeSummary(id: "n1", host: "one", isManager: true), NodeSummary(id: "n2", host: "two")]
+        var logs: [String: String] = [:]
+        var calls: [String] = []
+        /// The errors of the next updates.
+        var refusals: [String] = []
+        /// The changes that the waits make, one after the other.
+        var script: [@Sendable (inout State) -> Void] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Reads or changes the state.
+    func change<R: Sendable>(_ body: (inout State) -> R) -> R { state.withLock { body(&$0) } }
+    var calls: [String] { change { $0.calls } }
+
+    /// Performs the next change of the script. Tests end by an error if nothing else ends them.
+    func wait() throws {
+        try state.withLock { state in
+            guard !state.script.isEmpty else {
+                state.calls.append("wait")
+                if state.calls.count > 2000 { throw EngineError.cancelled }
+                return
+            }
+            let next = state.script.removeFirst()
+            next(&state)
+        }
+    }
+
+    func service(_ idOrName: String) -> ServiceSummary? {
+        change { $0.services.values.first { $0.id == idOrName || $0.name == idOrName } }
+    }
+
+    func createService(_ spec: ServiceSpecification, auth: RegistryAuth?) -> (id: String, warnings: [String]) {
+        change { state in
+            state.calls.append("create \(spec.name)")
+            state.services[spec.name] = ServiceSummary(id: "k1", specification: spec)
+            return (id: "k1", warnings: [])
+        }
+    }
+
+    func updateService(_ id: String, version: UInt64, _ spec: ServiceSpecification, auth: RegistryAuth?) throws -> [String] {
+        try state.withLock { state in
+            state.calls.append("update \(spec.name) \(version)")
+            if !state.refusals.isEmpty {
+                throw EngineError.status(code: 500, message: state.refusals.removeFirst(), route: "POST /services/\(id)/update")
+            }
+            let before = state.services[spec.name]?.specification
+            state.services[spec.name] = ServiceSummary(
+                id: id, version: version + 1, specification: spec, previous: before, update: ServiceUpdateStatus(.updating))
+            return ["be warned"]
+        }
+    }
+
+    func rollBackService(_ service: ServiceSummary) {
+        change { state in
+            state.calls.append("roll back \(service.name)")
+            guard let previous = service.previous else { return }
+            state.services[service.name] = ServiceSummary(
+                id: service.id, version: service.version + 1, specification: previous,
+                update: ServiceUpdateStatus(.rollbackStarted, message: "update rolled back"))
+        }
+    }
+
+    func removeService(_ id: String) {
+        change { state in
+            state.calls.append("remove \(id)")
+            state.services = state.services.filter { $0.value.id != id }
+        }
+    }
+
+    func tasks(filters: [String: [String]]) -> [TaskSummary] { change { $0.tasks } }
+    func nodes() -> [NodeSummary] { change { $0.nodes } }
+
+    func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] {
+        try state.withLock { state in
+            guard let text = state.logs[id] else { throw EngineError.status(code: 404, message: "task not found", route: "GET /tasks") }
+            return [LogChunk(stream: .stderr, bytes: Array(text.utf8))]
+        }
+    }
+
+    func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
+    func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String { name }
+    func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {}
+}
