@@ -80,6 +80,7 @@ let package = Package(
             [
                 "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
             ]),
+        module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
@@ -168,6 +169,7 @@ let package = Package(
         tests(
             "SwarmTests",
             ["Swarm", "Basics", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy", "TestSupport"]),
+        tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(
             "ProjectSupport",
             [
