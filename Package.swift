@@ -168,7 +168,9 @@ let package = Package(
             ]),
         tests(
             "SwarmTests",
-            ["Swarm", "Basics", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy", "TestSupport"]),
+            [
+                "Swarm", "Basics", "BuildGraph", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy", "TestSupport",
+            ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(
             "ProjectSupport",

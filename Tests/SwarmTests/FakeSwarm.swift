@@ -10,6 +10,12 @@ final class FakeSwarm: SwarmManager {
         var tasks: [TaskSummary] = []
         var nodes = [NodeSummary(id: "n1", host: "one", isManager: true), NodeSummary(id: "n2", host: "two")]
         var logs: [String: String] = [:]
+        var networks: [String: String] = [:]
+        var objects: [SwarmObject.Kind: [SwarmObject]] = [:]
+        /// True when each update succeeds at once, except for the images in ``broken``.
+        var isQuick = false
+        /// The references of images whose tasks fail.
+        var broken: Set<String> = []
         var calls: [String] = []
         /// The errors of the next updates.
         var refusals: [String] = []
@@ -43,8 +49,10 @@ final class FakeSwarm: SwarmManager {
     func createService(_ spec: ServiceSpecification, auth: RegistryAuth?) -> (id: String, warnings: [String]) {
         change { state in
             state.calls.append("create \(spec.name)")
-            state.services[spec.name] = ServiceSummary(id: "k1", specification: spec)
-            return (id: "k1", warnings: [])
+            let id = state.isQuick ? "k-\(spec.name)" : "k1"
+            state.services[spec.name] = ServiceSummary(id: id, specification: spec)
+            state.settle(spec)
+            return (id: id, warnings: [])
         }
     }
 
@@ -57,6 +65,7 @@ final class FakeSwarm: SwarmManager {
             let before = state.services[spec.name]?.specification
             state.services[spec.name] = ServiceSummary(
                 id: id, version: version + 1, specification: spec, previous: before, update: ServiceUpdateStatus(.updating))
+            state.settle(spec)
             return ["be warned"]
         }
     }
@@ -78,7 +87,9 @@ final class FakeSwarm: SwarmManager {
         }
     }
 
-    func tasks(filters: [String: [String]]) -> [TaskSummary] { change { $0.tasks } }
+    func tasks(filters: [String: [String]]) -> [TaskSummary] {
+        change { state in state.tasks.filter { !state.isQuick || filters["service"] == [$0.service] } }
+    }
     func nodes() -> [NodeSummary] { change { $0.nodes } }
 
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] {
@@ -88,7 +99,48 @@ final class FakeSwarm: SwarmManager {
         }
     }
 
-    func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
-    func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String { name }
-    func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {}
+    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] {
+        change { $0.services.values.sorted { $0.name < $1.name } }
+    }
+
+    func network(_ name: String) -> NetworkSummary? { change { $0.networks[name].map { NetworkSummary(id: $0, name: name) } } }
+
+    func createOverlayNetwork(_ name: String, labels: [String: String]) -> String {
+        change { state in
+            state.calls.append("network \(name) \(labels["faaso.role"] ?? "")")
+            state.networks[name] = "n-" + name
+            return "n-" + name
+        }
+    }
+
+    func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { change { $0.objects[kind] ?? [] } }
+
+    func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String {
+        change { state in
+            state.objects[kind, default: []].append(SwarmObject(id: "o-" + name, name: name, labels: labels, data: data))
+            return "o-" + name
+        }
+    }
+
+    func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {
+        change { $0.objects[kind]?.removeAll { $0.id == id } }
+    }
+}
+
+extension FakeSwarm.State {
+    /// Ends an update at once, if the swarm is quick: all tasks run, or all fail.
+    mutating func settle(_ spec: ServiceSpecification) {
+        guard isQuick else { return }
+        let fails = broken.contains(spec.container.image)
+        tasks.removeAll { $0.service == spec.name }
+        let count = spec.mode == .global ? nodes.count : 1
+        for index in 0..<count {
+            tasks.append(
+                TaskSummary(
+                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: spec.name, slot: spec.mode == .global ? 0 : 1,
+                    node: nodes[index].id,
+                    state: fails ? .failed : .running, desired: fails ? .shutdown : .running, error: fails ? "broken" : "",
+                    template: spec.container))
+        }
+    }
 }

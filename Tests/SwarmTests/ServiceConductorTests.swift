@@ -166,6 +166,9 @@ private struct OtherChange: SwarmManager {
     func tasks(filters: [String: [String]]) -> [TaskSummary] { swarm.tasks(filters: filters) }
     func nodes() -> [NodeSummary] { swarm.nodes() }
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] { try swarm.taskLogs(id, tail: tail) }
+    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] { swarm.services(filters: filters, counted: counted) }
+    func network(_ name: String) -> NetworkSummary? { nil }
+    func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String { name }
     func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {}

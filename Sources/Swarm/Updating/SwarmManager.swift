@@ -2,6 +2,8 @@ package import ContainerEngine
 
 /// The orders and questions that a manager of a swarm takes. ``Engine`` is one; tests have another.
 package protocol SwarmManager: Sendable {
+    /// All services that match filters. With `counted`, each has its numbers of tasks.
+    func services(filters: [String: [String]], counted: Bool) async throws -> [ServiceSummary]
     /// The service with an ID or a name; nil if it does not exist.
     func service(_ idOrName: String) async throws -> ServiceSummary?
     /// Creates a service, and returns its ID and the warnings of the manager.
@@ -18,6 +20,10 @@ package protocol SwarmManager: Sendable {
     func nodes() async throws -> [NodeSummary]
     /// The last output of a task.
     func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk]
+    /// The network with a name or an ID; nil if it does not exist.
+    func network(_ name: String) async throws -> NetworkSummary?
+    /// Creates a network that spans all nodes, and returns its ID.
+    func createOverlayNetwork(_ name: String, labels: [String: String]) async throws -> String
     /// All secrets or configs with all of the labels.
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) async throws -> [SwarmObject]
     /// Creates a secret or a config, and returns its ID.
