@@ -169,7 +169,8 @@ let package = Package(
         tests(
             "SwarmTests",
             [
-                "Swarm", "Basics", "BuildGraph", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy", "TestSupport",
+                "Swarm", "Basics", "BuildGraph", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy",
+                "TestSupport",
             ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(
