@@ -43,6 +43,13 @@ struct SwarmFitTests {
         #expect(lines(desired) == [])
     }
 
+    @Test func `more tasks than the network has room for are refused`() {
+        #expect(lines(SwarmFixtures.function(), FunctionScale(replicas: 200)) == [])
+        #expect(
+            lines(SwarmFixtures.function(), FunctionScale(replicas: 201)).first
+                == "error: the project has 201 tasks, and the network of a swarm has room for 200")
+    }
+
     @Test func `a volume is another one on each node`() {
         let function = SwarmFixtures.function { $0.volumes = [Volume(source: "data", target: "/data")] }
         #expect(

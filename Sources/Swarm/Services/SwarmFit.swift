@@ -16,9 +16,23 @@ package enum SwarmFit {
                     hints: ["add `registry` to faaso.yml, then: faaso test --push"]
                 ))
         }
-        findings += proxy(desired)
+        findings += proxy(desired) + size(desired, scales)
         for function in desired.functions { findings += self.function(function, scales[function.name] ?? FunctionScale()) }
         return findings
+    }
+
+    /// The maximum number of tasks. The network has 254 addresses. Proxies and tasks that are being
+    /// replaced need some of them.
+    static let taskLimit = 200
+
+    private static func size(_ desired: DesiredState, _ scales: [String: FunctionScale]) -> [Diagnostic] {
+        let tasks = desired.functions.reduce(0) { $0 + (scales[$1.name]?.replicas ?? 1) }
+        guard tasks > taskLimit else { return [] }
+        return [
+            Diagnostic(
+                .error, "the project has \(tasks.counted("task")), and the network of a swarm has room for \(taskLimit)",
+                hints: ["lower `replicas`, or split the project"])
+        ]
     }
 
     private static func proxy(_ desired: DesiredState) -> [Diagnostic] {
