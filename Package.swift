@@ -169,7 +169,8 @@ let package = Package(
         tests(
             "SwarmTests",
             [
-                "Swarm", "Basics", "BuildGraph", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel", "ReverseProxy",
+                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
+                "ReverseProxy",
                 "TestSupport",
             ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),

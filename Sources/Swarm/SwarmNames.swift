@@ -22,6 +22,9 @@ package struct SwarmNames: Hashable, Sendable {
     /// The service of a function.
     package func service(_ function: String) -> String { Self.fit("\(project)_\(function)", Self.serviceLimit) }
 
+    /// The config that is the lock of a deployment.
+    package var lock: String { Self.fit(project + "_lock", Self.objectLimit) }
+
     /// The secret with a version of a value.
     package func secret(_ name: String, version: String) -> String {
         Self.fit("\(project)_\(name)_\(version.prefix(16))", Self.objectLimit)

@@ -115,10 +115,26 @@ final class FakeSwarm: SwarmManager {
 
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { change { $0.objects[kind] ?? [] } }
 
-    func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String {
-        change { state in
+    func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) throws -> String {
+        try state.withLock { state in
+            if state.objects[kind]?.contains(where: { $0.name == name }) == true {
+                throw EngineError.status(
+                    code: 409, message: "rpc error: code = AlreadyExists desc = config \(name) already exists",
+                    route: "POST /configs/create")
+            }
             state.objects[kind, default: []].append(SwarmObject(id: "o-" + name, name: name, labels: labels, data: data))
             return "o-" + name
+        }
+    }
+
+    func relabelConfig(_ config: SwarmObject, labels: [String: String]) throws {
+        try state.withLock { state in
+            state.calls.append("relabel \(config.name)")
+            guard let index = state.objects[.config]?.firstIndex(where: { $0.id == config.id }) else {
+                throw EngineError.status(code: 404, message: "config not found", route: "POST /configs/update")
+            }
+            state.objects[.config]?[index].labels = labels
+            state.objects[.config]?[index].version += 1
         }
     }
 

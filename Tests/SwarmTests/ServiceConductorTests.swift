@@ -171,5 +171,6 @@ private struct OtherChange: SwarmManager {
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String { name }
+    func relabelConfig(_ config: SwarmObject, labels: [String: String]) {}
     func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {}
 }

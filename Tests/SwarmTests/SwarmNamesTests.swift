@@ -7,6 +7,7 @@ struct SwarmNamesTests {
 
     @Test func `names tell what they are`() {
         #expect(names.service("sum") == "shop_sum" && names.proxy == "shop_proxy" && names.network == "shop_functions")
+        #expect(names.lock == "shop_lock")
         #expect(names.secret("password", version: "0123456789abcdef0123") == "shop_password_0123456789abcdef")
     }
 

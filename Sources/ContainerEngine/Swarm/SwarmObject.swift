@@ -12,6 +12,8 @@ package struct SwarmObject: Hashable, Sendable, Decodable {
 
     /// The ID of the object.
     package var id: String
+    /// The version, which an update of the labels must name.
+    package var version: UInt64
     /// The name of the object, at most 64 bytes.
     package var name: String
     /// The labels of the object.
@@ -22,13 +24,17 @@ package struct SwarmObject: Hashable, Sendable, Decodable {
     package var data: [UInt8]
 
     /// Creates an object, for tests.
-    package init(id: String, name: String, labels: [String: String] = [:], created: String = "", data: [UInt8] = []) {
-        (self.id, self.name, self.labels, self.created, self.data) = (id, name, labels, created, data)
+    package init(
+        id: String, name: String, version: UInt64 = 0, labels: [String: String] = [:], created: String = "", data: [UInt8] = []
+    ) {
+        (self.id, self.name, self.version) = (id, name, version)
+        (self.labels, self.created, self.data) = (labels, created, data)
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("ID")
+        version = try fields.version()
         created = try fields.optional("CreatedAt") ?? ""
         let spec = try fields.nested("Spec")
         name = try spec?.optional("Name") ?? ""

@@ -1,5 +1,6 @@
 import ContainerEngine
 import Deployment
+import FunctionModel
 
 /// Creates the networks, secrets and configs that services refer to, and removes those that none
 /// needs any more.
@@ -78,8 +79,10 @@ struct ObjectKeeper: Sendable {
     /// Removes the secrets and configs that neither a service nor a rollback needs.
     func removeUnused(_ wanted: [ServiceSpecification], _ services: [ServiceSummary]) async throws {
         for kind in SwarmObject.Kind.allCases {
-            let plan = SwarmObjectPlan(
-                kind, existing: try await swarm.swarmObjects(kind, label: [label]), wanted: wanted, services: services)
+            // The lock and the records have no such role.
+            let role = (kind == .secret ? Labels.Role.secrets : .proxy).rawValue
+            let existing = try await swarm.swarmObjects(kind, label: [label]).filter { $0.labels[Labels.role] == role }
+            let plan = SwarmObjectPlan(kind, existing: existing, wanted: wanted, services: services)
             for object in plan.unused {
                 do {
                     try await swarm.removeSwarmObject(kind, object.id)

@@ -9,20 +9,19 @@ package struct SwarmObjectPlan: Hashable, Sendable {
 
     /// Compares the objects of a project with its services.
     /// - Parameters:
-    ///   - existing: the objects with the label of the project.
+    ///   - existing: the objects of the project that services have. Locks and records are not among
+    ///     them.
     ///   - wanted: the services after the deployment.
     ///   - services: the services as they are. A swarm can return to the specification before, so
     ///     its objects count as well.
-    ///   - kept: the names of further objects that stay, such as deployment records.
     package init(
-        _ kind: SwarmObject.Kind, existing: [SwarmObject], wanted: [ServiceSpecification], services: [ServiceSummary],
-        kept: Set<String> = []
+        _ kind: SwarmObject.Kind, existing: [SwarmObject], wanted: [ServiceSpecification], services: [ServiceSummary]
     ) {
         let needed = Set(wanted.flatMap { $0.objects(kind) })
         let used = services.flatMap { $0.specification.objects(kind) + ($0.previous?.objects(kind) ?? []) }
         let there = Set(existing.map(\.name))
         missing = needed.subtracting(there).sorted()
-        let stays = needed.union(used).union(kept)
+        let stays = needed.union(used)
         unused = existing.filter { !stays.contains($0.name) }.sorted { $0.name < $1.name }
     }
 }

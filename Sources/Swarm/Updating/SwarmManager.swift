@@ -28,6 +28,8 @@ package protocol SwarmManager: Sendable {
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) async throws -> [SwarmObject]
     /// Creates a secret or a config, and returns its ID.
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) async throws -> String
+    /// Replaces the labels of a config that still has its version.
+    func relabelConfig(_ config: SwarmObject, labels: [String: String]) async throws
     /// Removes a secret or a config that no service names.
     func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) async throws
 }

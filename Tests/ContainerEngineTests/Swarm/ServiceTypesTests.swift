@@ -130,7 +130,8 @@ struct ServiceTypesTests {
         let task: TaskSummary = try decode(
             #"""
             {"ID":"t1","ServiceID":"k1","Slot":1,"Spec":{},"DesiredState":"running",
-             "Status":{"State":"pending","Message":"pending task scheduling","Err":"no suitable node (scheduling constraints not satisfied)"}}
+             "Status":{"State":"pending","Message":"pending task scheduling",
+              "Err":"no suitable node (scheduling constraints not satisfied)"}}
             """#)
         #expect(task.node.isEmpty && task.state == .pending && !task.state.isFailure && task.exitCode == nil && task.container.isEmpty)
         #expect(task.error == "no suitable node (scheduling constraints not satisfied)")
@@ -141,7 +142,8 @@ struct ServiceTypesTests {
             #"""
             [{"ID":"n1","Spec":{"Labels":{"zone":"a"},"Role":"manager","Availability":"drain"},
               "Description":{"Hostname":"one","Platform":{"Architecture":"x86_64","OS":"linux"},"Engine":{"EngineVersion":"20.10.24"}},
-              "Status":{"State":"ready","Addr":"10.0.0.1"},"ManagerStatus":{"Leader":true,"Reachability":"reachable","Addr":"10.0.0.1:2377"}},
+              "Status":{"State":"ready","Addr":"10.0.0.1"},
+              "ManagerStatus":{"Leader":true,"Reachability":"reachable","Addr":"10.0.0.1:2377"}},
              {"ID":"n2","Spec":{"Labels":{},"Role":"worker","Availability":"active"},"Description":{"Hostname":"two"},
               "Status":{"State":"down","Message":"heartbeat failure"}},
              {"ID":"n3","Spec":{"Role":"worker","Availability":"active"},"Description":{"Hostname":"three"},"Status":{"State":"ready"}}]
@@ -168,13 +170,15 @@ struct ServiceTypesTests {
     @Test func `a config has its data and a secret has none`() throws {
         let objects: [SwarmObject] = try decode(
             #"""
-            [{"ID":"c1","CreatedAt":"2026-11-29T10:00:00Z","Spec":{"Name":"shop_caddyfile-1","Labels":{"a":"b"},"Data":"aGVsbG8="}},
+            [{"ID":"c1","Version":{"Index":5},"CreatedAt":"2026-11-29T10:00:00Z","Spec":{"Name":"shop_caddyfile-1","Labels":{"a":"b"},
+              "Data":"aGVsbG8="}},
              {"ID":"s1","Spec":{"Name":"shop_password_v1","Labels":null}}]
             """#)
         #expect(
             objects == [
                 SwarmObject(
-                    id: "c1", name: "shop_caddyfile-1", labels: ["a": "b"], created: "2026-11-29T10:00:00Z", data: Array("hello".utf8)),
+                    id: "c1", name: "shop_caddyfile-1", version: 5, labels: ["a": "b"], created: "2026-11-29T10:00:00Z",
+                    data: Array("hello".utf8)),
                 SwarmObject(id: "s1", name: "shop_password_v1"),
             ])
     }

@@ -31,6 +31,8 @@ struct SwarmCallTests {
             _ = try await engine.tasks(filters: ["service": ["k1"]])
             _ = try await engine.swarmObjects(.secret, label: ["faaso.project=shop"])
             let secret = try await engine.createSwarmObject(.secret, "shop_password_v1", labels: ["a": "b"], data: Array("hello".utf8))
+            let config = SwarmObject(id: "c1", name: "shop_lock", version: 5, data: Array("hello".utf8))
+            try await engine.relabelConfig(config, labels: ["a": "c"])
             try await engine.removeSwarmObject(.config, "c1")
             let network = try await engine.createOverlayNetwork("shop_functions", labels: ["l": "v"])
             #expect(secret == "o1" && network == "n1")
@@ -42,13 +44,16 @@ struct SwarmCallTests {
                     "POST /v1.41/services/k1/update?version=42&rollback=previous", "DELETE /v1.41/services/k1",
                     "GET /v1.41/tasks?filters=%7B%22service%22%3A%5B%22k1%22%5D%7D",
                     "GET /v1.41/secrets?filters=%7B%22label%22%3A%5B%22faaso.project%3Dshop%22%5D%7D", "POST /v1.41/secrets/create",
-                    "DELETE /v1.41/configs/c1", "POST /v1.41/networks/create",
+                    "POST /v1.41/configs/c1/update?version=5", "DELETE /v1.41/configs/c1", "POST /v1.41/networks/create",
                 ])
             #expect(server.requests.first { $0.target.hasSuffix("services/create") }?.header("x-registry-auth") != nil)
             #expect(server.requests.first { $0.target.contains("version=42") }?.header("x-registry-auth") == nil)
             #expect(
                 server.requests.first { $0.target.hasSuffix("secrets/create") }?.text
                     == #"{"Data":"aGVsbG8=","Labels":{"a":"b"},"Name":"shop_password_v1"}"#)
+            #expect(
+                server.requests.first { $0.target.contains("configs/c1/update") }?.text
+                    == #"{"Data":"aGVsbG8=","Labels":{"a":"c"},"Name":"shop_lock"}"#)
             #expect(
                 server.requests.first { $0.target.hasSuffix("networks/create") }?.text
                     == #"{"Attachable":true,"CheckDuplicate":true,"Driver":"overlay","Labels":{"l":"v"},"Name":"shop_functions"}"#)
