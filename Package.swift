@@ -117,7 +117,7 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
+                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
             ]),
         module(
             "ModelContext",
@@ -133,7 +133,7 @@ let package = Package(
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
-                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "Rendering", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -208,7 +208,7 @@ let package = Package(
                 "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
                 "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
-                "TemplateStandard", "TestSupport",
+                "TemplateStandard", "Rendering", "TestSupport",
             ]),
         tests(
             "ModelContextTests",
@@ -223,7 +223,7 @@ let package = Package(
                 "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
-                "ReverseProxy", "TestSupport", argumentParser,
+                "ReverseProxy", "Rendering", "TestSupport", argumentParser,
             ]),
         // The built program, beside made-up engines.
         tests("ProgramTests", ["HTTPStub", "TestSupport", "ContentHash"]),
