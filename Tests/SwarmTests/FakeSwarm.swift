@@ -26,6 +26,7 @@ final class FakeSwarm: SwarmManager {
     private let state = Mutex(State())
 
     /// Reads or changes the state.
+    @discardableResult
     func change<R: Sendable>(_ body: (inout State) -> R) -> R { state.withLock { body(&$0) } }
     var calls: [String] { change { $0.calls } }
 
@@ -149,14 +150,18 @@ extension FakeSwarm.State {
         guard isQuick else { return }
         let fails = broken.contains(spec.container.image)
         tasks.removeAll { $0.service == spec.name }
-        let count = spec.mode == .global ? nodes.count : 1
+        let count =
+            switch spec.mode {
+            case .replicated(let replicas): Int(replicas)
+            case .global: nodes.count
+            case .job: 0
+            }
         for index in 0..<count {
             tasks.append(
                 TaskSummary(
-                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: spec.name, slot: spec.mode == .global ? 0 : 1,
-                    node: nodes[index].id,
-                    state: fails ? .failed : .running, desired: fails ? .shutdown : .running, error: fails ? "broken" : "",
-                    template: spec.container))
+                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: spec.name, slot: spec.mode == .global ? 0 : index + 1,
+                    node: nodes[index % nodes.count].id, state: fails ? .failed : .running, desired: fails ? .shutdown : .running,
+                    error: fails ? "broken" : "", template: spec.container, forceUpdate: spec.forceUpdate))
         }
     }
 }

@@ -24,10 +24,20 @@ package struct TaskProgress: Hashable, Sendable, CustomStringConvertible {
         let function = wanted.labels[Labels.function] ?? wanted.name
         return tasks.filter { $0.runs(wanted) && ($0.desired == .running || $0.desired == .ready) }
             .sorted { ($0.slot, hosts[$0.node] ?? "", $0.id) < ($1.slot, hosts[$1.node] ?? "", $1.id) }
-            .map { task in
-                TaskProgress(
-                    name: task.slot == 0 ? function : "\(function).\(task.slot)", host: hosts[task.node], state: task.state,
-                    reason: task.error)
-            }
+            .map { TaskProgress($0, of: function, on: hosts) }
+    }
+
+    /// Creates the progress of a task.
+    /// - Parameters:
+    ///   - name: the name of the function, or of the proxy's service.
+    ///   - hosts: the names of machines by the IDs of nodes.
+    init(_ task: TaskSummary, of name: String, on hosts: [String: String]) {
+        self.init(
+            name: task.slot == 0 ? name : "\(name).\(task.slot)", host: hosts[task.node], state: task.state, reason: task.error)
+    }
+
+    /// Creates a progress from its parts.
+    init(name: String, host: String?, state: TaskSummary.State, reason: String) {
+        (self.name, self.host, self.state, self.reason) = (name, host, state, reason)
     }
 }
