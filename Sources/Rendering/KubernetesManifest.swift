@@ -6,7 +6,7 @@ import FunctionModel
 /// A manifest of Kubernetes with the containers of a deployment. It is a start: an ingress,
 /// certificates and the values of secrets are left to the cluster.
 package enum KubernetesManifest {
-    /// The files by their names. There is one, `kubernetes.yaml`, a list of objects.
+    /// The files by their names. There is one, `kubernetes.yaml`, with a document for each object.
     package static func files(_ input: RenderInput) throws -> [String: String] {
         let (desired, secrets) = (input.desired, input.secrets)
         var objects = input.volumes.map(claim)
@@ -24,8 +24,7 @@ package enum KubernetesManifest {
             }
             if name.first?.isNumber == true { comment.append("the name '\(name)' begins with a digit, which some clusters refuse") }
         }
-        let list = RenderedValue.fields(["apiVersion": .text("v1"), "kind": .text("List"), "items": .list(objects)])
-        return ["kubernetes.yaml": list.file(comment + input.omissions)]
+        return ["kubernetes.yaml": RenderedValue.stream(objects, comment + input.omissions)]
     }
 
     /// The secret of the cluster that has the values of all secrets.

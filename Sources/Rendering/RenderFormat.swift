@@ -2,7 +2,7 @@
 package enum RenderFormat: String, Hashable, Sendable, CaseIterable {
     /// Docker Compose: `compose.yaml` and a Caddyfile.
     case compose
-    /// Kubernetes: a list of objects.
+    /// Kubernetes: `kubernetes.yaml`.
     case kubernetes
 
     /// The files of a deployment by their names.

@@ -45,6 +45,12 @@ package indirect enum RenderedValue: Hashable, Sendable {
         (comment.map { "# " + $0 } + lines).joined(separator: "\n") + "\n"
     }
 
+    /// The YAML file with several documents, and a comment at its top.
+    package static func stream(_ documents: [RenderedValue], _ comment: [String]) -> String {
+        let lines = comment.map { "# " + $0 } + documents.flatMap { ["---"] + $0.lines }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
     /// The lines of the value in block style.
     private var lines: [String] {
         switch self {

@@ -77,7 +77,8 @@ struct KubernetesManifestTests {
 
     @Test func `a project is claims, a proxy, and two objects for each function`() throws {
         let lines = try text([RenderFixtures.full, RenderFixtures.function("mul")]).split(separator: "\n")
-        let kinds = lines.filter { $0.hasPrefix("    kind: ") }.map { String($0.dropFirst("    kind: ".count)) }
+        let kinds = lines.filter { $0.hasPrefix("kind: ") }.map { String($0.dropFirst("kind: ".count)) }
+        #expect(lines.filter { $0 == "---" }.count == kinds.count)
         #expect(
             kinds == [
                 "\"PersistentVolumeClaim\"", "\"ConfigMap\"", "\"Deployment\"", "\"Service\"", "\"Deployment\"", "\"Service\"",

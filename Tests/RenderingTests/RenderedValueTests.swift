@@ -43,6 +43,11 @@ struct RenderedValueTests {
         #expect(RenderedValue.map([.init(key, .number(1))]).file([]) == "\(written): 1\n")
     }
 
+    @Test func `each document of a stream has a line before it`() {
+        let documents = [RenderedValue.fields(["a": .number(1)]), .fields(["b": .number(2)])]
+        #expect(RenderedValue.stream(documents, ["Two."]) == "# Two.\n---\na: 1\n---\nb: 2\n")
+    }
+
     @Test func `empty lists and tables are left out`() {
         #expect(RenderedValue.texts([]) == nil && RenderedValue.table([:]) == nil)
         #expect(RenderedValue.table(["b": "2", "a": "1"]) == .map([.init("a", .text("1")), .init("b", .text("2"))]))
