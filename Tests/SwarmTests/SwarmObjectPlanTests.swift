@@ -1,4 +1,5 @@
 import ContainerEngine
+import Deployment
 import Testing
 
 @testable import Swarm

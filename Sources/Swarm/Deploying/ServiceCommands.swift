@@ -1,5 +1,5 @@
-package import ContainerEngine
-package import Deployment
+import ContainerEngine
+import Deployment
 
 /// The changes of a running project that need neither its files nor its images.
 package struct ServiceCommands: Sendable {

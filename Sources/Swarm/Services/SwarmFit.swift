@@ -1,4 +1,5 @@
 package import Basics
+import ContainerEngine
 package import Deployment
 import FunctionModel
 
