@@ -134,7 +134,7 @@ PEERS = [
            "guava and commons-math, which the hello does not use, left out"),
           (r"RUN unzip [^\n]*\n", "", "")),
          {"sdk": ("templates-sdk", "java11")}),
-    Peer(("rust",), "rust-http-template", "template/rust-http", {}, impossible="needs hyper 0.12 from crates.io; Debian has 0.14 only"),
+    Peer(("rust",), "rust-http-template", "template/rust-http", {}, impossible="needs hyper 0.12; Debian has 0.14 only"),
 ]
 
 
