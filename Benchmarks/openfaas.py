@@ -196,7 +196,7 @@ class Builder:
                 if base is None:
                     raise NotBuilt(f"no stand-in for {found[2]}")
                 line = f"FROM {self.base(base)}" + (f" AS {found[4]}" if found[4] else "")
-                note = f"`{found[2]}` is {base.said}"
+                note = f"`{found[2].removeprefix('ghcr.io/')}` is {base.said}"
                 if note not in said:
                     said.append(note)
             if found and found[4]:

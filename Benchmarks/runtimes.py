@@ -189,7 +189,7 @@ def table(hellos):
     print("Start is from `docker start` to the first answer 200; memory is what `docker stats` shows after the load.\n")
     for peer in openfaas.PEERS:
         if any(hello.template == peer.name and hello.figures for hello in hellos):
-            print(f"- {peer.name}: " + "; ".join(peer.said) + ".")
+            print("\n".join([f"- {peer.name}:", *(f"  - {said}" for said in peer.said)]))
     alone = sorted({hello.runtime for hello in hellos if hello.runtime not in covered})
     if alone:
         print(f"- {', '.join(alone)}: openfaas has no template of its own.")
