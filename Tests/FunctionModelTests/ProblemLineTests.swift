@@ -48,11 +48,28 @@ struct ProblemLineTests {
         "/sum: {function: sum, basic_auth: {ann: hunter2}}\n", "/sum:\n  function: sum\n  basic_auth:\n    ann: hunter2\n",
         "/sum: {function: sum, Basic_Autz: {ann: hunter2}}\n", "/sum: {functon: sum, basic_auth: {ann: hunter2}}\n",
         "/sum: {function: sum, basic_auth: {ann: \"hunter2}}\n",
+        "/sum:\n  function: sum\n  basicauth:\n    ann: hunter2\n", "/sum:\n  function: sum\n  users: {ann: hunter2}\n",
+        "/sum: sum # hunter2\n/x: nobody # hunter2\n",
     ])
-    func `no line of routes with passwords is shown`(routes: String) {
+    func `only plain lines of routes are shown`(routes: String) {
         var files = MemoryFiles.function("")
         files.entries["routes.yml"] = .bytes(Array(routes.utf8))
         #expect(!lines(files).isEmpty && lines(files).allSatisfy { $0.value == nil })
+    }
+
+    @Test func `a line that one problem hides is shown by no other`() {
+        var files = MemoryFiles.function("")
+        let key = String(repeating: "A", count: 44)
+        files.entries["faaso.yml"] = .bytes(Array("registry: {url: 1, trust: [\(key)], tiemout: 3s}\n".utf8))
+        let lines = lines(files)
+        #expect(lines.count > 1 && lines.allSatisfy { $0.value == nil }, "\(lines)")
+    }
+
+    @Test func `no message repeats a text of a file of variables`() {
+        var files = MemoryFiles.function("environment_file: a.env\n")
+        files.entries["a.env"] = .bytes(Array("KEY=first\nhunter2\nhunter2 next=\n".utf8))
+        guard case .failure(let problems) = files.load() else { return #expect(Bool(false), "it was read") }
+        #expect(problems.problems.count == 2 && !problems.description.contains("hunter2"), "\(problems)")
     }
 
     @Test func `a line with a private key is not shown, however long it is`() {

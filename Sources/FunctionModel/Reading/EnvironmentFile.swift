@@ -33,11 +33,11 @@ struct EnvironmentFile: Hashable {
             let location = SourceLocation(
                 file: path, line: index + 1, column: line.unicodeScalars.count - declaration.unicodeScalars.count + 1)
             guard let equals = declaration.firstIndex(of: "=") else {
-                let name = declaration.prefix { $0 != " " }
+                // The text is not repeated, because it may be the second line of a secret value.
                 problems.append(
                     Problem(
-                        "found \(YAMLReader.quoted(String(declaration))), KEY=VALUE is allowed", at: location,
-                        hints: ["write \(name)= for an empty value"]))
+                        "found a line without '=', KEY=VALUE is allowed", at: location,
+                        hints: ["write KEY= for an empty value", "a value ends with its line"], hidesLine: true))
                 continue
             }
             let name = String(declaration[..<equals])
@@ -45,7 +45,7 @@ struct EnvironmentFile: Hashable {
             if name.contains(where: { $0 == " " || $0 == "\t" }) {
                 // Docker refuses such names too, because they are usually mistakes.
                 problems.append(
-                    Problem("found the name \(YAMLReader.quoted(name)), a name without spaces is allowed", at: location))
+                    Problem("found a name with spaces, a name without spaces is allowed", at: location, hidesLine: true))
             } else if let problem = Self.problem(name: name, at: location) {
                 problems.append(problem)
             } else if value.utf8.contains(0) {

@@ -11,23 +11,28 @@ package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String
     /// Advice for the reader, one line each.
     package var hints: [String]
+    /// True when the line at the location may hold a secret. No message shows such a line.
+    package let hidesLine: Bool
     /// The line at the location, as it was read. Nil if it is unknown, or may hold a secret.
     package private(set) var source: SourceLine?
 
     /// Creates a problem.
-    package init(_ message: String, at location: SourceLocation? = nil, hints: [String] = []) {
+    package init(_ message: String, at location: SourceLocation? = nil, hints: [String] = [], hidesLine: Bool = false) {
         self.location = location
         self.message = message
         self.hints = hints
+        self.hidesLine = hidesLine
     }
 
-    /// Returns the problem with the line at its location. A line with a private key is left out.
+    /// Returns the problem with the line at its location. A line that may hold a secret is left
+    /// out.
     ///
-    /// Do not call it for a file of variables or secrets.
     /// - Parameter line: the line of the file as it was read; nil for none.
     package func quoting(_ line: (some StringProtocol)?) -> Problem {
         var problem = self
-        if let line, let location, !SigningKey.isSecret(String(line)) { problem.source = SourceLine(line, column: location.column) }
+        if let line, let location, !hidesLine, !SigningKey.isSecret(String(line)) {
+            problem.source = SourceLine(line, column: location.column)
+        }
         return problem
     }
 

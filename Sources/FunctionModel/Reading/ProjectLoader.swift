@@ -198,24 +198,19 @@ private struct ProjectLoading {
     /// All problems, with the paths that were read.
     var allProblems: ProjectProblems { ProjectProblems(quotedProblems, inputPaths: repository.inputs.sorted()) }
 
-    /// The problems with their lines, as they were read. Lines of files of variables are left out,
-    /// and those of routes with passwords: a password may stand where its hash belongs.
+    /// The problems with their lines, as they were read. Lines that may hold a secret are left out.
     var quotedProblems: [Problem] {
-        var files: [String: SourceLines] = [:]
+        let hidden = Set(problems.filter(\.hidesLine).compactMap { $0.location?.startOfLine })
+        let faulty = Set(problems.compactMap { $0.location?.file })
+        let files = contents.filter { faulty.contains($0.key) }.mapValues(SourceLines.init)
         return problems.map { problem in
-            guard let location = problem.location, !repository.variableFiles.contains(location.file), !hasPasswords(location.file) else {
+            guard let location = problem.location, !hidden.contains(location.startOfLine), let lines = files[location.file] else {
                 return problem
             }
-            if files[location.file] == nil { files[location.file] = contents[location.file].map(SourceLines.init) }
-            return problem.quoting(files[location.file]?[location.line])
+            let line = lines[location.line]
+            let isShown = location.file != RootInput.routes.path || line.map(Route.isPlainLine) == true
+            return isShown ? problem.quoting(line) : problem
         }
-    }
-
-    /// True for a file of routes that mentions `basic_auth`, or a key that may be a misspelling of
-    /// it.
-    private func hasPasswords(_ file: String) -> Bool {
-        guard file == RootInput.routes.path, let bytes = contents[file] else { return false }
-        return String(decoding: bytes, as: UTF8.self).lowercased().contains("aut")
     }
 
     /// A reader of a file; nil if the file is absent. An unreadable file is reported and gives nil.

@@ -7,9 +7,6 @@ struct Repository {
     let files: ProjectFiles
     /// All paths that were read or looked for, including missing ones.
     private(set) var inputs: Set<String> = []
-    /// The paths of files of variables. Messages never show their lines, because a value may be a
-    /// secret.
-    private(set) var variableFiles: Set<String> = []
 
     /// A problem with a path, without the field that names the path.
     struct PathProblem: Error {
@@ -63,12 +60,6 @@ struct Repository {
         } catch {
             throw PathProblem(message: "cannot read \(path): \(error)")
         }
-    }
-
-    /// The bytes of a file of variables; nil if it does not exist.
-    mutating func variables(_ path: String) throws(PathProblem) -> [UInt8]? {
-        variableFiles.formUnion([path, files.resolve(path) ?? path])
-        return try contents(path)
     }
 
     /// The path with all links resolved, and its type, which is a file or a folder.

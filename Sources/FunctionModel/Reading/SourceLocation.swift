@@ -17,6 +17,9 @@ package struct SourceLocation: Hashable, Sendable, Codable, Comparable, CustomSt
     /// The location of a path as a whole, such as a link or a FIFO.
     package static func whole(_ file: String) -> SourceLocation { SourceLocation(file: file, line: 0, column: 0) }
 
+    /// The place of the line's first character.
+    var startOfLine: SourceLocation { SourceLocation(file: file, line: line) }
+
     /// `file:line:column`, or only `file` for a path as a whole.
     package var description: String { line == 0 ? file : "\(file):\(line):\(column)" }
 

@@ -190,7 +190,7 @@ extension YAMLReader {
         guard let written = text(node, "environment_file") else { return nil }
         do throws(Repository.PathProblem) {
             let path = try Repository.normalise(written)
-            guard let bytes = try repository.variables(path) else {
+            guard let bytes = try repository.contents(path) else {
                 _ = try repository.resolve(path)
                 return nil
             }
@@ -198,7 +198,7 @@ extension YAMLReader {
             var file = EnvironmentFile(bytes, path: path, problems: &found)
             file.resolved = try repository.resolve(path).path
             for problem in found where problem.location != nil {
-                report(problem.message, at: problem.location ?? location(of: node), hints: problem.hints)
+                report(problem.message, at: problem.location ?? location(of: node), hints: problem.hints, hidesLine: true)
             }
             return file
         } catch {

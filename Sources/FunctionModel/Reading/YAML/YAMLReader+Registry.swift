@@ -70,10 +70,10 @@ extension YAMLReader {
     /// Reports a node that is no public key. A long text may be a private one, and is not repeated.
     private mutating func rejectKey(_ node: YAMLNode, allowed: String, hints: [String]) {
         guard case .scalar(let scalar) = node, scalar.string.utf8.count >= Self.shortestSecret, !SigningKey.isSecret(scalar.string) else {
-            return reject(node, "registry.trust", allowed: allowed, hints: hints)
+            return reject(node, "registry.trust", allowed: allowed, hints: hints, hidesLine: true)
         }
         let found = "a text of \(scalar.string.count) characters"
-        report("registry.trust: found \(found), \(allowed) is allowed", at: location(of: node), hints: hints)
+        report("registry.trust: found \(found), \(allowed) is allowed", at: location(of: node), hints: hints, hidesLine: true)
     }
 
     /// The shortest text that is not repeated. The base64 of a private half has 44 characters.

@@ -88,6 +88,14 @@ extension YAMLReader {
 }
 
 extension Route {
+    /// True when a line of routes.yml has the form `/path: function`. Other lines are not shown in
+    /// messages: a password may stand where its hash belongs.
+    static func isPlainLine(_ line: String) -> Bool {
+        let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].hasPrefix("/"), !parts[0].contains(" ") else { return false }
+        return String(parts[1].drop { $0 == " " }).isMade(rest: { $0.isASCIIAlphanumeric || "._-".utf8.contains($0) })
+    }
+
     /// True when routes.yml may have the path: `/`, or segments with a `/` before each.
     package static func accepts(path: String) -> Bool {
         guard path != "/" else { return true }

@@ -30,16 +30,20 @@ struct YAMLReader {
     }
 
     /// Adds a problem.
-    mutating func report(_ message: String, at location: SourceLocation, hints: [String] = []) {
-        problems.append(Problem(message, at: location, hints: hints))
+    ///
+    /// - Parameter hidesLine: true if the line may hold a secret.
+    mutating func report(_ message: String, at location: SourceLocation, hints: [String] = [], hidesLine: Bool = false) {
+        problems.append(Problem(message, at: location, hints: hints, hidesLine: hidesLine))
     }
 
     /// Reports an unexpected node in the form `field: found …, … is allowed`.
-    mutating func reject(_ node: YAMLNode, _ field: String, allowed: String, hints: [String] = []) {
+    mutating func reject(_ node: YAMLNode, _ field: String, allowed: String, hints: [String] = [], hidesLine: Bool = false) {
         let subject = field.isEmpty ? "" : "\(field): "
         let hints = node.scalar.map { SigningKey.isSecret($0.string) } == true ? [Self.leaked] + hints : hints
         let references = node.scalar.map { ForeignReference.hints($0.string) } ?? []
-        report("\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints + references)
+        report(
+            "\(subject)found \(Self.found(node)), \(allowed) is allowed", at: location(of: node), hints: hints + references,
+            hidesLine: hidesLine)
     }
 
     /// Reports a problem with a path that a field names. If the path exists relative to the file's
