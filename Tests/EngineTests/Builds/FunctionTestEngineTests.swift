@@ -12,16 +12,13 @@ struct FunctionTestEngineTests {
     private static let request = "  - {name: greets, request: {path: /index.html}, expect: {status: 201}}\n"
 
     @Test func `the log of a test's container is limited`() async throws {
-        let files = Self.metadata("  - {name: waits, command: [sleep, '4']}\n")
+        let files = Self.metadata("  - \(Scenario.heldTest)\n")
         try await Scenario.run(functions: ["a"], files: files) { project in
             let run = try project.start("test")
+            try await project.untilTesting()
             let limits = try await project.shell(
-                """
-                for i in $(seq 900); do
-                id=$(docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=test); [ -z "$id" ] || break; sleep 0.1
-                done
-                docker inspect --format '{{json .HostConfig.LogConfig.Config}}' "$id"
-                """)
+                "docker inspect --format '{{json .HostConfig.LogConfig.Config}}' $(\(Scenario.testContainers))")
+            try await project.releaseTest()
             #expect(limits == #"{"max-file":"2","max-size":"4m"}"# + "\n")
             let done = try await run.finished()
             #expect(done.status == 0, "\(done.errors)")

@@ -7,7 +7,7 @@ import Testing
     func `a new route is served while the build of another function goes on`() async throws {
         try await Scenario.run(files: ["functions/slow/metadata.yml": "runtime: web\n"]) { project in
             try await project.firstUp()
-            try project.write("functions/slow/build.sh", "sleep 20\n")
+            try project.write("functions/slow/build.sh", project.heldBuild)
             try project.write("functions/slow/index.html", "slow 1\n")
             try project.write("functions/fresh/metadata.yml", "runtime: web\n")
             try project.write("functions/fresh/index.html", "fresh 1\n")
@@ -19,6 +19,7 @@ import Testing
                 while (try? await project.body(path)) != body { try await Task.sleep(for: .milliseconds(100)) }
             }
             #expect(try await project.body("/slow/") == "404")
+            try await project.releaseBuilds()
             let done = try await run.finished()
             #expect(done.status == 0, Comment(rawValue: done.errors))
             #expect(!done.errors.contains("is left out"))
@@ -40,13 +41,13 @@ import Testing
             #expect(try await project.shell("docker ps -aq --filter name=${PROJECT}_a_ | wc -l") == "1\n")
 
             // The test runs for as long as the only container of the function is the old one.
-            try project.write("functions/a/metadata.yml", metadata + "candidate: after-tests\n")
-            try project.write("functions/a/gate.sh", "sleep 4\n")
+            let held = "runtime: web\ncandidate: after-tests\ntest:\n  - \(Scenario.heldTest)\n"
+            try project.write("functions/a/metadata.yml", held)
             let run = try project.start("up")
-            let test = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
-            while try await project.shell(test) == "" { try await Task.sleep(for: .milliseconds(50)) }
+            try await project.untilTesting()
             let versions = "docker ps -a --filter label=faaso.project=$PROJECT --filter label=faaso.role=function --format '{{.Names}}'"
             #expect(try await project.shell(versions) == "\(project.project)_a_1\n")
+            try await project.releaseTest()
             let done = try await run.finished()
             #expect(done.status == 0, Comment(rawValue: done.errors))
             #expect(try await project.shell(versions) == "\(project.project)_a_2\n")

@@ -53,19 +53,20 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `the containers and folders of a live run of another clone stay`() async throws {
-        let test = "runtime: web\ntest:\n  - {name: waits, command: [sleep, \"4\"]}\n"
+        let test = "runtime: web\ntest:\n  - \(Scenario.heldTest)\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": test]) { project in
             try await project.shell(
                 "cp -r . ../clone; echo changed >../clone/functions/a/x; printf 'runtime: web\\n' >functions/a/metadata.yml")
             let live = try project.start("-C", "../clone", "test")
-            try await project.waitForTests()
+            try await project.untilTesting()
             try await project.firstUp()
             #expect(try await project.shell(Scenario.testContainers) != "")
+            try await project.releaseTest()
             let done = try await live.finished()
             #expect(done.status == 0, Comment(rawValue: done.errors + done.output))
 
             let killed = try project.start("-C", "../clone", "test", "--force")
-            try? await project.waitForTests()
+            try await project.untilTesting()
             killed.signal(SIGKILL)
             _ = try await killed.finished()
             _ = try await project.faaso("build")
@@ -75,17 +76,6 @@ import Testing
 }
 
 extension Scenario {
-    static let testContainers = "docker ps -aq --filter label=faaso.project=$PROJECT --filter label=faaso.role=test"
-
-    /// Waits until a test container runs.
-    func waitForTests() async throws {
-        let limit = ContinuousClock.now + .seconds(60)
-        while try await shell(Self.testContainers) == "" {
-            try #require(ContinuousClock.now < limit, "no test ran")
-            try await Task.sleep(for: .milliseconds(50))
-        }
-    }
-
     /// The remains of a killed run that the next run must remove.
     fileprivate func leftovers() async throws -> String {
         try await shell(

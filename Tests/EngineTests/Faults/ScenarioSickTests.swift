@@ -160,7 +160,7 @@ import Testing
         try await Scenario.run { project in
             try await project.firstUp()
             try project.write("functions/a/index.html", "a 2\n")
-            try project.write("functions/b/build.sh", "sleep 30\n")
+            try project.write("functions/b/build.sh", project.heldBuild)
             let run = try project.start("up")
             for _ in 0..<300 {
                 // The old container is gone too.
@@ -183,7 +183,7 @@ import Testing
     func `a terminal that goes away ends a run as an interrupt does`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
-            try project.write("functions/a/build.sh", project.slowBuild(seconds: 20))
+            try project.write("functions/a/build.sh", project.heldBuild)
             let run = try project.start("up", "--verbose")
             try await project.untilBuilding(run)
             run.signal(1)

@@ -85,8 +85,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `a build whose files change starts over, and an interrupt leaves nothing behind`() async throws {
         try await Scenario.run(functions: ["a"]) { project in
-            let slow = project.slowBuild(seconds: 60)
-            try project.write("functions/a/build.sh", "if grep -q slow /srv/index.html; then\n\(slow)fi\n")
+            try project.write("functions/a/build.sh", "if grep -q slow /srv/index.html; then\n\(project.heldBuild)fi\n")
             let watching = try project.start(["watch", "--verbose"])
             try await until("a 1\n", at: "/a/", of: project)
             try project.write("functions/a/index.html", "slow\n")
