@@ -56,15 +56,14 @@ import Testing
                 let clients = try (0..<2).map { _ in try KeepAliveClient(port: project.port, target: "/b/") }
                 var took: [String: Duration] = [:]
                 for damage in ["docker rm -f", "docker stop -t 0", "docker kill", "docker pause", "sick"] {
-                    let id = try #require(try await project.world().containers["a"])
                     if damage == "sick" {
-                        try await project.shell("docker exec \(id) rm /tmp/www/ping")
-                        took[damage] = try await eventually(within: .seconds(30), "another container after it fell ill") {
+                        let id = try await Self.damage(project, "sh -c 'docker exec $1 rm /tmp/www/ping' sh") { $0.containers["a"] }
+                        took[damage] = try await eventually("another container after it fell ill") {
                             let now = try await project.world().containers["a"]
                             return now != id && now?.count == id.count
                         }
                     } else {
-                        try await Self.damage(project, damage, id)
+                        try await Self.damage(project, damage) { $0.containers["a"] }
                         took[damage] = try await eventually("it serves again after \(damage)", serves)
                     }
                     // Repeated repairs wait longer each time.
@@ -82,8 +81,7 @@ import Testing
                     metrics.contains(#"faaso_function_healthy{project="\#(project.project)",function="b"} 1"#), Comment(rawValue: metrics))
                 #expect(metrics.contains(#"node="container:a"}"#) && !metrics.contains(#"node="container:b"}"#), Comment(rawValue: metrics))
                 for damage in ["docker rm -f", "docker kill"] {
-                    let id = try #require(try await project.world().proxy)
-                    try await Self.damage(project, damage, id)
+                    try await Self.damage(project, damage) { $0.proxy }
                     took["proxy " + damage] = try await eventually("the proxy serves again after \(damage)", serves)
                 }
                 print("time to repair:", took.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
@@ -100,10 +98,20 @@ import Testing
         }
     }
 
-    /// Damages a container, with a second attempt. The engine may fail to remove the files of a
-    /// container that is being inspected.
-    private static func damage(_ project: Scenario, _ command: String, _ id: String) async throws {
-        try await project.shell("\(command) \(id) >/dev/null || { sleep 0.2; \(command) \(id) >/dev/null; } || true")
+    /// Damages a container, and retries until the command succeeds. A repair may replace the
+    /// container meanwhile, and the engine may fail to remove one that is being inspected.
+    /// - Returns: the identifier of the damaged container.
+    @discardableResult
+    private static func damage(
+        _ project: Scenario, _ command: String, of container: (Scenario.World) -> String?
+    ) async throws -> String {
+        var damaged = ""
+        try await eventually("\(command) succeeds") {
+            guard let id = container(try await project.world()), id.count == 64 else { return false }
+            damaged = id
+            return try await project.shell("\(command) \(id) >/dev/null 2>&1 && echo done || true") == "done\n"
+        }
+        return damaged
     }
 
     @Test(.timeLimit(.minutes(10)))
