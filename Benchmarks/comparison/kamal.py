@@ -15,7 +15,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from transcript import DOCKERFILE, HANDLER, SERVER, Transcript, make_base
+from transcript import DOCKERFILE, HANDLER, QUIET, SERVER, Transcript, make_base, start_registry
 
 REGISTRY, SSH, PORT = "127.0.0.1:28092", 28094, 28091
 # The user joe with the password sesame, as bcrypt.
@@ -46,7 +46,6 @@ ADDRESS = """address() {
 }"""
 ASK = "curl -s http://$(address)/"
 COMMIT = "git commit -qam edit"
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 existed = (pathlib.Path.home() / ".kamal").exists()
 make_base()
@@ -57,14 +56,11 @@ for name in (key, host):
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(name)], check=True)
 authorized.write_text(key.with_suffix(".pub").read_text())
 (ann.top / "users").write_text(USERS)
-(ann.top / "registry.yml").write_text(
-    f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {ann.top}/registry}}}}\nhttp: {{addr: '{REGISTRY}'}}\n"
-    f"auth: {{htpasswd: {{realm: shop, path: {ann.top}/users}}}}\n")
 os.makedirs("/run/sshd", exist_ok=True)
 options = [f"-o{option}" for option in (f"AuthorizedKeysFile={authorized}", "StrictModes=no", f"PidFile={ann.top}/pid", "UsePAM=no",
                                         "ListenAddress=127.0.0.1", "PermitRootLogin=yes", "MaxStartups=100")]
 servers = [subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", str(SSH), "-h", str(host), *options], **QUIET),
-           subprocess.Popen(["docker-registry", "serve", str(ann.top / "registry.yml")], **QUIET)]
+           start_registry(REGISTRY, ann.top, f"auth: {{htpasswd: {{realm: shop, path: {ann.top}/users}}}}\n")]
 try:
     (ann.folder / "config").mkdir()
     (ann.folder / ".kamal").mkdir()
