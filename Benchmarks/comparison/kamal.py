@@ -47,7 +47,8 @@ ADDRESS = """address() {
 ASK = "curl -s http://$(address)/"
 COMMIT = "git commit -qam edit"
 
-existed = (pathlib.Path.home() / ".kamal").exists()
+# The folders that kamal makes outside of the script's own.
+made = [path for path in (pathlib.Path.home() / ".kamal", pathlib.Path("/tmp/kamal-clones")) if not path.exists()]
 make_base()
 ann = Transcript()
 key = ann.top / "key"
@@ -91,11 +92,11 @@ try:
     ann.quiet("git reset -q --hard HEAD~1")
 
     ann.situation("A port that is taken")
-    holder = subprocess.Popen([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(PORT)], **QUIET)
+    servers.append(subprocess.Popen([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(PORT)], **QUIET))
     time.sleep(1)
     publish = f'    options: {{publish: "127.0.0.1:{PORT}:8000"}}'
     ann.run(f"sed -i '/proxy: false/a \\{publish}' config/deploy.yml", COMMIT, "kamal deploy", ASK)
-    holder.kill()
+    servers.pop().kill()
     ann.quiet("git reset -q --hard HEAD~1")
 
     ann.situation("No engine")
@@ -112,13 +113,12 @@ try:
     ann.situation("The cause of a build")
     ann.run("sed -i 's/name}/name.strip()}/' handler.py", COMMIT, "kamal deploy", "kamal why", "kamal audit")
 finally:
+    for server in servers:
+        server.kill()
     ann.finish("docker ps -aq --filter label=service=hello | xargs -r docker rm -f",
                f"docker images -q {REGISTRY}/hello | sort -u | xargs -r docker rmi -f",
                "docker network rm kamal", "docker rmi comparison/python")
     # The server is logged in as the user whom sshd found, without this process' variables.
     subprocess.run(["env", "-u", "DOCKER_CONFIG", "docker", "logout", REGISTRY], **QUIET)
-    shutil.rmtree("/tmp/kamal-clones", ignore_errors=True)
-    if not existed:
-        shutil.rmtree(pathlib.Path.home() / ".kamal", ignore_errors=True)
-    for server in servers:
-        server.kill()
+    for path in made:
+        shutil.rmtree(path, ignore_errors=True)
