@@ -8,7 +8,7 @@ import time
 
 
 def once(command, cwd, environment=None):
-    """Seconds of one run, and its peak memory in MB; a command that fails ends the benchmark."""
+    """Seconds of one run, and what it wrote to standard error; a command that fails ends the benchmark."""
     start = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -16,7 +16,7 @@ def once(command, cwd, environment=None):
     seconds = time.perf_counter() - start
     if process.returncode != 0:
         raise SystemExit(f"{command} ended with {process.returncode}:\n{errors.decode()[-2000:]}")
-    return seconds
+    return seconds, errors.decode()
 
 
 def interleaved(rows, runs):
@@ -29,7 +29,7 @@ def interleaved(rows, runs):
                 continue
             if before:
                 before[0]()
-            seconds = once(command, cwd)
+            seconds, _ = once(command, cwd)
             # The first turn warms caches of the system up.
             if turn:
                 times[name].append(seconds)

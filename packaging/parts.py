@@ -102,9 +102,7 @@ def libraries(paths, toolchain, swift, known, owner=debian_owner):
         stem = os.path.basename(path)[: -len(".a")]
         if path.startswith(str(toolchain) + "/"):
             entry = next((entry for entry in known["toolchain"] if re.fullmatch(entry["archives"], stem)), None)
-            static = toolchain / "lib/swift_static"
-            number = version(entry["version"], static) if entry and "version" in entry else swift
-            files, purl = own(entry or {}) or (toolchain / "share/swift/LICENSE.txt",), ""
+            number, files, purl = swift, (toolchain / "share/swift/LICENSE.txt",), ""
         else:
             package, number = owner(path)
             entry = next((entry for entry in known["debian"] if re.fullmatch(entry["packages"], package)), None)

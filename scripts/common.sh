@@ -61,6 +61,16 @@ apt_install() {
 	rm -f "$log"
 }
 
+# python_environment FOLDER REQUIREMENT...: installs packages of PyPI into a virtual environment, which is made if it is missing.
+python_environment() {
+	local folder=$1
+	shift
+	say "installing $* into $folder"
+	if ! have python3 || ! python3 -c 'import ensurepip, venv' 2>/dev/null; then apt_install python3 python3-venv; fi
+	[ -x "$folder/bin/pip" ] || python3 -m venv "$folder"
+	"$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+}
+
 # The mirror that this machine's own apt uses, when it is a Debian machine.
 debian_mirror() {
 	[ -r /etc/os-release ] && . /etc/os-release && [ "${ID:-}" = debian ] || return 0

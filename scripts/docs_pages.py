@@ -68,12 +68,16 @@ def blocks(text):
     return found
 
 
+def pattern(line):
+    """The regular expression of a quoted line, in which … stands for any text."""
+    return ".*".join(map(re.escape, line.split("…")))
+
+
 def strange(lines, text):
     """The first line of a quotation that a recorded text does not have below the lines before it, or None."""
     rest = iter(text.split("\n"))
     for line in lines:
-        pattern = re.compile(".*".join(re.escape(part) for part in line.split("…")))
-        if line != "…" and not any(pattern.fullmatch(other) for other in rest):
+        if line != "…" and not any(re.fullmatch(pattern(line), other) for other in rest):
             return line
     return None
 
@@ -122,7 +126,5 @@ def plain(lines):
 
 def agrees(expected, actual):
     """True when the output is the expected one. A line with only … stands for any lines, and … in a line for any text."""
-    pattern = ""
-    for line in plain(expected):
-        pattern += r"(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + r"\n"
-    return re.fullmatch(pattern, "".join(line + "\n" for line in plain(actual))) is not None
+    whole = "".join(r"(?:.*\n)*?" if line == "…" else pattern(line) + r"\n" for line in plain(expected))
+    return re.fullmatch(whole, "".join(line + "\n" for line in plain(actual))) is not None

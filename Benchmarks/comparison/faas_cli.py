@@ -9,14 +9,13 @@ The gateway always listens on port 8080, so it runs in a network namespace of it
 import http.server
 import json
 import os
-import pathlib
 import subprocess
 import sys
 import tempfile
 import threading
 
 sys.dont_write_bytecode = True
-from transcript import DOCKERFILE, HANDLER, SERVER, TEST, Transcript, make_base
+from transcript import DOCKERFILE, HANDLER, QUIET, SERVER, TEST, Transcript, make_base, start_registry
 
 REGISTRY, PROVIDER = "127.0.0.1:28082", 28083
 STACK = f'''version: 1.0
@@ -35,7 +34,6 @@ COPY function ./
 RUN python3 -m py_compile handler.py
 RUN python3 test.py
 """)
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 UP = "faas-cli up -f stack.yaml"
 LOCAL = "timeout 20 faas-cli local-run hello -f stack.yaml --port 28081"
 
@@ -79,9 +77,7 @@ class Provider(http.server.BaseHTTPRequestHandler):
 if len(sys.argv) == 1:
     make_base()
     with tempfile.TemporaryDirectory() as folder:
-        settings = pathlib.Path(folder, "registry.yml")
-        settings.write_text(f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder}/registry}}}}\nhttp: {{addr: '{REGISTRY}'}}\n")
-        registry = subprocess.Popen(["docker-registry", "serve", str(settings)], **QUIET)
+        registry = start_registry(REGISTRY, folder)
         try:
             inside = ["sh", "-c", f"ip link set lo up && exec {sys.executable} {sys.argv[0]} {os.getpid()}"]
             sys.exit(subprocess.run(["unshare", "-n", *inside]).returncode)

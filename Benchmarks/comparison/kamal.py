@@ -15,7 +15,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from transcript import DOCKERFILE, HANDLER, SERVER, Transcript, make_base
+from transcript import DOCKERFILE, HANDLER, QUIET, SERVER, Transcript, make_base, start_registry
 
 REGISTRY, SSH, PORT = "127.0.0.1:28092", 28094, 28091
 # The user joe with the password sesame, as bcrypt.
@@ -46,9 +46,9 @@ ADDRESS = """address() {
 }"""
 ASK = "curl -s http://$(address)/"
 COMMIT = "git commit -qam edit"
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
-existed = (pathlib.Path.home() / ".kamal").exists()
+# The folders that kamal makes outside of the script's own.
+made = [path for path in (pathlib.Path.home() / ".kamal", pathlib.Path("/tmp/kamal-clones")) if not path.exists()]
 make_base()
 ann = Transcript()
 key = ann.top / "key"
@@ -57,14 +57,11 @@ for name in (key, host):
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(name)], check=True)
 authorized.write_text(key.with_suffix(".pub").read_text())
 (ann.top / "users").write_text(USERS)
-(ann.top / "registry.yml").write_text(
-    f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {ann.top}/registry}}}}\nhttp: {{addr: '{REGISTRY}'}}\n"
-    f"auth: {{htpasswd: {{realm: shop, path: {ann.top}/users}}}}\n")
 os.makedirs("/run/sshd", exist_ok=True)
 options = [f"-o{option}" for option in (f"AuthorizedKeysFile={authorized}", "StrictModes=no", f"PidFile={ann.top}/pid", "UsePAM=no",
                                         "ListenAddress=127.0.0.1", "PermitRootLogin=yes", "MaxStartups=100")]
 servers = [subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", str(SSH), "-h", str(host), *options], **QUIET),
-           subprocess.Popen(["docker-registry", "serve", str(ann.top / "registry.yml")], **QUIET)]
+           start_registry(REGISTRY, ann.top, f"auth: {{htpasswd: {{realm: shop, path: {ann.top}/users}}}}\n")]
 try:
     (ann.folder / "config").mkdir()
     (ann.folder / ".kamal").mkdir()
@@ -95,11 +92,11 @@ try:
     ann.quiet("git reset -q --hard HEAD~1")
 
     ann.situation("A port that is taken")
-    holder = subprocess.Popen([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(PORT)], **QUIET)
+    servers.append(subprocess.Popen([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(PORT)], **QUIET))
     time.sleep(1)
     publish = f'    options: {{publish: "127.0.0.1:{PORT}:8000"}}'
     ann.run(f"sed -i '/proxy: false/a \\{publish}' config/deploy.yml", COMMIT, "kamal deploy", ASK)
-    holder.kill()
+    servers.pop().kill()
     ann.quiet("git reset -q --hard HEAD~1")
 
     ann.situation("No engine")
@@ -116,13 +113,12 @@ try:
     ann.situation("The cause of a build")
     ann.run("sed -i 's/name}/name.strip()}/' handler.py", COMMIT, "kamal deploy", "kamal why", "kamal audit")
 finally:
+    for server in servers:
+        server.kill()
     ann.finish("docker ps -aq --filter label=service=hello | xargs -r docker rm -f",
                f"docker images -q {REGISTRY}/hello | sort -u | xargs -r docker rmi -f",
                "docker network rm kamal", "docker rmi comparison/python")
     # The server is logged in as the user whom sshd found, without this process' variables.
     subprocess.run(["env", "-u", "DOCKER_CONFIG", "docker", "logout", REGISTRY], **QUIET)
-    shutil.rmtree("/tmp/kamal-clones", ignore_errors=True)
-    if not existed:
-        shutil.rmtree(pathlib.Path.home() / ".kamal", ignore_errors=True)
-    for server in servers:
-        server.kill()
+    for path in made:
+        shutil.rmtree(path, ignore_errors=True)

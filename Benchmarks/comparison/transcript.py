@@ -40,6 +40,7 @@ RUN python3 -m py_compile handler.py
 EXPOSE 8000
 CMD ["python3", "server.py"]
 '''
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -48,6 +49,14 @@ def make_base():
     text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -qy --no-install-recommends python3\n"
     subprocess.run(["docker", "build", "-q", "-t", BASE, "-"], input=text, text=True, check=True, stdout=subprocess.DEVNULL,
                    env={**os.environ, "DOCKER_BUILDKIT": "0"})
+
+
+def start_registry(address, folder, settings=""):
+    """Starts a registry that keeps its images in a folder. `settings` are further lines of its configuration."""
+    path = pathlib.Path(folder, "registry.yml")
+    path.write_text(
+        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder}/registry}}}}\nhttp: {{addr: '{address}'}}\n{settings}")
+    return subprocess.Popen(["docker-registry", "serve", str(path)], **QUIET)
 
 
 class Transcript:

@@ -1,7 +1,8 @@
 /// A value that is made once, at its first use.
 ///
-/// Callers that come while the value is made wait for it, and get the same error. After an error,
-/// the next call makes the value again.
+/// Callers that come while the value is made wait for it, and get the same error. If only the
+/// caller that makes the value is cancelled, another one makes it. After an error, the next call
+/// makes the value again.
 package actor Once<Value: Sendable> {
     private var known: Value?
     private var isRunning = false
@@ -17,7 +18,13 @@ package actor Once<Value: Sendable> {
     /// - Throws: the error of `body`.
     package func value(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if let known { return known }
-        if isRunning { return try await withCheckedThrowingContinuation { waiting.append($0) } }
+        if isRunning {
+            do { return try await withCheckedThrowingContinuation { waiting.append($0) } } catch let error as CancellationError {
+                // The caller that made the value was cancelled, and this one was not.
+                if Task.isCancelled { throw error }
+                return try await value(body)
+            }
+        }
         isRunning = true
         let made: Result<Value, any Error>
         do { made = .success(try await body()) } catch { made = .failure(error) }

@@ -2,18 +2,16 @@
 ///
 /// Both tables are made once. A search in all routes for each route would take quadratic time.
 struct GuardedRoutes {
-    private typealias Place = (position: Int, route: ProxyRoute)
-
-    /// The protected routes of each function, by their users.
-    private var byFunction: [String: [[String: String]: [Place]]] = [:]
+    /// The protected routes of each function, in the order of the configuration.
+    private var byFunction: [String: [ProxyRoute]] = [:]
     /// The routes below each protected route, by its lowercased path.
     private var below: [String: [ProxyRoute]] = [:]
 
     /// Creates the tables.
     /// - Parameter routes: all routes in the order of the configuration.
     init(_ routes: [ProxyRoute]) {
-        for (position, route) in routes.enumerated() where !route.users.isEmpty {
-            byFunction[route.function, default: [:]][route.users, default: []].append((position, route))
+        for route in routes where !route.users.isEmpty {
+            byFunction[route.function, default: []].append(route)
             below[route.path.lowercased()] = []
         }
         guard !below.isEmpty else { return }
@@ -31,8 +29,7 @@ struct GuardedRoutes {
     /// Such a route leads to the same function and permits other users. A function that resolves
     /// `..` or `//` could treat a request to `route` as a request to a protected path.
     func besides(_ route: ProxyRoute) -> [ProxyRoute] {
-        let others = (byFunction[route.function] ?? [:]).filter { $0.key != route.users }.values
-        return others.flatMap(\.self).sorted { $0.position < $1.position }.map(\.route)
+        (byFunction[route.function] ?? []).filter { $0.users != route.users }
     }
 
     /// The routes whose paths are all paths of a protected route, too.

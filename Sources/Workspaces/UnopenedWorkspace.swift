@@ -26,20 +26,23 @@ package struct UnopenedWorkspace: Sendable {
         hosted = try HostedProject(in: root)
     }
 
+    /// The files on disk as they are now. Reading them makes no input of the model.
+    package var plainFiles: ProjectFiles { .onDisk(root: root) }
+
     /// The settings of faaso.yml and of the stage's file, from the disk.
     /// - Throws: ``ProjectProblems`` with all problems of the two files.
     package func settings() throws(ProjectProblems) -> Settings {
-        try ProjectLoader.settings(files: .onDisk(root: root), folderName: folderName, choice: choice)
+        try ProjectLoader.settings(files: plainFiles, folderName: folderName, choice: choice)
     }
 
     /// The parts of the project that can be read from the disk, and the problems of its files. Nil
     /// problems: the files are valid.
     package func readable() -> (project: Project, problems: ProjectProblems?) {
-        ProjectLoader.readable(files: .onDisk(root: root), folderName: folderName, choice: choice)
+        ProjectLoader.readable(files: plainFiles, folderName: folderName, choice: choice)
     }
 
     /// The places of the project's settings in faaso.yml and in the stage's file.
-    package var settingPlaces: SettingPlaces { SettingPlaces(.onDisk(root: root), stage: choice.stage) }
+    package var settingPlaces: SettingPlaces { SettingPlaces(plainFiles, stage: choice.stage) }
 
     /// The cache of the repository.
     /// - Parameter onUnusable: called for each file of the cache that cannot be used.

@@ -50,4 +50,23 @@ struct OnceTests {
         }
         #expect(try await once.value { 2 } == 2)
     }
+
+    @Test(.timeLimit(.minutes(10))) func `callers are not cancelled with the one that makes the value`() async throws {
+        let once = Once<Int>()
+        let began = Mutex(false)
+        let first = Task {
+            try await once.value {
+                began.withLock { $0 = true }
+                try await Task.sleep(for: .seconds(3600))
+                return 1
+            }
+        }
+        while !began.withLock({ $0 }) { await Task.yield() }
+        let others = (0..<10).map { _ in Task { try await once.value { 2 } } }
+        // If one of them is late, it makes the value by itself.
+        try await Task.sleep(for: .milliseconds(20))
+        first.cancel()
+        for other in others { #expect(try await other.value == 2) }
+        await #expect(throws: CancellationError.self) { try await first.value }
+    }
 }

@@ -54,6 +54,40 @@ struct HealthGateTests {
         #expect(asked.withLock { $0 } < 40)
     }
 
+    @Test func `a port that opens during a request ends the next pause at once`() async throws {
+        for offset in 0..<100 {
+            let open = Duration.milliseconds(500 + offset)
+            let world = World()
+            let gate = world.gate(
+                answer: { time in
+                    world.state.withLock { $0.clock += .milliseconds(5) }
+                    return time < open ? .failed("does not answer") : .status(200)
+                }, listening: { $0 < open ? [] : [Self.socket(3000)] })
+            #expect(try await gate.wait() == nil)
+            // The rest of one request, and the request that succeeds.
+            #expect(world.clock <= open + .milliseconds(10), "\(open)")
+        }
+    }
+
+    @Test(arguments: [Duration.zero, .microseconds(100), .milliseconds(1), .milliseconds(5), .milliseconds(40)])
+    func `reads of the socket tables take at most a tenth of the time`(cost: Duration) async throws {
+        let world = World()
+        let reads = Mutex<[Duration]>([])
+        let gate = world.gate(
+            answer: { $0 < .milliseconds(1500) ? .failed("does not answer") : .status(200) },
+            listening: { time in
+                reads.withLock { $0.append(time) }
+                world.state.withLock { $0.clock += cost }
+                return []
+            })
+        #expect(try await gate.wait() == nil)
+        let times = reads.withLock { $0 }
+        #expect(times.count > 2)
+        for (before, after) in zip(times, times.dropFirst()) {
+            #expect(after - before >= max(cost * 10, cost + .milliseconds(2)))
+        }
+    }
+
     @Test(
         arguments: [
             (HealthGate.Condition?.none, "its container is gone"),

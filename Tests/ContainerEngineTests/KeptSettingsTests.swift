@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ContainerEngine
@@ -16,5 +17,26 @@ struct KeptSettingsTests {
         let driver = KeptSettings<String>()
         await #expect(throws: Down.self) { try await driver.value { throw Down() } }
         #expect(try await driver.value { "json-file" } == "json-file")
+    }
+
+    @Test(.timeLimit(.minutes(10))) func `callers at the same time share one question, also after a minute`() async throws {
+        let (driver, start) = (KeptSettings<Int>(), ContinuousClock.now)
+        let asked = Mutex(0)
+        for minute in 0..<2 {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<100 {
+                    group.addTask {
+                        try await driver.value(now: start + .seconds(60 * minute)) {
+                            try await Task.sleep(for: .milliseconds(20))
+                            return asked.withLock { asked in
+                                asked += 1
+                                return asked
+                            }
+                        }
+                    }
+                }
+                for try await value in group { #expect(value == minute + 1) }
+            }
+        }
     }
 }

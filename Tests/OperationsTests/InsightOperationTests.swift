@@ -1,11 +1,13 @@
 import Basics
 import Insight
-import Operations
 import Pipeline
 import ProjectSupport
 import TestSupport
 import Testing
 import WorkModel
+import Workspaces
+
+@testable import Operations
 
 /// The work of the explaining verbs, without a terminal and without an engine.
 struct InsightOperationTests {
@@ -16,6 +18,17 @@ struct InsightOperationTests {
         #expect(report.node == .image("sum"))
         #expect(report.chain.first?.reasons.map(\.line) == ["input-changed functions/sum/main.txt"])
         #expect(scene.notices == [])
+    }
+
+    @Test(arguments: ["sum", "test:sum", "container:sum", "functions/sum/main.txt"])
+    func `why scans the files once, also if the whole graph is planned`(word: String) async throws {
+        let operations = Scene().operations()
+        // No plan has been saved, so none can be made in part.
+        let unopened = try operations.unopened()
+        #expect(await operations.partialInspection(unopened, of: word) == nil)
+        let inspection = try await operations.inspect(unopened, offline: true, about: word).inspection
+        #expect(inspection.files === unopened.files)
+        #expect(inspection.step(.image("sum")) != nil)
     }
 
     @Test func `why of a word that is nothing names the nearest node`() async throws {

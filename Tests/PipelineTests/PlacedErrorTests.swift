@@ -16,7 +16,8 @@ struct PlacedErrorTests {
     private let taken = DeploymentError.listenTaken("127.0.0.1:8081", holder: "caddy (process 7)")
 
     private func placed(_ choice: StageChoice = StageChoice(), at listen: Listen = Listen(port: 8081)) throws -> Diagnostic? {
-        try Workspace(containing: project.folder.path, choice: choice).placed(taken, at: listen)?.diagnostics.first
+        let error = try Workspace(containing: project.folder.path, choice: choice).placed(taken, at: listen)
+        return (error as? PlacedError)?.diagnostics.first
     }
 
     @Test func `the error has the place of listen and its line`() throws {
@@ -28,7 +29,15 @@ struct PlacedErrorTests {
             ])
         #expect(diagnostic.source == SourceLine("listen: \"8081\"", column: 9))
         let workspace = try project.workspace()
-        #expect(workspace.placed(taken, at: Listen(port: 8081))?.blame == .run)
+        #expect((workspace.placed(taken, at: Listen(port: 8081)) as? PlacedError)?.blame == .run)
+    }
+
+    @Test func `other errors stay as they are`() throws {
+        let workspace = try project.workspace()
+        for error in [DeploymentError.proxyGone, .caddyfileRejected("no")] {
+            #expect(workspace.placed(error, at: Listen(port: 8081)) as? DeploymentError == error)
+        }
+        #expect(workspace.placed(CancellationError(), at: Listen(port: 8081)) is CancellationError)
     }
 
     @Test func `an address that no file has gets no place`() throws {

@@ -83,6 +83,14 @@ class PartsTests(unittest.TestCase):
             with self.assertRaisesRegex(parts.PartsError, f"the licence of the linked archive {path} is unknown"):
                 self.libraries([path], owner)
 
+    def test_foundation_and_icu_are_no_parts(self):
+        folder = pathlib.Path("/opt/swift/usr")
+        found = parts.libraries([f"{folder}/lib/swift_static/linux/libFoundationEssentials.a"], folder, "6.3.1", parts.table())
+        self.assertEqual([part.name for part in found], ["swift-foundation"])
+        for name in ("libFoundation", "libFoundationInternationalization", "lib_FoundationICU"):
+            with self.assertRaisesRegex(parts.PartsError, f"{name}.a is unknown"):
+                parts.libraries([f"{folder}/lib/swift_static/linux/{name}.a"], folder, "6.3.1", parts.table())
+
     def test_a_build_that_left_no_map_is_an_error(self):
         with self.assertRaisesRegex(parts.PartsError, "the build left no list of its parts"):
             parts.read(self.folder)
@@ -92,7 +100,7 @@ class PartsTests(unittest.TestCase):
             parts.debian_owner("/no/such.a")
 
     def test_the_table_names_only_texts_that_exist(self):
-        entries = [inner for entry in parts.table()["packages"].values() for inner in entry.get("contains", [])] + parts.table()["toolchain"]
+        entries = [inner for entry in parts.table()["packages"].values() for inner in entry.get("contains", [])]
         for path in (path for entry in entries for path in parts.own(entry)):
             self.assertTrue(path.is_file(), path)
 

@@ -11,7 +11,7 @@ extension Engine {
     }
 
     /// The same description, for settings that last as long as the engine's process. The engine is
-    /// asked once in a while. A call before the creation of a container saves time later.
+    /// asked at most once a minute. A call before the creation of a container saves time later.
     @discardableResult
     package func settings() async throws -> EngineInformation { try await kept.value { try await information() } }
 

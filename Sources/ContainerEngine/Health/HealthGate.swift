@@ -98,6 +98,7 @@ package struct HealthGate: Sendable {
         let deadline = start + startPeriod
         var pause = Duration.milliseconds(10)
         var wasKilled = false
+        var glance = Glance(next: start)
         var look = (next: start + Self.firstLook, diagnosis: PortDiagnosis?.none, since: start)
         while true {
             // The time is read before the probe. After a suspension of this process, one more probe
@@ -131,7 +132,7 @@ package struct HealthGate: Sendable {
             if let found = look.diagnosis, found.isDecided, now() - look.since >= Self.patience {
                 return Failure(found.reason, hints: found.hints)
             }
-            try await rest(pause, condition)
+            try await rest(pause, condition, &glance)
             pause = min(.milliseconds(100), pause * 1.1)
         }
     }

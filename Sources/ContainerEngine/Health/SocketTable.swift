@@ -28,31 +28,52 @@ package enum SocketTable {
         ["/proc/\(process)/net/tcp", "/proc/\(process)/net/tcp6"].map { String(decoding: whole($0), as: UTF8.self) }
     }
 
+    /// The texts of both tables in the network of a process; nil if none can be read.
+    private static func readable(_ process: Int) -> [String]? {
+        let texts = texts(of: String(process))
+        return texts.allSatisfy(\.isEmpty) ? nil : texts
+    }
+
+    /// The fields of each row of the tables. Torn rows are skipped.
+    private static func rows(_ tables: [String]) -> [[Substring]] {
+        tables.flatMap { $0.split(separator: "\n").dropFirst() }.map { $0.split(separator: " ") }.filter { $0.count > 9 }
+    }
+
+    /// The address and the port in a field of a row; nil if it is malformed.
+    private static func end(_ field: Substring) -> (address: SocketAddress, port: Int)? {
+        let parts = field.split(separator: ":")
+        guard parts.count == 2, let address = SocketAddress(hex: parts[0]), let port = Int(parts[1], radix: 16) else { return nil }
+        return (address, port)
+    }
+
+    private static func state(_ field: Substring) -> State {
+        field == "0A" ? .listening : field == "01" ? .established : .other
+    }
+
+    /// The lengths of the send queue and the receive queue in a field of a row.
+    private static func queues(_ field: Substring) -> (send: Int, receive: Int) {
+        let parts = field.split(separator: ":").map { Int($0, radix: 16) ?? 0 }
+        return parts.count == 2 ? (send: parts[0], receive: parts[1]) : (send: 0, receive: 0)
+    }
+
     /// The sockets of a table. Malformed lines are skipped.
     package static func sockets(_ table: String) -> [Socket] {
-        table.split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 9, let inode = UInt64(fields[9]) else { return nil }
-            let local = fields[1].split(separator: ":")
-            guard local.count == 2, let port = Int(local[1], radix: 16), let address = SocketAddress(hex: local[0]) else { return nil }
-            let state: State = fields[3] == "0A" ? .listening : fields[3] == "01" ? .established : .other
-            return Socket(address: address, port: port, remote: String(fields[2]), state: state, inode: inode)
+        rows([table]).compactMap { row in
+            guard let local = end(row[1]), let inode = UInt64(row[9]) else { return nil }
+            return Socket(address: local.address, port: local.port, remote: String(row[2]), state: state(row[3]), inode: inode)
         }
     }
 
     /// The open connections to `ports` in the network of a process, each with its port and remote
     /// end. Nil if the tables cannot be read.
     package static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
-        let texts = texts(of: String(process))
-        if texts.allSatisfy(\.isEmpty) { return nil }
-        return Set(texts.flatMap(sockets).filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
+        guard let all = readable(process)?.flatMap(sockets) else { return nil }
+        return Set(all.filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
     }
 
     /// The listening sockets in the network of a process; nil if the tables cannot be read.
     package static func listening(in process: Int) -> [Socket]? {
-        let texts = texts(of: String(process))
-        if texts.allSatisfy(\.isEmpty) { return nil }
-        return texts.flatMap(sockets).filter { $0.state == .listening }
+        readable(process)?.flatMap(sockets).filter { $0.state == .listening }
     }
 
     /// The work at a port that waits in the kernel.
@@ -68,21 +89,17 @@ package enum SocketTable {
 
     /// The backlog of a port in the network of a process. Nil if the tables cannot be read.
     package static func backlog(of process: Int, at port: Int) -> Backlog? {
-        let texts = texts(of: String(process))
-        return texts.allSatisfy(\.isEmpty) ? nil : backlog(texts, at: port)
+        readable(process).map { backlog($0, at: port) }
     }
 
     /// The backlog of a port by the texts of the tables. The receive queue of a listening socket is
     /// the number of connections that wait for `accept`.
     package static func backlog(_ tables: [String], at port: Int) -> Backlog {
         var backlog = Backlog()
-        for line in tables.flatMap({ $0.split(separator: "\n").dropFirst() }) {
-            let fields = line.split(separator: " ")
-            guard fields.count > 4, let local = fields[1].split(separator: ":").last, Int(local, radix: 16) == port else { continue }
-            if fields[3] == "01" { backlog.connections += 1 }
-            if fields[3] == "01" || fields[3] == "0A" {
-                backlog.untaken += fields[4].split(separator: ":").last.flatMap { Int($0, radix: 16) } ?? 0
-            }
+        for row in rows(tables) where end(row[1])?.port == port {
+            let found = state(row[3])
+            if found == .established { backlog.connections += 1 }
+            if found != .other { backlog.untaken += queues(row[4]).receive }
         }
         return backlog
     }
@@ -95,13 +112,11 @@ package enum SocketTable {
     /// the send queues of the connections.
     package static func undelivered(_ tables: [String], to host: String, port: Int) -> Int {
         let address = SocketAddress(text: host)
-        return tables.flatMap { $0.split(separator: "\n").dropFirst() }.reduce(0) { sum, line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 4, fields[3] == "01", let queued = fields[4].split(separator: ":").first else { return sum }
-            let remote = fields[2].split(separator: ":")
-            guard remote.count == 2, Int(remote[1], radix: 16) == port, SocketAddress(hex: remote[0]) == address else { return sum }
-            return sum + (Int(queued, radix: 16) ?? 0)
+        var bytes = 0
+        for row in rows(tables) where state(row[3]) == .established {
+            if let remote = end(row[2]), remote.port == port, remote.address == address { bytes += queues(row[4]).send }
         }
+        return bytes
     }
 
     /// The content of a file in `/proc`; empty if it cannot be read. The size of such a file is

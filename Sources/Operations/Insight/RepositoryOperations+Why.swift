@@ -11,7 +11,7 @@ extension RepositoryOperations {
     ///   - differences: if true, the text inputs are compared with git.
     /// - Throws: ``PipelineError`` for a word that names nothing.
     package func why(_ word: String, offline: Bool, differences: Bool) async throws -> WhyReport {
-        let (inspection, connection) = try await inspect(offline: offline, about: word)
+        let (inspection, connection) = try await inspect(unopened(), offline: offline, about: word)
         let workspace = inspection.workspace
         let state = connection?.state ?? workspace.usualState(environment: environment)
         var report =
@@ -31,11 +31,12 @@ extension RepositoryOperations {
 
     /// Plans the graph. If no engine is asked, and the word is a node of a function, other
     /// functions may be left out.
-    private func inspect(
-        offline: Bool, about word: String
+    /// - Parameter unopened: the repository. Its files are scanned once.
+    func inspect(
+        _ unopened: UnopenedWorkspace, offline: Bool, about word: String
     ) async throws -> (inspection: Inspection, connection: EngineConnection?) {
-        if offline, let part = await partialInspection(of: word) { return (part, nil) }
-        let workspace = try workspace()
+        if offline, let part = await partialInspection(unopened, of: word) { return (part, nil) }
+        let workspace = try workspace(unopened)
         let connection = offline ? nil : try await connectIfPossible(workspace)
         return (try await inspect(workspace, connection), connection)
     }

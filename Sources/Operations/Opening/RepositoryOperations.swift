@@ -55,10 +55,10 @@ package struct RepositoryOperations: Sendable {
 
     /// Returns the part of the graph that belongs to a function's node, without an engine. Nil if
     /// the word is another node, or if the whole graph must be planned.
-    func partialInspection(of word: String) async -> Inspection? {
+    func partialInspection(_ unopened: UnopenedWorkspace, of word: String) async -> Inspection? {
         let node = Node(word) ?? .image(word)
         guard [.context, .image, .test].contains(node.kind) else { return nil }
-        return await (try? unopened())?.partialInspection(of: node, environment: environment, onUnusable: unusable)
+        return await unopened.partialInspection(of: node, environment: environment, onUnusable: unusable)
     }
 
     /// Finds the repository that contains the folder, and opens nothing.

@@ -1,6 +1,5 @@
 import BuildGraph
 import ContentHash
-import FunctionModel
 import ImageBuild
 package import WorkModel
 package import Workspaces
@@ -31,7 +30,7 @@ extension UnopenedWorkspace {
         plan.report.steps = (others + part.plan.steps.map(PlanReport.Step.init)).sorted { $0.node < $1.node }
         plan.report.unchanged += last.report.steps.count - plan.report.steps.count
         plan.secrets = basis.secrets(for: plan.report.steps)
-        return plan.checked(environment: environment, in: ProjectFiles.onDisk(root: root))
+        return plan.checked(environment: environment, in: plainFiles)
     }
 
     /// Plans one function without an engine, and the functions with changed files. The graph has

@@ -37,11 +37,6 @@ struct DeploymentSnapshot: Sendable {
     var deployment: DeploymentRun {
         DeploymentRun(
             target, observed, desired, adopt: true, refused: refused,
-            explain: { [workspace, listen = desired.listen] error in
-                guard let taken = error as? DeploymentError, case .listenTaken = taken,
-                    let placed = workspace.placed(taken, at: listen)
-                else { return error }
-                return placed
-            })
+            explain: { [workspace, listen = desired.listen] error in workspace.placed(error, at: listen) })
     }
 }

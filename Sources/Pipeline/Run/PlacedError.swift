@@ -22,12 +22,16 @@ package struct PlacedError: Explained {
 }
 
 extension Workspace {
-    /// The error with the place of `listen`. Nil if no file has this value: it is the default or an
-    /// option's, or the file was edited since it was read.
-    func placed(_ error: DeploymentError, at listen: Listen) -> PlacedError? {
-        guard choice.listen == nil, let value = SettingPlaces(plainFiles, stage: choice.stage).value(of: "listen"),
+    /// Adds the place of `listen` to the error of a taken address. Returns any other error as it
+    /// is.
+    ///
+    /// The place is left out if no file has this value: it is the default or an option's, or the
+    /// file was edited since it was read.
+    func placed(_ error: any Error, at listen: Listen) -> any Error {
+        guard let taken = error as? DeploymentError, case .listenTaken = taken, choice.listen == nil,
+            let value = SettingPlaces(plainFiles, stage: choice.stage).value(of: "listen"),
             let text = value.text, Listen(text: text) == listen
-        else { return nil }
-        return PlacedError(error, at: value.location, line: value.line)
+        else { return error }
+        return PlacedError(taken, at: value.location, line: value.line)
     }
 }

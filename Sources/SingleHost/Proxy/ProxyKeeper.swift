@@ -36,9 +36,9 @@ struct ProxyKeeper: Sendable {
                 try await waitUntilAnswering(current.id)
                 host.log(.proxy, .started, "started \(current.name)")
                 try await removeOthers(observed)
-            } catch DeploymentError.listenTaken(let listen, let holder) where proxyBefore(observed)?.id == current.id {
-                throw DeploymentError.listenTaken(listen, holder: holder)
             } catch {
+                // A new proxy could not listen on the address either.
+                if case DeploymentError.listenTaken = error, proxyBefore(observed)?.id == current.id { throw error }
                 try Task.checkCancellation()
                 // The container does not start again as it is, but a new one may.
                 host.logNotStarted(.proxy, error)

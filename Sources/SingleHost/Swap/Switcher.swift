@@ -1,3 +1,4 @@
+import Basics
 import Deployment
 import WorkModel
 
@@ -30,9 +31,8 @@ struct Switcher: Sendable {
                 host.logNotStarted(.container(function.name), error)
             }
         }
-        // A candidate does not wait for this observation.
-        async let before = observer.observe(function: function.name).serving(function.name)
-        if candidate == nil { _ = try await before }
+        // A candidate that comes to serve needs no observation.
+        let before = candidate == nil && !starts ? try await serving(function) : nil
         do {
             let ready =
                 if let candidate { candidate } else {
@@ -41,9 +41,19 @@ struct Switcher: Sendable {
             try await promote(ready)
         } catch {
             // A container that did not start a moment ago is not tried once more.
-            if let current = try? await before, !starts { await startAgain(current, function) }
+            if !starts {
+                await shielded {
+                    let current = if candidate == nil { before } else { try? await serving(function) }
+                    if let current { await startAgain(current, function) }
+                }
+            }
             throw error
         }
+    }
+
+    /// Observes the container that serves a function.
+    private func serving(_ function: DesiredFunction) async throws -> ObservedContainer? {
+        try await observer.observe(function: function.name).serving(function.name)
     }
 
     /// Makes a healthy candidate the container that serves, and returns after draining the old one.

@@ -103,6 +103,24 @@ struct ReturnTests {
         #expect(world.snapshot.containers.count == 2)
     }
 
+    @Test(arguments: [false, true])
+    func `a stopped version runs again if the candidate ended, also in a cancelled run`(isCancelled: Bool) async throws {
+        let world = try await Fixtures.deployed(Self.desired(.swap))
+        Self.set(world, "shop_sum_1", "exited")
+        let after = Self.desired(.swap, image: "b")
+        let host = world.deployer()
+        try await host.prepare(after)
+        let candidate = try await host.stage(after.functions[0], in: after)
+        Self.set(world, candidate.name, "exited")
+        let task = Task {
+            if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
+            try await host.apply(after.functions[0], in: after, starts: false, candidate: candidate, because: [])
+        }
+        await #expect(throws: (any Error).self) { try await task.value }
+        #expect(world.snapshot.serves("sum") && world.snapshot.serving("sum")?.name == "shop_sum_1")
+        #expect(world.snapshot.containers.count == 2)
+    }
+
     @Test func `a stopped version runs again if only its tests changed and fail`() async throws {
         let world = try await Fixtures.deployed(Self.desired(.swap))
         Self.set(world, "shop_sum_1", "exited")

@@ -1,5 +1,6 @@
 import ContainerEngine
 import DeploymentSupport
+import Synchronization
 import Testing
 
 @testable import Deployment
@@ -176,6 +177,29 @@ struct SwapTests {
         await deployer.discard(candidate)
         try await clear(deployer)
         #expect(world.snapshot.containers.count == 3 && world.snapshot.volumes.count == 1 && world.snapshot.violations == [])
+    }
+
+    @Test func `a candidate comes to serve with one listing of the function's containers`() async throws {
+        let world = try await Self.world()
+        let plain = world.deployer()
+        var effects = plain.effects
+        let list = effects.engine.functionContainers
+        let listings = Mutex(0)
+        effects.engine.functionContainers = { function in
+            listings.withLock { $0 += 1 }
+            return try await list(function)
+        }
+        let deployer = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        try await deployer.prepare(Self.after)
+        let function = Self.after.functions[1]
+        let candidate = try await deployer.stage(function, in: Self.after)
+        listings.withLock { $0 = 0 }
+        try await deployer.apply(function, in: Self.after, starts: false, candidate: candidate, because: [])
+        // The old containers are listed after the switch.
+        #expect(listings.withLock { $0 } == 1)
+        let state = world.snapshot
+        #expect(state.serving("sum")?.specification.image == "sha256:b" && state.violations == [])
+        #expect(state.containers.count == 3 && state.volumes.count == 1)
     }
 
     @Test(arguments: ["exited", "sick"])

@@ -29,8 +29,8 @@ struct YAMLText {
             hints: ["save the file in the encoding UTF-8"])
     }
 
-    /// Refuses forbidden characters and deep nesting. libyaml and Yams recurse and rescan, and this
-    /// limit keeps both fast.
+    /// Refuses forbidden characters and deep nesting. libyaml rescans for each level, and the
+    /// readers recurse. The limit bounds both.
     private func checkCharacters(file: String) throws(Problem) {
         var location = SourceLocation(file: file)
         var depth = 0
