@@ -3,6 +3,18 @@ import Testing
 
 @testable import ContainerEngine
 
+/// Counts the questions of concurrent callers.
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
+
 struct KeptSettingsTests {
     struct Down: Error {}
 
@@ -21,17 +33,14 @@ struct KeptSettingsTests {
 
     @Test(.timeLimit(.minutes(10))) func `callers at the same time share one question, also after a minute`() async throws {
         let (driver, start) = (KeptSettings<Int>(), ContinuousClock.now)
-        let asked = Mutex(0)
+        let counter = Counter()
         for minute in 0..<2 {
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<100 {
                     group.addTask {
                         try await driver.value(now: start + .seconds(60 * minute)) {
                             try await Task.sleep(for: .milliseconds(20))
-                            return asked.withLock { asked in
-                                asked += 1
-                                return asked
-                            }
+                            return counter.next()
                         }
                     }
                 }

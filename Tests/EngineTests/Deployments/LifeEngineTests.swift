@@ -103,11 +103,12 @@ import Testing
             let done = try await project.faaso("down", "--purge", "--yes")
             #expect(done.status == 0 && done.output.contains("removed state \(project.state)"), "\(done)")
             let left = #"""
-                docker ps -aq --filter label=faaso.project=$PROJECT; docker network ls -q --filter label=faaso.project=$PROJECT
+                docker ps -aq --filter label=faaso.project=$PROJECT
                 docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT/" || :
                 docker volume ls -q --filter label=faaso.project=$PROJECT
                 """#
             #expect(try await project.shell(left) == volume + "\n")
+            #expect(try await project.networks(after: done) == [])
             #expect(!FileManager.default.fileExists(atPath: project.state))
             #expect(try await project.shell("test -e \(log) || echo gone") == "gone\n")
 

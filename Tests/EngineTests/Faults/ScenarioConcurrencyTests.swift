@@ -157,10 +157,11 @@ import Testing
             #expect(down.status == 0, Comment(rawValue: down.errors))
             let left = try await project.shell(
                 """
-                docker ps -aq --filter label=faaso.project=$PROJECT; docker network ls -q --filter label=faaso.project=$PROJECT
+                docker ps -aq --filter label=faaso.project=$PROJECT
                 docker volume ls -q --filter label=faaso.project=$PROJECT; docker rm ${PROJECT}_stranger_1 >/dev/null
                 """)
             #expect(left == "")
+            #expect(try await project.networks(after: down) == [])
             await #expect(throws: HTTPClientError.self) { try await project.get("/a/") }
             let again = try await project.faaso("down")
             #expect(again.status == 0, Comment(rawValue: again.errors))

@@ -37,6 +37,15 @@ extension Scenario {
         return world
     }
 
+    /// The networks that a `down` left, without those that it warned of. Docker 20.10 may count a
+    /// container that is gone, see moby#42119.
+    /// - Parameter suffix: the suffix of the stage's project; empty for the main one.
+    func networks(after down: Finished, suffix: String = "") async throws -> [String] {
+        try await shell("docker network ls --format '{{.Name}}' --filter label=faaso.project=$PROJECT\(suffix)")
+            .split(separator: "\n").map(String.init)
+            .filter { !down.errors.contains("the network \($0) stays until the engine is restarted") }
+    }
+
     /// Runs `up`, and checks the rules that hold for every run.
     ///
     /// - The steps of the report are exactly the expected ones,

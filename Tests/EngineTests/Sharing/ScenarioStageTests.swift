@@ -65,9 +65,10 @@ import Testing
             #expect(try await Self.body(port, "/a/") == "a 2\n")
             try await project.isServed("/a/", "a 2\n")
 
-            #expect(try await project.faaso("down", "--stage", "staging").status == 0)
+            let down = try await project.faaso("down", "--stage", "staging")
+            #expect(down.status == 0, Comment(rawValue: down.errors))
             #expect(try await Self.containers(project, "-staging") == "")
-            #expect(try await project.shell("docker network ls -q --filter label=faaso.project=$PROJECT-staging") == "")
+            #expect(try await project.networks(after: down, suffix: "-staging") == [])
             #expect(try await Self.image(project, "-staging", "a") != "")
             try await project.isServed("/a/", "a 2\n")
             #expect(try await project.plan().lines == [])
@@ -109,9 +110,8 @@ import Testing
             let down = try await project.faaso("down", "-C", folder, "--stage", "pr-12", "--yes")
             #expect(down.status == 0, Comment(rawValue: down.errors))
             #expect(try await Self.containers(project, "-pr-12") == "")
-            #expect(
-                try await project.shell(
-                    "docker images -q $PROJECT-pr-12/a; docker network ls -q --filter label=faaso.project=$PROJECT-pr-12") == "")
+            #expect(try await project.shell("docker images -q $PROJECT-pr-12/a") == "")
+            #expect(try await project.networks(after: down, suffix: "-pr-12") == [])
             #expect(!FileManager.default.fileExists(atPath: project.state + "-pr-12"))
             try await project.isServed("/a/", "a 1\n")
             #expect(try await project.plan().lines == [])
