@@ -37,6 +37,7 @@ format: ## format the Swift sources
 
 build: ## debug build: .build/debug/faaso
 	@scripts/swift build --product faaso
+	@scripts/swift build --product faaso-keeper
 
 release: ## one static, stripped binary: .build/release/faaso
 	@scripts/release

@@ -241,11 +241,27 @@ def ours(project, rows):
     measure(rows, "`faaso rollback`", lambda _: timed(lambda: project.faaso("rollback")), requests("/a", "/b", "/s", "/t"), streams)
     project.faaso("up")
     measure(rows, "`faaso restart a b`", lambda _: timed(lambda: project.faaso("restart", "a", "b")), both, sockets)
+    busy = (
+        ("GET and POST on /a /b, without a pause", lambda: load.Requests(PORT, ["/a", "/b"], 2, pause=0)),
+        ("GET and POST on /a /b, each 2 ms", lambda: load.Requests(PORT, ["/a", "/b"], pause=0.002)),
+        ("GET and POST on /a /b, new connections", lambda: load.Requests(PORT, ["/a", "/b"], 2, pause=0.002, keeps=False)))
     measure(
-        rows, "`faaso up`, a route added", reroute, both, streams, sockets,
+        rows, "`faaso up`, a route added", reroute, both, *busy, streams, sockets,
         ("16 connections, GET each 0.3 s", lambda: load.Resting(PORT, ["/b"], 16, 0.3)),
         ("16 connections, GET each 3 s, looking first", lambda: load.Resting(PORT, ["/b"], 16, 3.0, looks=True)),
-        ("16 connections, GET each 3 s, not looking", lambda: load.Resting(PORT, ["/b"], 16, 3.0)), before=0.5, after=3.0)
+        ("16 connections, GET each 3 s, not looking", lambda: load.Resting(PORT, ["/b"], 16, 3.0)), before=0.5, after=3.0,
+        tries=4 * TRIES)
+
+    def another_proxy(number):
+        image = f"{PROJECT}/caddy:{number % 2}"
+        subprocess.run(["docker", "build", "-q", "-t", image, "-"], input=f"FROM caddy:2\nLABEL number={number % 2}\n".encode(),
+                       check=True, capture_output=True)
+        settings = project.root / "faaso.yml"
+        text = settings.read_text().split("proxy:")[0]
+        settings.write_text(f"{text}proxy: {{image: '{image}'}}\n")
+        return timed(lambda: (project.faaso("up"), answers(PORT, "/a")))
+
+    measure(rows, "`faaso up`, `proxy.image` changed", another_proxy, both, *busy)
     measure(rows, "`faaso up` killed (SIGKILL) at a random moment, then `up`", killed, both, sockets, tries=2 * TRIES)
     measure(rows, "two `faaso up` at once", twice, both, sockets)
     measure(rows, "a new version that ends at once, then taken back", sick("raise SystemExit(1)"), both, sockets)
@@ -290,15 +306,23 @@ def ours(project, rows):
     for words in (["rm", "-f"], ["kill"]):
         measure_supervised(project, rows, f"`docker {' '.join(words)}` of the proxy, supervised", broken(words, "proxy"), both)
 
-    def crash(_):
-        began = time.monotonic()
-        os.kill(int(project.inspect("proxy", "{{.State.Pid}}")), signal.SIGKILL)
-        time.sleep(0.05)
-        answers(PORT, "/a")
-        return time.monotonic() - began
+    def crash(caddy):
+        def run(_):
+            process = project.inspect("proxy", "{{.State.Pid}}")
+            if caddy:
+                process = output("pgrep", "-n", "-P", process)
+            began = time.monotonic()
+            os.kill(int(process), signal.SIGKILL)
+            time.sleep(0.05)
+            answers(PORT, "/a")
+            return time.monotonic() - began
+
+        return run
 
     if ROOT_USER:
-        measure(rows, "Caddy itself killed (SIGKILL)", crash, both, after=0.7)
+        # A Caddy that ends within its first second is started again a little later.
+        measure(rows, "Caddy itself killed (SIGKILL)", crash(True), both, *busy, before=1.5, after=0.7, tries=4 * TRIES)
+        measure(rows, "the keeper of Caddy killed (SIGKILL)", crash(False), both, after=0.7)
 
 
 def measure_supervised(project, rows, name, fault, *loads):

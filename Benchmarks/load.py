@@ -46,14 +46,15 @@ class Load:
 
 
 class Requests(Load):
-    """GET and POST with a body in turn."""
+    """GET and POST with a body in turn. Without `keeps` each has a connection of its own."""
 
-    pause = 0.005
-
-    def __init__(self, port, paths, connections=4):
+    def __init__(self, port, paths, connections=4, pause=0.005, keeps=True):
+        self.pause, self.keeps = pause, keeps
         super().__init__(port, paths, connections)
 
     def run(self, path, state):
+        if not self.keeps and "connection" in state:
+            state.pop("connection").close()
         if "connection" not in state:
             state["connection"] = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection = state["connection"]

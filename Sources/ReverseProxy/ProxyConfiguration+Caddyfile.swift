@@ -10,10 +10,7 @@ extension ProxyConfiguration {
         text.block("") { $0.globalOptions(self) }
         text.line("")
         text.block(siteAddress) { $0.site(self) }
-        if automaticHTTPS {
-            text.line("")
-            text.block("http://, https://") { $0.otherHosts() }
-        }
+        if automaticHTTPS { text.otherSites(self) }
         return text.text
     }
 
@@ -24,11 +21,12 @@ extension ProxyConfiguration {
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
-        line("admin unix/\(proxy.adminSocket)")
+        line("admin unix/" + (proxy.handover == nil ? proxy.adminSocket : "{$FAASO_ADMIN:\(proxy.adminSocket)}"))
         // A restart reads this file, never a configuration saved by Caddy. Caddy's folder may also
         // be read-only.
         line("persist_config off")
-        if !proxy.automaticHTTPS { line("auto_https off") }
+        // Caddy's own redirects would open the port again instead of using the socket of it.
+        if !proxy.automaticHTTPS { line("auto_https off") } else if proxy.handover != nil { line("auto_https disable_redirects") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
         servers(proxy)
         block("log") {
@@ -42,37 +40,73 @@ extension Indented {
     private mutating func servers(_ proxy: ProxyConfiguration) {
         // A client without TLS uses HTTP/2 only if the listener enables it.
         let isHTTP2Needed = !proxy.automaticHTTPS && proxy.routes.contains { $0.usesHTTP2 }
-        guard proxy.headerLimit != nil || isHTTP2Needed else { return }
+        // HTTP/3 needs a socket for packets, which is not published.
+        let hasOnlyStreams = proxy.automaticHTTPS && proxy.handover != nil
+        guard proxy.headerLimit != nil || isHTTP2Needed || hasOnlyStreams else { return }
         block("servers") {
             if isHTTP2Needed { $0.line("protocols h1 h2 h2c") }
+            if hasOnlyStreams { $0.line("protocols h1 h2") }
             if let limit = proxy.headerLimit { $0.line("max_header_size \(limit)B") }
         }
     }
 
-    /// Adds a site for unknown hosts. Without it, Caddy answers them with an empty 200.
-    fileprivate mutating func otherHosts() {
+    /// Adds the sites besides the one of the host. Without a site for unknown hosts, Caddy answers
+    /// them with an empty 200.
+    fileprivate mutating func otherSites(_ proxy: ProxyConfiguration) {
+        guard proxy.handover != nil else {
+            line("")
+            return block("http://, https://") { $0.otherHosts() }
+        }
+        line("")
+        block("http://\(proxy.host)") {
+            $0.listener(proxy, 0)
+            $0.closing(proxy)
+            $0.line("redir https://{host}{uri} 308")
+        }
+        for (number, scheme) in ["http", "https"].enumerated() {
+            line("")
+            block("\(scheme)://") {
+                $0.listener(proxy, number)
+                $0.closing(proxy)
+                $0.otherHosts()
+            }
+        }
+    }
+
+    /// Names the socket of a site.
+    /// - Parameter number: the position of the port among the published ones.
+    private mutating func listener(_ proxy: ProxyConfiguration, _ number: Int) {
+        if proxy.handover != nil { line("bind fd/\(ProxyConfiguration.Handover.firstDescriptor + number)") }
+    }
+
+    /// Closes connections of a generation that another one follows.
+    private mutating func closing(_ proxy: ProxyConfiguration) {
+        guard let handover = proxy.handover else { return }
+        block("@closing") {
+            $0.block("file") {
+                $0.line("root \(handover.folder)")
+                $0.line("try_files /\(ProxyConfiguration.Handover.mark)")
+            }
+            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
+        }
+        line("header @closing Connection close")
+    }
+
+    private mutating func otherHosts() {
         line("header Content-Type application/json")
         line("header >X-Request-Id {http.request.uuid}")
         line("respond `{\"error\":\"no function has this host\"}` 404")
     }
 
     fileprivate mutating func site(_ proxy: ProxyConfiguration) {
+        listener(proxy, proxy.automaticHTTPS ? 1 : 0)
         if proxy.automaticHTTPS && proxy.tlsInternal { line("tls internal") }
         block("log") {
             $0.line("output stdout")
             $0.line("format json")
         }
         requestHeaders()
-        // Before a new configuration is loaded, responses close their connections. Otherwise the
-        // load would close kept-alive connections between two requests.
-        block("@closing") {
-            $0.block("file") {
-                $0.line("root \(proxy.upstreamFolder)")
-                $0.line("try_files /\(ProxyConfiguration.closingFile)")
-            }
-            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
-        }
-        line("header @closing Connection close")
+        closing(proxy)
         if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
         block("route") { $0.routes(proxy) }
         // These are the proxy's own responses. The causes are a wrong password, a body that is too

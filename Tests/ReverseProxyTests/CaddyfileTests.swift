@@ -8,11 +8,12 @@ import Testing
 @Suite struct CaddyfileTests {
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
-        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil
+        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil,
+        handover: ProxyConfiguration.Handover? = nil
     ) throws(ProxyConfigurationError) -> ProxyConfiguration {
         try ProxyConfiguration(
             host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
-            upstreamFolder: upstreams, routes: routes, importFolder: importFolder)
+            upstreamFolder: upstreams, routes: routes, importFolder: importFolder, handover: handover)
     }
 
     @Test func `the whole text for some routes`() throws {
@@ -45,14 +46,6 @@ import Testing
                 \trequest_header -X-Real-IP
                 \trequest_header -X-Forwarded-*
                 \theader >X-Request-Id {http.request.header.X-Request-Id}
-                \t@closing {
-                \t\tfile {
-                \t\t\troot /srv/upstreams
-                \t\t\ttry_files /.closing
-                \t\t}
-                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
-                \t}
-                \theader @closing Connection close
                 \troute {
                 \t\t@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%]|[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%][^?]*%)
                 \t\terror @mixed 400
@@ -219,6 +212,36 @@ import Testing
         #expect(ProxyConfiguration.modernised(today) == nil && ProxyConfiguration.modernised("") == nil)
     }
 
+    @Test func `with a handover the sockets and the mark are those of a generation`() throws {
+        let text = try configuration([ProxyRoute(path: "/sum", function: "sum")], handover: .init(folder: "/srv/run")).caddyfile
+        #expect(text.contains("\tadmin unix/{$FAASO_ADMIN:/run/faaso/admin.sock}\n"))
+        #expect(text.contains("http://:8080 {\n\tbind fd/3\n"))
+        #expect(
+            text.contains(
+                """
+                \t@closing {
+                \t\tfile {
+                \t\t\troot /srv/run
+                \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
+                \t\t}
+                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
+                \t}
+                \theader @closing Connection close
+
+                """))
+        #expect(throws: ProxyConfigurationError.folder("/a b")) { try configuration(handover: .init(folder: "/a b")) }
+    }
+
+    @Test func `with a handover HTTPS has a socket for each port, and its own redirect`() throws {
+        let text = try configuration(host: "example.org", automaticHTTPS: true, handover: .init(folder: "/srv/run")).caddyfile
+        #expect(text.contains("\tauto_https disable_redirects\n") && text.contains("\t\tprotocols h1 h2\n"))
+        let sites = [
+            "example.org {\n\tbind fd/4\n", "http://example.org {\n\tbind fd/3\n", "http:// {\n\tbind fd/3\n", "https:// {\n\tbind fd/4\n",
+        ]
+        for site in sites { #expect(text.contains("\n" + site), "\(site)") }
+        #expect(text.contains("\tredir https://{host}{uri} 308\n"))
+    }
+
     @Test func `paths that Caddy takes for one are refused`() {
         #expect(throws: ProxyConfigurationError.duplicatePath("/SUM")) {
             try configuration([ProxyRoute(path: "/sum", function: "a"), ProxyRoute(path: "/SUM", function: "b")])
@@ -240,7 +263,7 @@ import Testing
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count == (route.stripPrefix ? 65 : 63), "seed \(seed)")
+            #expect(lines.count == (route.stripPrefix ? 57 : 55), "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             #expect(
                 lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")

@@ -14,8 +14,6 @@ package enum SocketTable {
         package var address: SocketAddress
         /// The local port.
         package var port: Int
-        /// The remote address and port, as in the table.
-        package var remote: String
         /// The state of the socket.
         package var state: State
         /// The inode of the socket, by which a process can be found.
@@ -36,16 +34,8 @@ package enum SocketTable {
             let local = fields[1].split(separator: ":")
             guard local.count == 2, let port = Int(local[1], radix: 16), let address = SocketAddress(hex: local[0]) else { return nil }
             let state: State = fields[3] == "0A" ? .listening : fields[3] == "01" ? .established : .other
-            return Socket(address: address, port: port, remote: String(fields[2]), state: state, inode: inode)
+            return Socket(address: address, port: port, state: state, inode: inode)
         }
-    }
-
-    /// The open connections to `ports` in the network of a process, each with its port and remote
-    /// end. Nil if the tables cannot be read.
-    package static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
-        let texts = texts(of: String(process))
-        if texts.allSatisfy(\.isEmpty) { return nil }
-        return Set(texts.flatMap(sockets).filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
     }
 
     /// The listening sockets in the network of a process; nil if the tables cannot be read.

@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import ContentHash
 import FunctionModel
 package import ReverseProxy
@@ -11,7 +12,7 @@ extension DesiredState {
     package func caddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: ProxyContainer.upstreamFolder,
+            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: KeeperFolder.upstreams,
             routes: routes.map { route in
                 ProxyRoute(
                     path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
@@ -19,7 +20,7 @@ extension DesiredState {
                     usesHTTP2: route.options?.upstreamProtocol == .h2c)
             },
             importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: proxy.headerLimit
+            headerLimit: proxy.headerLimit, handover: .init(folder: KeeperFolder.run)
         ).caddyfile
     }
 

@@ -7,12 +7,12 @@ package enum ProxyContainer {
     package static let configurationFolder = "/etc/faaso"
     /// The folder of the upstream files inside the container.
     package static let upstreamFolder = "/srv/upstreams"
-    /// The folder of the admin socket inside the container.
+    /// The folder of the keeper's socket inside the container.
     package static let adminFolder = "/run/faaso"
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
     /// The version of the container's form. A new number replaces the proxy once.
-    package static let schema = "2"
+    package static let schema = "3"
 
     /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
     package static func ports(_ fields: [String: String]) -> [PortBinding] {

@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 package import ReverseProxy
 package import WorkModel
 
@@ -10,7 +11,11 @@ extension Reconciler {
             return Step(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
         }
         let names = ObjectNames(project: desired.project)
-        var causes = ProxyInputs(desired, mounts: observed.mounts).reasons(sinceLabelled: current.fields)
+        // A proxy that lost its folders serves on without them. It needs them for certificates and
+        // for snippets.
+        let needsFolders = !current.isDetached || desired.listen.automaticHTTPS || desired.snippetFolder != nil
+        let mounts = needsFolders ? observed.mounts : current.fields["state"]
+        var causes = ProxyInputs(desired, mounts: mounts).reasons(sinceLabelled: current.fields)
         if !current.networks.contains(names.network) {
             causes.append(Reason(.configurationChanged, "network", detail: "not attached"))
         }
@@ -59,7 +64,7 @@ extension Reconciler {
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
         let text = try desired.caddyfile(desired.routes)
-        let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
         var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: desired.routes).map(\.reason)
         if let before = observed.loaded?.source?.settings {

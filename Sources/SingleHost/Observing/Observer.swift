@@ -6,8 +6,10 @@ import FunctionModel
 struct Observer: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// Returns true when Caddy's admin socket answers.
+    /// Returns true when the proxy serves.
     let proxyAnswers: @Sendable () async -> Bool
+    /// Returns true when the folders that the proxy has mounted are gone.
+    let isDetached: @Sendable () async -> Bool
     /// Returns false when nothing accepts requests at an address.
     let accepts: @Sendable (_ host: String, _ port: Int) async -> Bool
     let health: HealthQuestions
@@ -42,7 +44,7 @@ struct Observer: Sendable {
             // request reaches these functions.
             for function in try upstreams.withoutPort() { observed.upstreams[function] = nil }
         }
-        observed.isClosing = try upstreams.isClosing()
+        observed.isLoading = try caddyfiles.isLoading()
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()
         if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
@@ -90,6 +92,9 @@ struct Observer: Sendable {
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
         if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
+        if observed.proxies[0].answers, first.fields["state"] != observed.mounts {
+            observed.proxies[0].isDetached = await isDetached()
+        }
         guard !observed.proxies[0].answers else { return }
         if let condition = try await engine.condition(first.id) {
             observed.proxies[0].state = condition.state

@@ -1,5 +1,6 @@
 import Basics
 import BuildGraph
+import CaddyKeeper
 import ContainerEngine
 import Deployment
 import FunctionModel
@@ -21,6 +22,8 @@ struct ProxyKeeper: Sendable {
     let portHolder: @Sendable (Listen) async -> PortHolder?
     /// The kernel parameters that the proxy's container gets.
     let kernelParameters: [String: String]
+    /// Returns the program that keeps Caddy running in the container.
+    let program: @Sendable () throws -> [UInt8]
 
     /// Brings the proxy to the desired state. Nothing is touched if it already is.
     func ensure(_ desired: DesiredState, _ observed: ObservedState) async throws {
@@ -68,6 +71,7 @@ struct ProxyKeeper: Sendable {
         }
         try await ensureImage(desired.proxy.image)
         let user = StateKeeper.containerUser(of: keeper.proxyOwner, isRootless: try await engine.isRootless())
+        let program = try program()
         let first = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
         let old = proxyBefore(observed)
         // An interrupted replacement may have written the Caddyfile of the new proxy.
@@ -84,6 +88,7 @@ struct ProxyKeeper: Sendable {
         do {
             let id = try await engine.create(specification, name: host.names.proxy)
             new = id
+            try await engine.putArchive(id, at: KeeperFolder.root, KeeperBinary.archive(program, user: user))
             try caddyfiles.write(first)
             if let old, old.state != .stopped {
                 if old.state == .paused { try await engine.unpause(old.id) }
@@ -143,7 +148,7 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    /// Waits until the proxy's admin socket answers, for at most 15 s.
+    /// Waits until the proxy serves, for at most 15 s.
     func waitUntilAnswering(_ id: String) async throws {
         let deadline = clock.now() + .seconds(15)
         while true {
@@ -151,7 +156,7 @@ struct ProxyKeeper: Sendable {
             guard let condition = try await engine.condition(id) else { throw DeploymentError.proxyGone }
             let ended = condition.state != .running
             if ended || clock.now() >= deadline {
-                let reason = ended ? "it ended with status \(condition.exitCode)" : "its admin socket did not answer within 15 s"
+                let reason = ended ? "it ended with status \(condition.exitCode)" : "no Caddy served within 15 s"
                 throw DeploymentError.proxyFailed(reason: reason, log: try await engine.log(id, lines: 20))
             }
             try await clock.sleep(.milliseconds(50))

@@ -1,0 +1,39 @@
+/// The report of a keeper about its generations, as JSON.
+package enum KeeperReport {
+    /// The report.
+    /// - Parameters:
+    ///   - isDetached: true if the folders of the state are gone.
+    ///   - now: the time since a fixed point.
+    package static func text(_ state: KeeperState, isDetached: Bool, at now: Duration) -> String {
+        let generations = state.generations.map { generation in
+            let (word, since) = words(generation.phase)
+            var fields = ["\"number\":\(generation.number)", "\"state\":\"\(word)\""]
+            if let since { fields.append("\"seconds\":\(max(0, (now - since).components.seconds))") }
+            if let connections = generation.connections { fields.append("\"connections\":\(connections)") }
+            if generation.crashes > 0 { fields.append("\"crashes\":\(generation.crashes)") }
+            return "{" + fields.joined(separator: ",") + "}"
+        }
+        return "{\"detached\":\(isDetached),\"waiting\":\(state.waiting.count),\"generations\":[\(generations.joined(separator: ","))]}"
+    }
+
+    /// True when the keeper counts as answering: a Caddy serves, or one was lost a moment ago.
+    package static func isWell(_ state: KeeperState, at now: Duration) -> Bool {
+        if state.isStopping { return false }
+        if state.isServing { return true }
+        return state.downSince.map { now - $0 < grace } ?? false
+    }
+
+    /// The time that a Caddy gets to serve again before the proxy counts as broken.
+    package static let grace = Duration.seconds(10)
+
+    private static func words(_ phase: Generation.Phase) -> (String, since: Duration?) {
+        switch phase {
+        case .adapting: ("adapting", nil)
+        case .starting(let since): ("starting", since)
+        case .serving(let since): ("serving", since)
+        case .waiting: ("restarting", nil)
+        case .retiring(let since): ("retiring", since)
+        case .ending: ("ending", nil)
+        }
+    }
+}
