@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -99,19 +100,26 @@ static inline int ckeeper_unix_address(const char *path, struct sockaddr_un *add
     return 0;
 }
 
-/// Opens a listening unix socket at a path, and removes an older one there. Only the owner may
+/// Opens a listening unix socket at a path, in one step in place of an older one. Only the owner may
 /// connect. Returns a descriptor or the negated errno.
 static inline int ckeeper_listen_unix(const char *path) {
     struct sockaddr_un address;
-    int result = ckeeper_unix_address(path, &address);
+    // It begins at a path beside, so that no moment is without a socket.
+    char beside[sizeof address.sun_path];
+    const size_t length = strlen(path);
+    if (length + sizeof ".new" > sizeof beside) return -ENAMETOOLONG;
+    memcpy(beside, path, length);
+    memcpy(beside + length, ".new", sizeof ".new");
+    int result = ckeeper_unix_address(beside, &address);
     if (result != 0) return -result;
     int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (made < 0) return -errno;
-    (void)unlink(path);
+    (void)unlink(beside);
     mode_t before = umask(0077);
     result = bind(made, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
     umask(before);
     if (result == 0 && listen(made, 64) != 0) result = errno;
+    if (result == 0 && rename(beside, path) != 0) result = errno;
     if (result == 0) return made;
     close(made);
     return -result;

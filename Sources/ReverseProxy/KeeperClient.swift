@@ -32,7 +32,9 @@ package struct KeeperClient: Sendable {
         guard status == 200 || status == 503, let report = try? JSONCoding.decode(KeeperStatus.Report.self, from: body) else {
             throw failure(status, body)
         }
-        return KeeperStatus(isServing: status == 200, isDetached: report.detached, generations: report.generations)
+        return KeeperStatus(
+            isServing: status == 200, isDetached: report.detached, host: report.host, image: report.image, command: report.command,
+            generations: report.generations)
     }
 
     /// Checks a Caddyfile without loading it.
@@ -46,10 +48,16 @@ package struct KeeperClient: Sendable {
     /// Starts a Caddy with a Caddyfile, and returns when it has the new connections.
     ///
     /// `POST /load`
-    /// - Parameter drain: the time that an older Caddy gets to end, if two run already.
+    /// - Parameters:
+    ///   - drain: the time that an older Caddy gets to end, if two run already.
+    ///   - image: the image that the Caddy comes from; nil for the Caddy that serves.
+    ///   - program: the name of the image's Caddy in the keeper's folder; nil for the Caddy of the
+    ///     container's image.
     /// - Throws: ``CaddyError/rejected(_:)``. The Caddy before then serves as before.
-    package func load(_ caddyfile: String, drain: Duration) async throws {
-        _ = try await send("POST", "/load?drain=\(drain.components.seconds)", body: Array(caddyfile.utf8), timeout: drain + .seconds(60))
+    package func load(_ caddyfile: String, drain: Duration, image: String? = nil, program: String? = nil) async throws {
+        let choice = [("image", image), ("program", program)].map { name, value in value.map { "&\(name)=\($0)" } ?? "" }.joined()
+        let target = "/load?drain=\(drain.components.seconds)" + choice
+        _ = try await send("POST", target, body: Array(caddyfile.utf8), timeout: drain + .seconds(60))
     }
 
     /// The upstreams that all Caddys report, with the requests in flight.
@@ -125,16 +133,29 @@ package struct KeeperStatus: Hashable, Sendable {
     package var isServing: Bool
     /// True when the folders that the proxy has mounted are gone.
     package var isDetached: Bool
+    /// The name of the container's host: the first digits of its identifier.
+    package var host: String
+    /// The image that the serving Caddy comes from; nil for the container's.
+    package var image: String?
+    /// The command of the serving Caddy; nil for `caddy`.
+    package var command: String?
     /// The generations, oldest first.
     package var generations: [Generation]
 
     /// Creates a report.
-    package init(isServing: Bool, isDetached: Bool = false, generations: [Generation] = []) {
-        (self.isServing, self.isDetached, self.generations) = (isServing, isDetached, generations)
+    package init(
+        isServing: Bool, isDetached: Bool = false, host: String = "", image: String? = nil, command: String? = nil,
+        generations: [Generation] = []
+    ) {
+        (self.isServing, self.isDetached, self.host) = (isServing, isDetached, host)
+        (self.image, self.command, self.generations) = (image, command, generations)
     }
 
     fileprivate struct Report: Decodable {
         let detached: Bool
+        let host: String
+        let image: String?
+        let command: String?
         let generations: [Generation]
     }
 

@@ -47,7 +47,7 @@ package struct SingleHost: DeploymentTarget {
         let upstreams = UpstreamFiles(state: state, files: files, pointDetached: effects.proxy.point)
         let caddyfiles = CaddyfileStore(state: state, files: files, keeper: keeper)
         let observer = Observer(
-            host: host, engine: engine, proxyAnswers: effects.proxy.answers, isDetached: effects.proxy.isDetached,
+            host: host, engine: engine, proxyAnswers: effects.proxy.answers, report: effects.proxy.report,
             accepts: effects.proxy.accepts,
             health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
             caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
@@ -134,7 +134,7 @@ extension SingleHost {
     }
 
     package func status() async throws -> DeploymentStatus {
-        try await StatusReader(observer: observer, engine: effects.engine, generations: effects.proxy.generations).status()
+        try await StatusReader(observer: observer, engine: effects.engine).status()
     }
 
     package func prepare(_ desired: DesiredState, from observed: ObservedState) async throws {
@@ -160,6 +160,8 @@ extension SingleHost {
     }
 
     package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await routes.load(desired) }
+
+    package func loadsAtOnce() async -> Bool { await effects.proxy.report()?.isBusy != true }
 
     package func loadedCaddyfile() throws -> LoadedCaddyfile? { try caddyfiles.loaded() }
 

@@ -40,10 +40,14 @@ struct ControlTests {
         _ = state.apply(.adapted(2, failure: nil), at: .zero)
         _ = state.apply(.ready(2), at: .seconds(3))
         _ = state.apply(.counted(1, connections: 4), at: .seconds(4))
-        let expected =
-            #"{"detached":false,"waiting":0,"generations":[{"number":1,"state":"retiring","seconds":2,"connections":4},"#
-            + #"{"number":2,"state":"serving","seconds":2}]}"#
-        #expect(KeeperReport.text(state, isDetached: false, at: .seconds(5)) == expected)
+        let generations =
+            #""generations":[{"number":1,"state":"retiring","seconds":2,"connections":4},{"number":2,"state":"serving","seconds":2}]}"#
+        let text = KeeperReport.text(state, isDetached: false, host: "c1", at: .seconds(5))
+        #expect(text == #"{"detached":false,"host":"c1","waiting":0,"# + generations)
+        let choice = ChosenCaddy(program: "caddy-ab", image: "caddy:3")
+        let chosen = KeeperReport.text(state, isDetached: true, choice: choice, host: "c1", at: .seconds(5))
+        let caddy = #""image":"caddy:3","command":"/srv/faaso/run/caddy-ab","#
+        #expect(chosen == #"{"detached":true,"host":"c1","waiting":0,"# + caddy + generations)
         #expect(KeeperReport.isWell(state, at: .seconds(5)))
     }
 
@@ -56,6 +60,17 @@ struct ControlTests {
             ["call", "80", "/u", "/c", "/s"],
         ] {
             #expect(KeeperSettings(arguments: wrong) == nil)
+        }
+    }
+
+    @Test func `a chosen Caddy is read from the text that it becomes`() {
+        for program in [nil, ChosenCaddy.programName(digest: "0af9")] {
+            let choice = ChosenCaddy(program: program, image: "r:5000/caddy:3@sha256:ab")
+            #expect(ChosenCaddy(text: choice.text) == choice)
+            #expect(choice.command == (program == nil ? "caddy" : "/srv/faaso/run/caddy-0af9"))
+        }
+        for text in ["", "caddy:3\n../x", "caddy:3\ncaddy-", "caddy:3\ncaddy-x/y", "caddy:3\ncaddy-ab\nmore"] {
+            #expect(ChosenCaddy(text: text) == nil, "\(text)")
         }
     }
 

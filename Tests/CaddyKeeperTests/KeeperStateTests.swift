@@ -89,6 +89,25 @@ struct KeeperStateTests {
         #expect(state.apply(.tick, at: .seconds(90_000)) == [.terminate(1)])
     }
 
+    @Test func `an older generation whose connections cannot be counted gets 30 seconds`() {
+        var state = handedOver()
+        #expect(state.apply(.tick, at: .seconds(39)) == [])
+        #expect(state.apply(.tick, at: .seconds(40)) == [.terminate(1)])
+    }
+
+    @Test func `a Caddy that served for a second is started at once again, whatever was before`() {
+        var state = serving()
+        for _ in 0..<5 {
+            _ = state.apply(.ended(1, status: 1), at: .zero)
+            _ = state.apply(.tick, at: .seconds(9))
+            _ = state.apply(.ready(1), at: .zero)
+        }
+        #expect(state.apply(.ended(1, status: 1), at: .seconds(10)).last == .start(1))
+        _ = state.apply(.ready(1), at: .seconds(10))
+        _ = state.apply(.ended(1, status: 1), at: .seconds(10))
+        #expect(state.apply(.tick, at: .seconds(10) + .milliseconds(100)) == [.start(1)])
+    }
+
     @Test func `a refused load leaves the generation before`() {
         var state = serving()
         _ = state.apply(.load(client: 7, drain: .zero), at: .zero)

@@ -25,6 +25,15 @@ import Testing
         }
     }
 
+    @Test func `a load of another Caddy names its image and its program`() async throws {
+        try await run(.json("{}")) { keeper, server in
+            try await keeper.load("x", drain: .zero, image: "r/caddy:3", program: "caddy-ab")
+            try await keeper.load("x", drain: .zero, image: "caddy:2")
+            let targets = server.requests.map(\.target)
+            #expect(targets == ["/load?drain=0&image=r/caddy:3&program=caddy-ab", "/load?drain=0&image=caddy:2"])
+        }
+    }
+
     @Test func `a refusal keeps Caddy's words, and another failure is none`() async throws {
         try await run(.json(#"{"error":"Caddyfile:2: odd"}"#, status: 400)) { keeper, _ in
             await #expect(throws: CaddyError.rejected("Caddyfile:2: odd")) { try await keeper.check("x") }
@@ -37,10 +46,12 @@ import Testing
 
     @Test(arguments: [200, 503])
     func `the report is read also while no Caddy serves`(status: Int) async throws {
-        let text = #"{"detached":true,"waiting":1,"generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
+        let text =
+            #"{"detached":true,"host":"c1","waiting":1,"image":"caddy:3","command":"/c","generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
         try await run(.json(text, status: status)) { keeper, _ in
             let generation = KeeperStatus.Generation(number: 3, state: "retiring", connections: 4)
-            let report = KeeperStatus(isServing: status == 200, isDetached: true, generations: [generation])
+            let report = KeeperStatus(
+                isServing: status == 200, isDetached: true, host: "c1", image: "caddy:3", command: "/c", generations: [generation])
             let answer = try await keeper.status()
             #expect(answer == report)
         }

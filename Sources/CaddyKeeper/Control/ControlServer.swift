@@ -3,7 +3,7 @@ import Glibc
 
 /// The keeper's sockets for requests, and the clients that wait for an answer.
 final class ControlServer {
-    private var listeners: [Int32] = []
+    private var listeners: [(path: String, descriptor: Int32)] = []
     private var clients: [Int: (descriptor: Int32, bytes: [UInt8], isWaiting: Bool)] = [:]
     private var next = 1
 
@@ -11,18 +11,29 @@ final class ControlServer {
     init(_ paths: [String]) {
         for path in paths {
             let listener = ckeeper_listen_unix(path)
-            if listener >= 0 { listeners.append(listener) }
+            if listener >= 0 { listeners.append((path, listener)) }
         }
     }
 
     /// The descriptors that may have something to read.
-    var descriptors: [Int32] { listeners + clients.values.filter { !$0.isWaiting }.map(\.descriptor) }
+    var descriptors: [Int32] { listeners.map(\.descriptor) + clients.values.filter { !$0.isWaiting }.map(\.descriptor) }
+
+    /// Opens the sockets again whose files are gone. The keeper of a new container may have had the
+    /// file, and may have failed.
+    func reopen() {
+        for index in listeners.indices where access(listeners[index].path, F_OK) != 0 {
+            let listener = ckeeper_listen_unix(listeners[index].path)
+            guard listener >= 0 else { continue }
+            close(listeners[index].descriptor)
+            listeners[index].descriptor = listener
+        }
+    }
 
     /// Takes the requests that have arrived whole.
     func takeRequests() -> [(client: Int, request: ControlRequest)] {
         for listener in listeners {
             while true {
-                let descriptor = ckeeper_accept(listener)
+                let descriptor = ckeeper_accept(listener.descriptor)
                 guard descriptor >= 0 else { break }
                 clients[next] = (descriptor, [], false)
                 next += 1

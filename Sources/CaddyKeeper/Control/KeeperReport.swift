@@ -3,8 +3,12 @@ package enum KeeperReport {
     /// The report.
     /// - Parameters:
     ///   - isDetached: true if the folders of the state are gone.
+    ///   - choice: the Caddy that a client chose; nil for that of the container's image.
+    ///   - host: the name of the container's host, by which the engine's identifier is recognised.
     ///   - now: the time since a fixed point.
-    package static func text(_ state: KeeperState, isDetached: Bool, at now: Duration) -> String {
+    package static func text(
+        _ state: KeeperState, isDetached: Bool, choice: ChosenCaddy? = nil, host: String, at now: Duration
+    ) -> String {
         let generations = state.generations.map { generation in
             let (word, since) = words(generation.phase)
             var fields = ["\"number\":\(generation.number)", "\"state\":\"\(word)\""]
@@ -13,7 +17,12 @@ package enum KeeperReport {
             if generation.crashes > 0 { fields.append("\"crashes\":\(generation.crashes)") }
             return "{" + fields.joined(separator: ",") + "}"
         }
-        return "{\"detached\":\(isDetached),\"waiting\":\(state.waiting.count),\"generations\":[\(generations.joined(separator: ","))]}"
+        var fields = ["\"detached\":\(isDetached)", "\"host\":\(JSONText.quoted(host))", "\"waiting\":\(state.waiting.count)"]
+        if let choice {
+            fields += ["\"image\":\(JSONText.quoted(choice.image))", "\"command\":\(JSONText.quoted(choice.command))"]
+        }
+        fields.append("\"generations\":[\(generations.joined(separator: ","))]")
+        return "{" + fields.joined(separator: ",") + "}"
     }
 
     /// True when the keeper counts as answering: a Caddy serves, or one was lost a moment ago.

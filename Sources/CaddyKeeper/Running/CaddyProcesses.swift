@@ -32,17 +32,19 @@ final class CaddyProcesses {
     func take(_ process: Int32) -> Role? { roles.removeValue(forKey: process) }
 
     /// Starts the translation of a Caddyfile.
+    /// - Parameter caddy: a path of Caddy, or a name for `PATH`.
     /// - Returns: false if Caddy could not be started.
-    func translate(_ number: Int, as role: Role) -> Bool {
+    func translate(_ number: Int, with caddy: String, as role: Role) -> Bool {
         spawn(
-            ["caddy", "adapt", "--config", KeeperFolder.caddyfile(number), "--adapter", "caddyfile"], role,
+            [caddy, "adapt", "--config", KeeperFolder.caddyfile(number), "--adapter", "caddyfile"], role,
             adding: ["FAASO_ADMIN=\(KeeperFolder.admin(number))", "FAASO_GENERATION=\(number)"],
             output: KeeperFolder.configuration(number), errors: KeeperFolder.messages(number))
     }
 
     /// Opens the sockets of a generation unless they are open, and starts its Caddy.
+    /// - Parameter caddy: a path of Caddy, or a name for `PATH`.
     /// - Returns: an error, or nil.
-    func start(_ number: Int) -> String? {
+    func start(_ number: Int, with caddy: String) -> String? {
         if sockets[number] == nil {
             var opened: [Int32] = []
             for port in ports {
@@ -57,7 +59,7 @@ final class CaddyProcesses {
         }
         unlink(KeeperFolder.admin(number))
         let isStarted = spawn(
-            ["caddy", "run", "--config", KeeperFolder.configuration(number)], .server(number), listeners: sockets[number] ?? [])
+            [caddy, "run", "--config", KeeperFolder.configuration(number)], .server(number), listeners: sockets[number] ?? [])
         return isStarted ? nil : "Caddy could not be started"
     }
 

@@ -14,12 +14,16 @@ final class Keeper {
     private let signals: Int32
     private var exitStatus: Int32?
     private var stored: Int?
-    /// The Caddyfiles of the loads that have not begun, by client.
-    private var texts: [Int: [UInt8]] = [:]
+    /// The Caddyfiles of the loads that have not begun, and the Caddys for them, by client.
+    private var loads: [Int: (text: [UInt8], choice: ChosenCaddy?)] = [:]
+    /// The Caddys that clients chose, by generation. Others run the one of the container's image.
+    private var choices: [Int: ChosenCaddy] = [:]
     /// The numbers below zero that checks use.
     private var checks = 0
     /// The time until which the folder of upstream files is checked at short intervals.
     private var watchedUntil = Duration.zero
+    /// The time of the next count of connections.
+    private var nextCount = Duration.zero
 
     init(_ settings: KeeperSettings) {
         self.settings = settings
@@ -33,22 +37,31 @@ final class Keeper {
     /// - Returns: the exit status.
     func run() -> Int32 {
         log("the keeper starts" + (copies.isDetached ? ", without the folders of the state" : ""))
-        if let text = SmallFiles.read(KeeperFolder.current), let number = Int(String(decoding: text, as: UTF8.self)),
-            access(KeeperFolder.configuration(number), R_OK) == 0
-        {
-            stored = number
-        }
+        readStored()
         removeOldFiles()
         apply(.begin(stored: stored))
         while exitStatus == nil {
             wait()
             takeSignals()
+            control.reopen()
             takeRequests()
             checkUpstreams()
             checkGenerations()
             apply(.tick)
         }
         return exitStatus ?? 0
+    }
+
+    /// Reads the generation that the container had before it ended.
+    private func readStored() {
+        guard let text = SmallFiles.read(KeeperFolder.current), let number = Int(String(decoding: text, as: UTF8.self)),
+            access(KeeperFolder.configuration(number), R_OK) == 0
+        else { return }
+        if let text = SmallFiles.read(KeeperFolder.choice(number)) {
+            guard let choice = ChosenCaddy(text: String(decoding: text, as: UTF8.self)), Self.exists(choice) else { return }
+            choices[number] = choice
+        }
+        stored = number
     }
 
     private func wait() {
@@ -65,12 +78,16 @@ final class Keeper {
         for generation in state.generations {
             switch generation.phase {
             case .starting: pause = min(pause, 10)
-            case .waiting, .retiring, .ending: pause = min(pause, 100)
+            case .retiring(let since): pause = min(pause, now() - since < Self.haste ? 100 : 500)
+            case .waiting, .ending: pause = min(pause, 100)
             case .adapting, .serving: break
             }
         }
         return state.waiting.isEmpty ? pause : min(pause, 100)
     }
+
+    /// The time in which the connections of an older generation are counted at short intervals.
+    private static let haste = Duration.seconds(10)
 
     private func takeSignals() {
         while true {
@@ -106,12 +123,18 @@ final class Keeper {
         for (client, request) in control.takeRequests() {
             switch request.name {
             case "GET /status":
-                let text = KeeperReport.text(state, isDetached: copies.isDetached, at: now())
+                let text = KeeperReport.text(
+                    state, isDetached: copies.isDetached, choice: currentChoice, host: Self.host, at: now())
                 control.answer(client, ControlResponse(KeeperReport.isWell(state, at: now()) ? 200 : 503, text))
             case "GET /upstreams": control.answer(client, upstreams())
             case "POST /check": check(client, request.body)
             case "POST /load":
-                texts[client] = request.body
+                let choice = request.query["image"].map { ChosenCaddy(program: request.query["program"], image: $0) }
+                if let choice, !Self.exists(choice) {
+                    control.answer(client, .error(503, "the container has no such program"))
+                    continue
+                }
+                loads[client] = (request.body, choice)
                 apply(.load(client: client, drain: .seconds(request.query["drain"].flatMap { Int($0) } ?? 30)))
             case "POST /point":
                 guard let name = request.query["name"], let address = request.query["address"], name.allSatisfy(Self.isNameCharacter) else {
@@ -123,6 +146,21 @@ final class Keeper {
             default: control.answer(client, .error(404, "no such request"))
             }
         }
+    }
+
+    /// The Caddy that serves, if a client chose it.
+    private var currentChoice: ChosenCaddy? { state.current.flatMap { choices[$0.number] } }
+
+    private static func exists(_ choice: ChosenCaddy) -> Bool {
+        guard let program = choice.program else { return true }
+        return ChosenCaddy.isProgram(program) && access(choice.command, X_OK) == 0
+    }
+
+    /// The name of the container's host.
+    private static var host: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {
@@ -138,31 +176,43 @@ final class Keeper {
                 "GET /reverse_proxy/upstreams", to: KeeperFolder.admin(generation.number), milliseconds: 1000)
             if let answer, answer.status == 200 {
                 lines.append(String(decoding: answer.body, as: UTF8.self).filter { $0 != "\n" })
-            } else if generation.isCurrent {
+            } else if generation.isCurrent || Self.isRetiring(generation) {
                 return .error(503, "Caddy does not answer")
             }
         }
         return ControlResponse(200, lines.joined(separator: "\n"))
     }
 
+    private static func isRetiring(_ generation: Generation) -> Bool { if case .retiring = generation.phase { true } else { false } }
+
     private func check(_ client: Int, _ text: [UInt8]) {
         checks -= 1
         let isStarted =
-            SmallFiles.write(KeeperFolder.caddyfile(checks), text) && caddys.translate(checks, as: .check(client: client, number: checks))
+            SmallFiles.write(KeeperFolder.caddyfile(checks), text)
+            && caddys.translate(checks, with: Self.command(currentChoice), as: .check(client: client, number: checks))
         if !isStarted { control.answer(client, .error(503, "Caddy could not be started")) }
     }
 
     private func checkUpstreams() {
-        if copies.update() { log("the folder of upstream files is gone; the copies are used") }
+        switch copies.update() {
+        case .none: break
+        case .removed: watchedUntil = now() + .seconds(1)
+        case .detached: log("the folder of upstream files is gone; the copies are used")
+        }
     }
 
     private func checkGenerations() {
         for generation in state.generations {
             switch generation.phase {
             case .starting where caddys.answers(generation.number): apply(.ready(generation.number))
-            case .retiring:
-                guard let process = caddys.server(of: generation.number) else { continue }
-                apply(.counted(generation.number, connections: OpenConnections.count(of: process, to: Set(settings.ports))))
+            case .retiring(let since) where now() >= nextCount:
+                // A websocket may hold a generation for a day, and long tables take time to read.
+                let isUrgent = now() - since < Self.haste || !state.waiting.isEmpty
+                nextCount = now() + (isUrgent ? .milliseconds(90) : .seconds(1))
+                guard let process = caddys.server(of: generation.number),
+                    let count = OpenConnections.count(of: process, to: Set(settings.ports))
+                else { continue }
+                apply(.counted(generation.number, connections: count))
             default: break
             }
         }
@@ -175,17 +225,22 @@ final class Keeper {
     private func perform(_ effect: KeeperEffect) {
         switch effect {
         case .adapt(let number, let client):
-            let text = client.flatMap { texts.removeValue(forKey: $0) } ?? SmallFiles.read(settings.caddyfile) ?? []
-            let isStarted = SmallFiles.write(KeeperFolder.caddyfile(number), text) && caddys.translate(number, as: .translator(number))
+            let load = client.flatMap { loads.removeValue(forKey: $0) }
+            let text = load?.text ?? SmallFiles.read(settings.caddyfile) ?? []
+            choices[number] = load?.choice ?? currentChoice
+            let isStarted =
+                SmallFiles.write(KeeperFolder.caddyfile(number), text) && writeChoice(number)
+                && caddys.translate(number, with: Self.command(choices[number]), as: .translator(number))
             if !isStarted { apply(.adapted(number, failure: "Caddy could not be started")) }
         case .start(let number):
-            if let failure = caddys.start(number) {
+            if let failure = caddys.start(number, with: Self.command(choices[number])) {
                 log("generation \(number): \(failure)")
                 apply(.ended(number, status: 127))
             }
         case .store(let number):
             stored = number
             if !SmallFiles.write(KeeperFolder.current, Array("\(number)".utf8)) { log("generation \(number) could not be stored") }
+            removeOldPrograms()
         case .retire(let number):
             SmallFiles.write(KeeperFolder.closing(number), [])
             caddys.shut(number)
@@ -193,9 +248,11 @@ final class Keeper {
         case .kill(let number): caddys.signal(number, SIGKILL)
         case .discard(let number):
             caddys.discard(number)
-            if number != stored { for file in KeeperFolder.files(number) { unlink(file) } }
+            guard number != stored else { break }
+            choices[number] = nil
+            for file in KeeperFolder.files(number) { unlink(file) }
         case .reply(let client, let failure):
-            texts[client] = nil
+            loads[client] = nil
             switch failure {
             case nil: control.answer(client, ControlResponse(200, "{}"))
             case .rejected(let text): control.answer(client, .error(400, text))
@@ -209,11 +266,29 @@ final class Keeper {
         }
     }
 
+    private static func command(_ choice: ChosenCaddy?) -> String { choice?.command ?? "caddy" }
+
+    /// Keeps the Caddy of a generation for a restart of the container.
+    private func writeChoice(_ number: Int) -> Bool {
+        guard let choice = choices[number] else { return true }
+        return SmallFiles.write(KeeperFolder.choice(number), Array(choice.text.utf8))
+    }
+
     /// Removes the files of generations before the last end of the container.
     private func removeOldFiles() {
-        for name in SmallFiles.names(in: KeeperFolder.run) {
-            guard let number = Int(name.split(separator: ".").first ?? "") ?? Int(name.dropFirst("closing-".count)) else { continue }
-            if number != stored || name.hasPrefix("closing-") { unlink(KeeperFolder.run + "/" + name) }
+        for name in SmallFiles.names(in: KeeperFolder.run) ?? [] {
+            let number = Int(name.split(separator: ".").first ?? "")
+            if name.hasPrefix("closing-") || number != nil && number != stored { unlink(KeeperFolder.run + "/" + name) }
+        }
+        removeOldPrograms()
+    }
+
+    /// Removes the programs that no later generation starts.
+    private func removeOldPrograms() {
+        var kept = Set(loads.values.compactMap { $0.choice?.program })
+        if let stored, let program = choices[stored]?.program { kept.insert(program) }
+        for name in SmallFiles.names(in: KeeperFolder.run) ?? [] where ChosenCaddy.isProgram(name) && !kept.contains(name) {
+            unlink(KeeperFolder.run + "/" + name)
         }
     }
 

@@ -23,11 +23,13 @@ package enum KeeperFolder {
     package static func messages(_ number: Int) -> String { "\(run)/\(number).messages" }
     /// The admin socket of a generation.
     package static func admin(_ number: Int) -> String { "\(run)/\(number).sock" }
+    /// The Caddy that a client chose for a generation.
+    package static func choice(_ number: Int) -> String { "\(run)/\(number).caddy" }
     /// The mark of a generation whose answers close their connections.
     package static func closing(_ number: Int) -> String { "\(run)/closing-\(number)" }
 
     /// All files of a generation.
     static func files(_ number: Int) -> [String] {
-        [caddyfile(number), configuration(number), messages(number), admin(number), closing(number)]
+        [caddyfile(number), configuration(number), messages(number), admin(number), choice(number), closing(number)]
     }
 }

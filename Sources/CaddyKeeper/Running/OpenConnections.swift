@@ -1,15 +1,24 @@
+import Glibc
+
 /// The open connections of a process to some ports of this network, by `/proc`.
 package enum OpenConnections {
-    /// The number of connections that a process has open.
-    static func count(of process: Int32, to ports: Set<Int>) -> Int {
-        let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map { String(decoding: SmallFiles.read($0) ?? [], as: UTF8.self) }
-        let inodes = tables.reduce(into: Set<String>()) { $0.formUnion(Self.inodes($1, ports: ports)) }
+    /// The number of connections that a process has open; nil if the kernel does not show it.
+    ///
+    /// A process with capabilities that the keeper lacks hides its descriptors.
+    static func count(of process: Int32, to ports: Set<Int>) -> Int? {
+        let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].compactMap { SmallFiles.read($0) }
+        if tables.isEmpty { return nil }
+        let inodes = tables.reduce(into: Set<String>()) { $0.formUnion(Self.inodes(String(decoding: $1, as: UTF8.self), ports: ports)) }
         if inodes.isEmpty { return 0 }
         let folder = "/proc/\(process)/fd"
+        guard let names = SmallFiles.names(in: folder) else { return nil }
         var count = 0
-        for name in SmallFiles.names(in: folder) {
-            guard let target = SmallFiles.target(of: "\(folder)/\(name)"), target.hasPrefix("socket:[") else { continue }
-            if inodes.contains(String(target.dropFirst(8).dropLast())) { count += 1 }
+        for name in names {
+            guard let target = SmallFiles.target(of: "\(folder)/\(name)") else {
+                if errno == EACCES { return nil }
+                continue
+            }
+            if target.hasPrefix("socket:["), inodes.contains(String(target.dropFirst(8).dropLast())) { count += 1 }
         }
         return count
     }

@@ -47,9 +47,9 @@ enum SmallFiles {
         if symlink(target, beside) == 0 { rename(beside, path) }
     }
 
-    /// The names in a folder, sorted. Empty if it cannot be read.
-    static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    /// The names in a folder, sorted; nil if it cannot be read.
+    static func names(in folder: String) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {

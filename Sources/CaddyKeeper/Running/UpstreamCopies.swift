@@ -22,7 +22,7 @@ final class UpstreamCopies {
         isDetached = !Self.exists(folder)
         if !isDetached {
             watch = cposix_inotify_add(notifications, folder)
-            for name in SmallFiles.names(in: folder) { copy(name) }
+            for name in SmallFiles.names(in: folder) ?? [] { _ = copy(name) }
         }
         SmallFiles.link(KeeperFolder.upstreams, to: isDetached ? KeeperFolder.copies : folder)
     }
@@ -30,9 +30,18 @@ final class UpstreamCopies {
     /// Points a function to an address, in the copies alone.
     func point(_ function: String, to address: [UInt8]) -> Bool { SmallFiles.write(KeeperFolder.copies + "/" + function, address) }
 
+    /// A change of the folder.
+    enum Change: Hashable {
+        /// All files have their copies, or nothing has changed.
+        case none
+        /// A file is gone. The removal of the folder, which no event reports, may follow.
+        case removed
+        /// The folder is gone. Caddy reads the copies from now on.
+        case detached
+    }
+
     /// Takes over the changes that were reported.
-    /// - Returns: true if the folder was removed since the last call.
-    func update() -> Bool {
+    func update() -> Change {
         var buffer = [UInt8](repeating: 0, count: 65536)
         var (names, isLost): (Set<String>, Bool) = ([], false)
         while true {
@@ -48,20 +57,25 @@ final class UpstreamCopies {
                 offset += 16 + length
             }
         }
-        if isLost { names.formUnion(SmallFiles.names(in: folder)) }
-        for name in names { copy(name) }
-        guard !isDetached, !Self.exists(folder) else { return false }
+        if isDetached { return .none }
+        if isLost { names.formUnion(SmallFiles.names(in: folder) ?? []) }
+        var change = Change.none
+        for name in names where !copy(name) { change = .removed }
+        if Self.exists(folder) { return change }
         isDetached = true
         SmallFiles.link(KeeperFolder.upstreams, to: KeeperFolder.copies)
-        return true
+        return .detached
     }
 
     /// Copies a file. A file that is gone keeps its copy: no route leads to a function whose file
     /// was removed on purpose.
-    private func copy(_ name: String) {
+    /// - Returns: false if the file is gone.
+    private func copy(_ name: String) -> Bool {
         // Names of functions have no dot. Names of temporary files do.
-        guard !name.isEmpty, !name.contains("."), let bytes = SmallFiles.read(folder + "/" + name), !bytes.isEmpty else { return }
-        SmallFiles.write(KeeperFolder.copies + "/" + name, bytes)
+        if name.isEmpty || name.contains(".") { return true }
+        guard let bytes = SmallFiles.read(folder + "/" + name) else { return false }
+        if !bytes.isEmpty { SmallFiles.write(KeeperFolder.copies + "/" + name, bytes) }
+        return true
     }
 
     /// True when a folder exists. A removed folder that is still mounted has no link to it.

@@ -23,6 +23,8 @@ package struct Generation: Hashable, Sendable {
     package var phase: Phase
     /// The number of times that Caddy ended while this generation served.
     package var crashes = 0
+    /// The number of times in a row that Caddy ended before it had served for a second.
+    package var quickEnds = 0
     /// The time since which no Caddy serves this generation's sockets; nil while one does.
     package var downSince: Duration?
     /// The number of open connections, when they were counted last. They are counted while the

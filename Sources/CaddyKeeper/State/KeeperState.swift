@@ -28,6 +28,8 @@ package struct KeeperState: Hashable, Sendable {
     package static let endTime = Duration.seconds(10)
     /// The longest time that a connection holds an older generation if no load waits.
     package static let longest = Duration.seconds(24 * 3600)
+    /// The time of an older generation whose connections cannot be counted.
+    package static let blindTime = Duration.seconds(30)
     /// The longest wait before a Caddy that ended at once is started again.
     package static let longestPause = Duration.seconds(5)
 
@@ -141,10 +143,12 @@ package struct KeeperState: Hashable, Sendable {
         generations[index].downSince = generation.downSince ?? now
         effects.append(.log("Caddy of generation \(number) ended with status \(status) while it served"))
         if case .serving(let since) = generation.phase, now - since >= .seconds(1) {
+            generations[index].quickEnds = 0
             generations[index].phase = .starting(since: now)
             effects.append(.start(number))
         } else {
-            let pause = Duration.milliseconds(100) * (1 << min(generation.crashes, 10))
+            let pause = Duration.milliseconds(100) * (1 << min(generation.quickEnds, 10))
+            generations[index].quickEnds += 1
             generations[index].phase = .waiting(until: now + min(pause, Self.longestPause))
         }
     }
@@ -163,7 +167,8 @@ package struct KeeperState: Hashable, Sendable {
             case .waiting(let until) where now >= until:
                 if let index = index(generation.number) { generations[index].phase = .starting(since: now) }
                 effects.append(.start(generation.number))
-            case .retiring(let since) where now - since >= Self.longest: terminate(generation.number, now, &effects)
+            case .retiring(let since) where now - since >= (generation.connections == nil ? Self.blindTime : Self.longest):
+                terminate(generation.number, now, &effects)
             case .ending(let killed) where now >= killed: effects.append(.kill(generation.number))
             default: break
             }

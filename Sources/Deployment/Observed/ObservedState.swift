@@ -65,8 +65,8 @@ package struct ObservedProxy: Hashable, Sendable {
     package var networks: Set<String>
     /// True when the proxy serves. It is asked only while its container runs.
     package var answers: Bool
-    /// True when the folders that it has mounted are gone, and it serves without them.
-    package var isDetached = false
+    /// The report of its keeper. Nil if the proxy does not answer, and if it has no keeper.
+    package var report: ProxyReport?
     /// The repository that deployed the proxy.
     package var repository: String?
 

@@ -13,9 +13,12 @@ extension Reconciler {
         let names = ObjectNames(project: desired.project)
         // A proxy that lost its folders serves on without them. It needs them for certificates and
         // for snippets.
-        let needsFolders = !current.isDetached || desired.listen.automaticHTTPS || desired.snippetFolder != nil
+        let isDetached = current.report?.isDetached ?? false
+        let needsFolders = !isDetached || desired.listen.automaticHTTPS || desired.snippetFolder != nil
         let mounts = needsFolders ? observed.mounts : current.fields["state"]
-        var causes = ProxyInputs(desired, mounts: mounts).reasons(sinceLabelled: current.fields)
+        var fields = current.fields
+        if let image = current.report?.image { fields[ProxyInputs.image] = image }
+        var causes = ProxyInputs(desired, mounts: mounts).reasons(sinceLabelled: fields)
         if !current.networks.contains(names.network) {
             causes.append(Reason(.configurationChanged, "network", detail: "not attached"))
         }
@@ -24,7 +27,14 @@ extension Reconciler {
         }
         if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
         if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "it does not answer")) }
-        if !causes.isEmpty { return Step(.proxy, .replace, causes, interrupts: current.state == .running) }
+        // Snippets may name files of the image, which only its container has.
+        if causes.map(\.input) == [ProxyInputs.image], current.report != nil, desired.snippetFolder == nil {
+            return Step(.proxy, .reload, causes)
+        }
+        if !causes.isEmpty {
+            let interrupts = current.state == .running && !current.servesBeside(desired, mounts: observed.mounts)
+            return Step(.proxy, .replace, causes, interrupts: interrupts)
+        }
         if current.state != .running { return Step(.proxy, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.proxies.count > 1 {
             return Step(.proxy, .remove, observed.proxies.dropFirst().map { Reason(.previousFailed, $0.name, detail: "left over") })
@@ -47,11 +57,11 @@ extension Reconciler {
         return step
     }
 
-    /// The observed state after the step of the proxy. A new proxy starts with the routes of the
-    /// functions that serve.
+    /// The observed state after the step of the proxy. A new proxy or another Caddy starts with the
+    /// routes of the functions that serve.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func withProxy(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> ObservedState {
-        guard let action = proxy(observed, desired)?.action, action == .create || action == .replace else { return observed }
+        guard let action = proxy(observed, desired)?.action, [.create, .replace, .reload].contains(action) else { return observed }
         let healthy = observed.containers.map(\.function).filter { observed.serving($0)?.health == .healthy }
         let serving = Set(observed.upstreams.keys).union(healthy)
         var after = observed

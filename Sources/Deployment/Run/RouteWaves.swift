@@ -4,10 +4,10 @@ import Synchronization
 /// The loads of routes before the end of a run.
 ///
 /// A route can be served as soon as its function is in the desired state. Without a load at that
-/// moment it would wait for the slowest build of the run. Each load closes all kept connections, so
-/// loads are few. The first comes after routes have been ready for a while, and at most two more
-/// follow at growing intervals. The last load of a run is the step of the Caddyfile, which comes
-/// after all containers.
+/// moment it would wait for the slowest build of the run. Each load starts a Caddy, so loads are
+/// few, and one that would have to wait for an older Caddy is left out. The first comes after
+/// routes have been ready for a while, and at most two more follow at growing intervals. The last
+/// load of a run is the step of the Caddyfile, which comes after all containers.
 final class RouteWaves: Sendable {
     /// The time that routes have been ready before each load. A run that ends earlier has one load.
     static let pauses: [Duration] = [.seconds(2), .seconds(10), .seconds(60)]
@@ -90,7 +90,7 @@ final class RouteWaves: Sendable {
             if hasEnded { return }
             do {
                 try await prepare()
-                guard let routes = try routes() else { continue }
+                guard await target.loadsAtOnce(), let routes = try routes() else { continue }
                 var interim = desired
                 interim.routes = routes
                 state.withLock { $0.hasLoaded = true }

@@ -58,6 +58,9 @@ package protocol DeploymentTarget: Sendable {
     /// - Returns: false if the same routes were loaded before.
     func loadRoutes(_ desired: DesiredState) async throws -> Bool
 
+    /// True when a load of routes would wait for nothing and close no connection.
+    func loadsAtOnce() async -> Bool
+
     /// The Caddyfile that was loaded last; nil if it is not known.
     func loadedCaddyfile() throws -> LoadedCaddyfile?
 
@@ -101,6 +104,8 @@ package struct DeploymentSignature: Hashable, Sendable {
 }
 
 extension DeploymentTarget {
+    package func loadsAtOnce() async -> Bool { true }
+
     /// Observes the project without any question about health.
     package func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
 

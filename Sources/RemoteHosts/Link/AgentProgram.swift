@@ -40,10 +40,9 @@ struct AgentProgram: Sendable {
         }
     }
 
-    /// The machine of a program. The field `e_machine` of elf(5) has it.
+    /// The machine of a program.
     private static func machine(_ head: [UInt8]) -> String? {
-        guard head.count >= 20, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
-        switch Int(head[18]) | Int(head[19]) << 8 {
+        switch ElfProgram.machine(head) {
         case 62: return "x86_64"
         case 183: return "aarch64"
         default: return nil

@@ -50,13 +50,14 @@ package struct ProxyEffects: Sendable {
     package var load: @Sendable (_ caddyfile: String) async throws -> Void
     /// Returns the number of requests in flight by address.
     package var upstreams: @Sendable () async throws -> [String: Int]
-    /// Returns true when the folders that the proxy has mounted are gone.
-    package var isDetached: @Sendable () async -> Bool = { false }
+    /// Hands the new connections over to the Caddy of another image, as ``load`` does. The program
+    /// is a name in the keeper's folder; nil means the Caddy of the container's image.
+    package var change: @Sendable (_ caddyfile: String, _ image: String, _ program: String?) async throws -> Void = { _, _, _ in }
+    /// Returns the report of the proxy's keeper; nil if none answers.
+    package var report: @Sendable () async -> ProxyReport? = { nil }
     /// Points a function to an address in a proxy whose mounted folders are gone. Does nothing if
     /// they exist.
     package var point: @Sendable (_ function: String, _ address: String) async throws -> Void = { _, _ in }
-    /// Returns the Caddys that run, oldest first. Empty if they are not known.
-    package var generations: @Sendable () async -> [ProxyGeneration] = { [] }
 }
 
 /// The clock as a deployment uses it.

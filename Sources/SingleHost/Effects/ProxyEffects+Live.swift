@@ -47,9 +47,18 @@ extension ProxyEffects {
                 }
                 return Dictionary(upstreams.map { ($0.address, $0.requests) }, uniquingKeysWith: +)
             },
-            isDetached: { (try? await keeper.status().isDetached) ?? false },
-            point: { function, address in try await keeper.point(function, to: address) },
-            generations: { (try? await keeper.status().generations.compactMap(ProxyGeneration.init)) ?? [] })
+            change: { text, image, program in
+                try await naming { try await keeper.load(text, drain: DesiredState.usualDrain, image: image, program: program) }
+            },
+            report: {
+                guard let status = try? await keeper.status() else { return nil }
+                // If only a part of the folders is gone, the next files would be written in vain.
+                let isDetached = status.isDetached && access(state.keeperSocket, F_OK) != 0
+                return ProxyReport(
+                    isDetached: isDetached, container: status.host, image: status.image, caddy: status.command ?? "caddy",
+                    generations: status.generations.compactMap(ProxyGeneration.init))
+            },
+            point: { function, address in try await keeper.point(function, to: address) })
     }
 
     /// Asks the keeper; if there is none, asks the Caddy of an older version.

@@ -8,8 +8,8 @@ struct Observer: Sendable {
     let engine: EngineEffects
     /// Returns true when the proxy serves.
     let proxyAnswers: @Sendable () async -> Bool
-    /// Returns true when the folders that the proxy has mounted are gone.
-    let isDetached: @Sendable () async -> Bool
+    /// Returns the report of the proxy's keeper; nil if none answers.
+    let report: @Sendable () async -> ProxyReport?
     /// Returns false when nothing accepts requests at an address.
     let accepts: @Sendable (_ host: String, _ port: Int) async -> Bool
     let health: HealthQuestions
@@ -92,10 +92,10 @@ struct Observer: Sendable {
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
         if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
-        if observed.proxies[0].answers, first.fields["state"] != observed.mounts {
-            observed.proxies[0].isDetached = await isDetached()
+        guard !observed.proxies[0].answers else {
+            observed.proxies[0].report = await report()
+            return
         }
-        guard !observed.proxies[0].answers else { return }
         if let condition = try await engine.condition(first.id) {
             observed.proxies[0].state = condition.state
         } else {

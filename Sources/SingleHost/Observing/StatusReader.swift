@@ -6,8 +6,6 @@ import WorkModel
 struct StatusReader: Sendable {
     let observer: Observer
     let engine: EngineEffects
-    /// Returns the Caddys of the proxy.
-    let generations: @Sendable () async -> [ProxyGeneration]
 
     /// The state of everything that was deployed last or runs.
     func status() async throws -> DeploymentStatus {
@@ -43,7 +41,7 @@ struct StatusReader: Sendable {
         let condition = try await engine.condition(proxy.id)
         return DeploymentStatus.Proxy(
             state: proxy.state == .running && !proxy.answers ? .unreachable : .init(proxy.state), listen: last?.listen.description,
-            container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.since,
-            generations: await generations())
+            container: proxy.name, id: proxy.id, image: proxy.report?.image ?? proxy.fields[ProxyInputs.image],
+            since: condition?.since, generations: proxy.report?.generations ?? [])
     }
 }

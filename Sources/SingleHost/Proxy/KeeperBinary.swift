@@ -33,9 +33,9 @@ package enum KeeperBinary {
 
     /// The path of the keeper's program beside another one.
     private static func beside(_ path: String) -> String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink(path, &buffer, buffer.count)
-        let real = count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : path
+        let resolved = realpath(path, nil)
+        defer { free(resolved) }
+        let real = resolved.map { String(cString: $0) } ?? path
         return real[..<(real.lastIndex(of: "/") ?? real.startIndex)] + "/faaso-keeper"
     }
 

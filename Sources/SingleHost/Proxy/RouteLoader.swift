@@ -29,7 +29,6 @@ struct RouteLoader: Sendable {
             return false
         }
         try caddyfiles.writeSnippets(desired)
-        await announceWait()
         try await hand(over: next, isUnended: isUnended)
         try caddyfiles.removeOldSnippets(desired)
         host.log(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))")
@@ -58,40 +57,9 @@ struct RouteLoader: Sendable {
     }
 
     /// Loads and stores a Caddyfile.
-    ///
-    /// A mark exists until the text is stored. If Caddy may have the text and it could not be
-    /// stored, the mark stays. The text is then loaded again.
     /// - Parameter isUnended: true if the end of the load before is unknown.
     func hand(over next: LoadedCaddyfile, isUnended: Bool) async throws {
-        // True while Caddy has the stored text.
-        var isKnown = !isUnended
-        do {
-            try caddyfiles.startLoading()
-            do { try await admin.load(next.text) } catch {
-                isKnown = isKnown && Self.isRefusal(error)
-                throw error
-            }
-            isKnown = false
-            try caddyfiles.write(next)
-        } catch {
-            // The error of the load is more important than one of the mark.
-            if isKnown { try? caddyfiles.endLoading() }
-            throw error
-        }
-        try caddyfiles.endLoading()
-    }
-
-    /// True when Caddy goes on with what it had loaded before.
-    private static func isRefusal(_ error: any Error) -> Bool {
-        if case DeploymentError.caddyfileRejected = error { return true }
-        return error is CancellationError
-    }
-
-    /// Logs which older Caddy a load has to wait for.
-    private func announceWait() async {
-        let generations = await admin.generations()
-        guard generations.count > 1, let old = generations.first, old.state == .retiring else { return }
-        let held = old.connections.map { " with " + $0.counted("open connection") } ?? ""
-        host.log(.caddyfile, .waiting, "the routes before the last change still run\(held)")
+        let handover = Handover(host: host, admin: admin, caddyfiles: caddyfiles)
+        try await handover.run(next, isUnended: isUnended) { try await admin.load($0) }
     }
 }

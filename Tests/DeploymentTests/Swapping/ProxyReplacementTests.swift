@@ -220,7 +220,8 @@ struct ProxyReplacementTests {
         let plain = world.deployer()
         var effects = plain.effects
         let pointed = Mutex<[String]>([])
-        (effects.proxy.answers, effects.proxy.isDetached, effects.proxy.load) = ({ true }, { true }, { _ in })
+        (effects.proxy.answers, effects.proxy.load) = ({ true }, { _ in })
+        effects.proxy.report = { ProxyReport(isDetached: true) }
         effects.proxy.point = { function, address in pointed.withLock { $0.append("\(function) \(address)") } }
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
         let report = try await host.deployLocked(before)
@@ -235,11 +236,11 @@ struct ProxyReplacementTests {
         observed.proxies = [
             ObservedProxy(id: "c1", name: "shop_proxy", state: .running, fields: fields, networks: ["shop_functions"], answers: true)
         ]
-        observed.proxies[0].isDetached = true
+        observed.proxies[0].report = ProxyReport(isDetached: true)
         #expect(Reconciler.proxy(observed, before) == nil)
         let snippets = Fixtures.desired([Fixtures.function("sum")]) { $0.snippets = ["a.caddy": "header X y"] }
         #expect(Reconciler.proxy(observed, snippets)?.reasons.map(\.input) == ["state"])
-        observed.proxies[0].isDetached = false
+        observed.proxies[0].report = ProxyReport()
         #expect(Reconciler.proxy(observed, before)?.reasons.map(\.input) == ["state"])
     }
 

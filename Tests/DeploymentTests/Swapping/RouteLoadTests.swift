@@ -26,9 +26,8 @@ struct RouteLoadTests {
         let world = try await Fixtures.deployed(before)
         let plain = world.deployer()
         var effects = plain.effects
-        effects.proxy.generations = {
-            [ProxyGeneration(number: 3, state: .retiring, connections: 1), ProxyGeneration(number: 4, state: .serving)]
-        }
+        let retiring = ProxyGeneration(number: 3, state: .retiring, connections: 1)
+        effects.proxy.report = { ProxyReport(generations: [retiring, ProxyGeneration(number: 4, state: .serving)]) }
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
         #expect(try await host.loadRoutes(after))
         #expect(world.waits(.caddyfile) == ["the routes before the last change still run with 1 open connection"])
