@@ -15,7 +15,7 @@ extension Reconciler {
         // for snippets.
         let isDetached = current.report?.isDetached ?? false
         let needsFolders = !isDetached || desired.listen.automaticHTTPS || desired.snippetFolder != nil
-        let mounts = needsFolders ? observed.mounts : current.fields["state"]
+        let mounts = needsFolders ? observed.mounts : current.fields[ProxyInputs.state]
         var fields = current.fields
         if let image = current.report?.image { fields[ProxyInputs.image] = image }
         var causes = ProxyInputs(desired, mounts: mounts).reasons(sinceLabelled: fields)

@@ -43,8 +43,8 @@ struct AgentProgram: Sendable {
     /// The machine of a program.
     private static func machine(_ head: [UInt8]) -> String? {
         switch ElfProgram.machine(head) {
-        case 62: return "x86_64"
-        case 183: return "aarch64"
+        case 62?: return "x86_64"
+        case 183?: return "aarch64"
         default: return nil
         }
     }

@@ -81,7 +81,7 @@ struct Observer: Sendable {
     private func sortProxies(_ observed: inout ObservedState) {
         let mounts = observed.mounts
         func rank(_ proxy: ObservedProxy) -> (Int, Int, String) {
-            let isCurrent = proxy.state == .running && proxy.fields["state"] == mounts
+            let isCurrent = proxy.state == .running && proxy.fields[ProxyInputs.state] == mounts
             return (isCurrent ? 0 : 1, proxy.name == host.names.proxy ? 0 : 1, proxy.name)
         }
         observed.proxies.sort { rank($0) < rank($1) }

@@ -80,7 +80,7 @@ struct ProxyKeeper: Sendable {
         // An interrupted replacement may have written the Caddyfile of the new proxy.
         let before = old?.name == host.names.proxyBefore ? try recorded(observed) : observed.loaded
         try caddyfiles.writeSnippets(desired)
-        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(first.text) }
+        if let old, old.state == .running, old.answers, old.fields[ProxyInputs.state] == mounts { try await admin.adapt(first.text) }
 
         let isBeside = old?.servesBeside(desired, mounts: mounts) ?? false
         try await checkPorts(desired, old)
@@ -96,9 +96,9 @@ struct ProxyKeeper: Sendable {
             try caddyfiles.write(first)
             if let old, old.state != .stopped, !isBeside {
                 if old.state == .paused { try await engine.unpause(old.id) }
-                // A proxy whose folders are gone answers no new request and blocks the port of the
-                // next one.
-                let grace = old.fields["state"] == mounts ? Self.grace : .zero
+                // Without a keeper, a proxy whose folders are gone answers no new request and blocks
+                // the port of the next one.
+                let grace = old.report != nil || old.fields[ProxyInputs.state] == mounts ? Self.grace : .zero
                 do { try await stopper.stop(old, grace: grace, for: .replacement) } catch {
                     isStopping = !(error is CancellationError)
                     throw error

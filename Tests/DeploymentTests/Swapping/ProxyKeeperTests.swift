@@ -71,7 +71,7 @@ struct ProxyKeeperTests {
         #expect(world.warnings(.proxy) == [warning])
     }
 
-    @Test func `with snippets, which may name files of the image, another image replaces the container`() async throws {
+    @Test func `with snippets, or without a keeper, another image replaces the container`() async throws {
         let world = try await world()
         var observed = try await host(world).observe()
         #expect(Reconciler.proxy(observed, renewed)?.action == .reload)
@@ -79,6 +79,15 @@ struct ProxyKeeperTests {
         snippets.snippets = ["a.caddy": "header X y"]
         #expect(Reconciler.proxy(observed, snippets)?.action == .replace)
         observed.proxies[0].report = nil
+        #expect(Reconciler.proxy(observed, renewed)?.action == .replace)
+    }
+
+    @Test func `a container of an older version is replaced, and the reason says so`() async throws {
+        var observed = try await host(try await world()).observe()
+        observed.proxies[0].fields["faaso"] = "2"
+        observed.proxies[0].report = nil
+        let reason = "configuration-changed faaso (another version of faaso created the container)"
+        #expect(Reconciler.proxy(observed, before)?.line == "replace proxy (interrupts): " + reason)
         #expect(Reconciler.proxy(observed, renewed)?.action == .replace)
     }
 
