@@ -2,7 +2,7 @@ import Glibc
 
 /// The settings of a keeper, from its arguments.
 package struct KeeperSettings: Hashable, Sendable {
-    /// The published ports, in the order of the descriptors that Caddy gets from 3 on.
+    /// The ports to listen on, in the order of the descriptors that Caddy gets from 3 on.
     package var ports: [Int]
     /// The mounted folder of upstream files.
     package var upstreams: String
