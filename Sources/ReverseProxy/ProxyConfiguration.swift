@@ -25,6 +25,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let upstreamFolder: String
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
+    /// The functions that others of the project can call, sorted; nil without a site for calls.
+    package let callees: [String]?
     /// A folder in the proxy's container whose `*.caddy` files contain directives for the site; nil
     /// for none.
     ///
@@ -43,7 +45,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], importFolder: String? = nil, headerLimit: Int64? = nil,
+        routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil, headerLimit: Int64? = nil,
         gracePeriod: Duration = .seconds(600), handover: Handover? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
@@ -53,6 +55,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
             throw .folder(folder)
         }
         if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
+        for name in callees ?? [] where !NameRule.accepts(name) { throw .function(name) }
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
@@ -75,6 +78,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.adminSocket = adminSocket
         self.upstreamFolder = upstreamFolder
         self.routes = routes.sorted(by: Self.precedes)
+        self.callees = callees?.sorted()
         self.importFolder = importFolder
         self.headerLimit = headerLimit
         self.gracePeriod = gracePeriod
@@ -83,8 +87,9 @@ package struct ProxyConfiguration: Hashable, Sendable {
 
     /// The way in which one Caddy follows another. Both run for a while, and each is a generation.
     ///
-    /// A generation gets its listening sockets as the descriptors from 3 on, in the order of the
-    /// published ports. Two variables of the translation name its admin socket and its number.
+    /// A generation gets its listening sockets as the descriptors from 3 on. Those of the published
+    /// ports come first, and that of calls comes last. Two variables of the translation name its
+    /// admin socket and its number.
     package struct Handover: Hashable, Sendable {
         /// The folder of the marks, as a path in the proxy's container. While a generation's mark
         /// exists, each of its answers closes its connection.
