@@ -48,10 +48,7 @@ extension Reconciler {
         guard var step = proxy(observed, desired) else { return nil }
         let after = try withProxy(observed, desired)
         guard after.loaded != observed.loaded, let loaded = after.loaded else { return step }
-        var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: loaded.routes).map(\.reason)
-        if let before = observed.loaded?.source?.settings {
-            causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
-        }
+        let causes = causes(since: observed.loaded, loaded.routes, callees: loaded.callees, desired)
         let known = Set(step.reasons.compactMap(\.input))
         step.reasons += causes.filter { cause in cause.input.map { !known.contains($0) } ?? true }
         return step
@@ -73,13 +70,11 @@ extension Reconciler {
     /// desired state.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
-        let text = try desired.caddyfile(desired.routes)
+        let table = desired.wholeTable
+        let text = try desired.caddyfile(table)
         let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
-        var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: desired.routes).map(\.reason)
-        if let before = observed.loaded?.source?.settings {
-            causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
-        }
+        var causes = causes(since: observed.loaded, desired.routes, callees: table.callees, desired)
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing, so nothing has to be
             // loaded.
@@ -87,5 +82,22 @@ extension Reconciler {
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
         return Step(.caddyfile, .reload, causes + unended)
+    }
+
+    /// The causes of a Caddyfile that differs from the loaded one: its routes, the functions that
+    /// only calls reach, and its settings.
+    private static func causes(
+        since loaded: LoadedCaddyfile?, _ routes: [DesiredRoute], callees: [String], _ desired: DesiredState
+    ) -> [Reason] {
+        let before = loaded?.routes ?? []
+        var causes = DesiredRoute.reasons(from: before, to: routes).map(\.reason)
+        // A function that has a route, or had one, is named by it.
+        let (old, new) = (Set(loaded?.callees ?? []), Set(callees))
+        let added = new.subtracting(old).subtracting(routes.map(\.function)).subtracting(before.map(\.function))
+        let removed = old.subtracting(new).subtracting(before.map(\.function))
+        causes += added.sorted().map { Reason(.routeAdded, Contract.url(of: $0)) }
+        causes += removed.sorted().map { Reason(.routeRemoved, Contract.url(of: $0)) }
+        if let settings = loaded?.source?.settings { causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: settings) }
+        return causes
     }
 }

@@ -196,7 +196,7 @@ struct RouteWavesTests {
         }
         let slow = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
         let run = DeploymentRun(slow, try await slow.observe(for: after), after)
-        let rule = CaddyfileRule(run: run)
+        let rule = CaddyfileRule(run: run, deployed: ["mul"])
         try await run.performing { () async -> Result<Void, any Error> in
             run.waves.markReady("mul")
             await begun.wait()

@@ -281,10 +281,19 @@ struct ProxyReplacementTests {
         #expect(proxy.labels["faaso.state"] == "/state")
     }
 
+    @Test func `the port of calls is listened on, found by a name, and never published`() async throws {
+        let listens = [Listen(port: 8080), Listen(port: 80), Listen(host: "example.org", port: 443)]
+        #expect(listens.map(ProxyContainer.listeners) == [[8080, 80], [8080, 80], [8080, 443, 80]])
+        for listen in listens { #expect(!ProxyContainer.ports(listen).contains { $0.containerPort == Contract.callsPort }) }
+        let world = try await Fixtures.deployed(before)
+        let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)
+        #expect(proxy.aliases == ["faaso"] && proxy.command?.contains("8080,80") == true)
+    }
+
     @Test(arguments: [
-        (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:80"),
+        (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:8080"),
         (Listen(host: "*", port: 8080), "0.0.0.0:8080:8080"), (Listen(host: "::1", port: 8080), "::1:8080:8080"),
-        (Listen(host: "example.org", port: 443), "0.0.0.0:80:80 0.0.0.0:443:443"),
+        (Listen(host: "example.org", port: 443), "0.0.0.0:80:8080 0.0.0.0:443:443"),
     ])
     func `listen decides what is published`(listen: Listen, ports: String) {
         let bindings = ProxyContainer.ports(listen)
