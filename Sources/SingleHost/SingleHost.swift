@@ -159,7 +159,9 @@ extension SingleHost {
         try await retirement.remove(function, drain: drain, because: reasons)
     }
 
-    package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await routes.load(desired) }
+    package func loadRoutes(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool {
+        try await routes.load(desired, announcing: announced)
+    }
 
     package func loadsAtOnce() async -> Bool { await effects.proxy.report()?.isBusy != true }
 

@@ -29,15 +29,22 @@ extension DeploymentEffects {
                 return PortHolder.first(of: listen, project: project, containers: containers)
             },
             secret: { try secrets.current($0) },
-            // Linux has the parameter since 5.14. Without it, loading a Caddyfile resets
-            // connections that wait to be accepted.
-            kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
+            kernelParameters: kernelParameters,
             random: {
                 var generator = SystemRandomNumberGenerator()
                 let digits = String(generator.next() as UInt64, radix: 16)
                 return String(repeating: "0", count: 16 - digits.count) + digits
             },
             keeperProgram: { try KeeperBinary.read() })
+    }
+
+    /// The parameters of the proxy's container that this kernel has.
+    ///
+    /// Without the first one, loading a Caddyfile resets connections that wait to be accepted. With
+    /// the second one, the keeper needs no capability for ports below 1024. Docker sets it itself.
+    private static var kernelParameters: [String: String] {
+        let wanted = ["net.ipv4.tcp_migrate_req": "1", "net.ipv4.ip_unprivileged_port_start": "0"]
+        return wanted.filter { access("/proc/sys/" + $0.key.replacing(".", with: "/"), F_OK) == 0 }
     }
 
     /// Binds the port for a moment. With SO_REUSEADDR, connections in TIME_WAIT do not count as a

@@ -27,8 +27,7 @@ package struct DeploymentEffects: Sendable {
     package var portHolder: @Sendable (Listen) async -> PortHolder? = { _ in nil }
     /// Returns the value and the version of a secret, or nil if it is not set.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
-    /// The kernel parameters that the proxy can use on this kernel. One moves connections that are
-    /// not accepted yet to the next listening socket.
+    /// The kernel parameters of the proxy's container.
     package var kernelParameters: [String: String]
     /// Returns a random word of 16 hex digits.
     package var random: @Sendable () -> String

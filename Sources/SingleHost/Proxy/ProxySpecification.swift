@@ -19,7 +19,7 @@ enum ProxySpecification {
             image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)
         specification.entrypoint = []
         let keeper = KeeperSettings(
-            ports: ProxyContainer.ports(desired.listen).map(\.containerPort), upstreams: ProxyContainer.upstreamFolder,
+            ports: ProxyContainer.listeners(desired.listen), upstreams: ProxyContainer.upstreamFolder,
             caddyfile: ProxyContainer.configurationFolder + "/Caddyfile", socket: ProxyContainer.adminFolder + "/keeper.sock")
         specification.command = [KeeperFolder.program] + keeper.arguments
         specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
@@ -29,6 +29,7 @@ enum ProxySpecification {
         ]) { _, new in new }
         specification.user = "\(user.user):\(user.group)"
         specification.publish = ProxyContainer.ports(desired.listen)
+        specification.aliases = [Contract.proxyAlias]
         specification.mounts = [
             Mount(kind: .bind, source: state.proxy, target: ProxyContainer.configurationFolder, readOnly: true),
             Mount(kind: .bind, source: state.upstreams, target: ProxyContainer.upstreamFolder, readOnly: true),

@@ -16,12 +16,14 @@ struct RouteLoader: Sendable {
     ///
     /// The Caddyfile is written to the state folder after Caddy accepted it. A route to a function
     /// that no container serves keeps its last function, or is left out. Both cases are logged.
+    /// - Parameter announced: functions that others can call although no container serves them yet.
     /// - Returns: false if the same Caddyfile was loaded before.
-    func load(_ desired: DesiredState) async throws -> Bool {
+    func load(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool {
         let loaded = try caddyfiles.loaded()
-        let table = RouteTable(desired: desired.routes, loaded: loaded?.routes ?? [], serving: Set(try upstreams.all().keys))
+        var table = desired.table(loaded: loaded?.routes ?? [], serving: Set(try upstreams.all().keys))
+        table.callees = announced.union(table.callees).sorted()
         for warning in table.warnings { host.log(.caddyfile, .warning, warning) }
-        let next = try desired.sourcedCaddyfile(table.routes)
+        let next = try desired.sourcedCaddyfile(table)
         let isUnended = try caddyfiles.isLoading()
         guard loaded?.text != next.text || isUnended else {
             // The loaded text is the same, but its stored source is missing, so it is written again.
@@ -37,7 +39,7 @@ struct RouteLoader: Sendable {
 
     /// Asks Caddy to check the Caddyfile, before any function is changed.
     func check(_ desired: DesiredState) async throws {
-        let text = try desired.caddyfile(desired.routes)
+        let text = try desired.caddyfile(desired.wholeTable)
         guard try caddyfiles.loaded()?.text != text else { return }
         try caddyfiles.writeSnippets(desired)
         try await admin.adapt(text)
