@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-browser test-mcp test-dist docs lint lint-ci format build release install dist bench reliability mutants clean
+.PHONY: help up test test-browser test-mcp test-dist docs lint lint-ci format build release install dist bench bench-calls reliability mutants clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,7 @@ format: ## format the Swift sources
 
 build: ## debug build: .build/debug/faaso
 	@scripts/swift build --product faaso
+	@scripts/swift build --product faaso-keeper
 
 release: ## one static, stripped binary: .build/release/faaso
 	@scripts/release
@@ -49,6 +50,9 @@ dist: release ## packages of the static binary: .build/dist
 
 bench: release ## measure faaso on a made-up repository
 	@scripts/bench
+
+bench-calls: release ## 500 calls a second between two functions, while the called one is swapped and rolled back
+	@FAASO=.build/release/faaso Benchmarks/calls.py && FAASO=.build/release/faaso Benchmarks/calls.py --busy
 
 mutants: ## drop fields from keys and comparisons, one at a time, and say which test notices (slow)
 	@scripts/mutants

@@ -41,7 +41,9 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 
 let package = Package(
     name: "faaso",
-    products: [.executable(name: "faaso", targets: ["faaso"])],
+    products: [
+        .executable(name: "faaso", targets: ["faaso"]), .executable(name: "faaso-keeper", targets: ["faaso-keeper"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -53,9 +55,15 @@ let package = Package(
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPosix"),
+        .systemLibrary(name: "CKeeper"),
 
         module("Basics"),
         module("ContentHash", ["Basics", "CLibcrypto", "CPosix"]),
+        module("CaddyKeeper", ["CKeeper", "CPosix"]),
+        // It runs in the proxy's container, whose image has no libraries of Swift.
+        .executableTarget(
+            name: "faaso-keeper", dependencies: ["CaddyKeeper"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"])]),
         module("BuildGraph", ["Basics"]),
         module("WorkModel", ["BuildGraph", "ContentHash"]),
         module("FunctionModel", ["Basics", "CLibyaml", "ContentHash"]),
@@ -67,12 +75,13 @@ let package = Package(
         module(
             "Deployment",
             [
-                "Basics", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "Basics", "CaddyKeeper", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
             ]),
         module(
             "SingleHost",
             [
-                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+                "Basics", "CaddyKeeper", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine",
+                "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
@@ -94,7 +103,7 @@ let package = Package(
         module(
             "RemoteHosts",
             [
-                "Basics", "Pipeline", "Workspaces", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
+                "Basics", "Pipeline", "Workspaces", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel",
                 "ContainerEngine", "ImageBuild", "HTTPClient", "CPosix", subprocess, systemPackage,
             ]),
         module(
@@ -134,6 +143,7 @@ let package = Package(
         support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
+        tests("CaddyKeeperTests", ["CaddyKeeper", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),

@@ -61,6 +61,12 @@ def inside(result, folder):
         logs = [said("docker", "logs", "--timestamps", "--tail", "5", line.split()[0]) for line in listing.splitlines()]
         return listing + "".join(logs) + (folder / "dockerd.log").read_text()[-4000:]
 
+    loads = (
+        ("GET on /a /b, each 5 ms", lambda: load.Resting(PORT, ["/a/", "/b/"], 4, 0.005, looks=True)),
+        ("the same, each 2 ms", lambda: load.Resting(PORT, ["/a/", "/b/"], 4, 0.002, looks=True)),
+        ("the same, without a pause", lambda: load.Resting(PORT, ["/a/", "/b/"], 2, 0, looks=True)),
+        ("the same, new connections", lambda: load.Requests(PORT, ["/a/", "/b/"], 2, pause=0.002, keeps=False, posts=False)),
+        ("16 connections, GET each 0.3 s", lambda: load.Resting(PORT, ["/b/"], 16, 0.3, looks=True)))
     rows = []
     try:
         engine.start()
@@ -68,12 +74,12 @@ def inside(result, folder):
         if run("up").returncode != 0:
             raise SystemExit("the first `up` failed: " + run("up").stderr)
         for how, words in ((signal.SIGTERM, "stopped"), (signal.SIGKILL, "killed")):
-            times, sent, lost, calmed, after, seconds = [], 0, 0, 0, 0, 0
+            times, sent, lost, calmed, after, seconds = [], [0] * len(loads), [0] * len(loads), 0, 0, 0
             for number in range(TRIES):
                 text = f"{words} {number}"
                 for name in "ab":
                     (root / "functions" / name / "index.html").write_text(text)
-                running = load.Resting(PORT, ["/a/", "/b/"], 4, 0.005, looks=True)
+                running = [start() for _, start in loads]
                 up = subprocess.Popen([faaso, "up"], cwd=root, env=engine.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                 time.sleep(random.uniform(0.05, 2.0))
                 engine.end(how)
@@ -86,8 +92,11 @@ def inside(result, folder):
                 if done.returncode != 0:
                     raise SystemExit(f"`up` after the engine was {words} failed:\n{done.stderr}")
                 times.append(time.monotonic() - began)
-                got = running.stop()
-                sent, lost = sent + got[0], lost + len(got[1])
+                for one in running:
+                    one.stopped = True
+                for index, one in enumerate(running):
+                    got = one.stop()
+                    sent[index], lost[index] = sent[index] + got[0], lost[index] + len(got[1])
                 pages = [page("a"), page("b")]
                 if pages != [text, text]:
                     raise SystemExit(f"after the engine was {words}: {' '.join(pages)}, not {text}\n{done.stdout}{done.stderr}{evidence()}")
@@ -105,9 +114,11 @@ def inside(result, folder):
                 got = calm.stop()
                 calmed, after = calmed + got[0], after + len(got[1])
             name = f"the engine {words} at a random moment of an `up`, started again, then `up`"
-            rows.append([name, "GET on /a /b; lost while there was no engine", TRIES, sent, lost, statistics.median(times), max(times), f"no engine, no container; {seconds} of {TRIES} needed a second `up`"])
-            rows.append([name, "the same for half a second, once repaired", TRIES, calmed, after, statistics.median(times), max(times), ""])
-            print(rows[-2:], flush=True)
+            for index, (what, _) in enumerate(loads):
+                why = "no engine, no container" + ("" if index else f"; {seconds} of {TRIES} needed a second `up`")
+                rows.append([name, what, TRIES, sent[index], lost[index], statistics.median(times), max(times), why])
+            rows.append([name, "GET on /a /b for half a second, once repaired", TRIES, calmed, after, statistics.median(times), max(times), ""])
+            print(rows[-len(loads) - 1 :], flush=True)
         pathlib.Path(result).write_text(json.dumps(rows))
     finally:
         if engine.process:

@@ -1,5 +1,6 @@
 """What happens to a project of ours, and how it is measured: the project, the load while a fault happens, and the faults themselves."""
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -9,6 +10,7 @@ import signal
 import socket
 import statistics
 import subprocess
+import sys
 import time
 
 import load
@@ -132,6 +134,25 @@ def measure(rows, name, fault, *loads, tries=TRIES, before=0.3, after=0.3):
             name, what, sent[index], len(lost[index]), statistics.median(times), max(times), reasons), flush=True)
 
 
+@contextlib.contextmanager
+def crowded():
+    """All cores busy, with programs that are as important as the others."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def measure_twice(rows, name, fault, *loads, **more):
+    """Rows on the machine as it is, and with all cores busy."""
+    measure(rows, name, fault, *loads, **more)
+    with crowded():
+        measure(rows, name + ", all cores busy", fault, *loads, **more)
+
+
 def timed(action):
     began = time.monotonic()
     action()
@@ -146,8 +167,9 @@ def ours(project, rows):
 
         return run
 
-    def reroute(number):
-        project.route(ROUTES + f"/more{number}: b\n")
+    def reroute(_):
+        project.version += 1
+        project.route(ROUTES + f"/more{project.version}: b\n")
         return timed(lambda: project.faaso("up"))
 
     def killed(_):
@@ -241,11 +263,36 @@ def ours(project, rows):
     measure(rows, "`faaso rollback`", lambda _: timed(lambda: project.faaso("rollback")), requests("/a", "/b", "/s", "/t"), streams)
     project.faaso("up")
     measure(rows, "`faaso restart a b`", lambda _: timed(lambda: project.faaso("restart", "a", "b")), both, sockets)
-    measure(
-        rows, "`faaso up`, a route added", reroute, both, streams, sockets,
-        ("16 connections, GET each 0.3 s", lambda: load.Resting(PORT, ["/b"], 16, 0.3)),
-        ("16 connections, GET each 3 s, looking first", lambda: load.Resting(PORT, ["/b"], 16, 3.0, looks=True)),
-        ("16 connections, GET each 3 s, not looking", lambda: load.Resting(PORT, ["/b"], 16, 3.0)), before=0.5, after=3.0)
+    resting = ("16 connections, GET each 0.3 s", lambda: load.Resting(PORT, ["/b"], 16, 0.3))
+    # What the proxy itself is tried with: all kinds of clients at once.
+    everybody = (
+        both,
+        ("GET and POST on /a /b, without a pause", lambda: load.Requests(PORT, ["/a", "/b"], 2, pause=0)),
+        ("GET and POST on /a /b, each 2 ms", lambda: load.Requests(PORT, ["/a", "/b"], pause=0.002)),
+        ("GET and POST on /a /b, new connections", lambda: load.Requests(PORT, ["/a", "/b"], 2, pause=0.002, keeps=False)),
+        resting, ("16 connections, GET each 3 s, not looking", lambda: load.Resting(PORT, ["/b"], 16, 3.0)), streams, sockets)
+    # A connection that rests 3 s sends once more after the change.
+    patient = {"before": 0.5, "after": 3.0}
+    measure_twice(rows, "`faaso up`, a route added", reroute, *everybody, **patient, tries=4 * TRIES)
+
+    def another_caddy(_):
+        project.version += 1
+        image = f"{PROJECT}/caddy:{project.version}"
+        subprocess.run(
+            ["docker", "build", "-q", "-t", image, "-"], input=f"FROM caddy:2\nLABEL version={project.version}\n".encode(), check=True,
+            capture_output=True)
+        settings = project.root / "faaso.yml"
+        text = settings.read_text().split("proxy:")[0]
+        settings.write_text(f"{text}proxy: {{image: '{image}'}}\n")
+        return timed(lambda: project.faaso("up"))
+
+    def another_container(_):
+        # Its folders count as created again.
+        (project.state / PROJECT / "proxy" / ".identity").unlink()
+        return timed(lambda: (project.faaso("up"), answers(PORT, "/a")))
+
+    measure_twice(rows, "`faaso up`, `proxy.image` changed", another_caddy, *everybody, **patient)
+    measure_twice(rows, "`faaso up`, the proxy's container replaced on the same port", another_container, *everybody)
     measure(rows, "`faaso up` killed (SIGKILL) at a random moment, then `up`", killed, both, sockets, tries=2 * TRIES)
     measure(rows, "two `faaso up` at once", twice, both, sockets)
     measure(rows, "a new version that ends at once, then taken back", sick("raise SystemExit(1)"), both, sockets)
@@ -267,7 +314,7 @@ def ours(project, rows):
         measure(rows, "no space left in `.faaso`, then room again and `up`", crowded_cache, both, sockets, tries=3)
         measure(rows, "no space left for the running state, then room again and `up`", crowded_state, both, sockets, tries=3)
     measure(rows, "`.faaso` removed, then `up`", cacheless, both, sockets)
-    measure(rows, "the running state's folder removed, then `up`", stateless, both, tries=3)
+    measure_twice(rows, "the running state's folder removed, then `up`", stateless, *everybody, **patient)
 
     def broken(command, name="a", path="/a"):
         def run(_):
@@ -290,15 +337,23 @@ def ours(project, rows):
     for words in (["rm", "-f"], ["kill"]):
         measure_supervised(project, rows, f"`docker {' '.join(words)}` of the proxy, supervised", broken(words, "proxy"), both)
 
-    def crash(_):
-        began = time.monotonic()
-        os.kill(int(project.inspect("proxy", "{{.State.Pid}}")), signal.SIGKILL)
-        time.sleep(0.05)
-        answers(PORT, "/a")
-        return time.monotonic() - began
+    def crash(caddy):
+        def run(_):
+            process = project.inspect("proxy", "{{.State.Pid}}")
+            if caddy:
+                process = output("pgrep", "-n", "-P", process)
+            began = time.monotonic()
+            os.kill(int(process), signal.SIGKILL)
+            time.sleep(0.05)
+            answers(PORT, "/a")
+            return time.monotonic() - began
+
+        return run
 
     if ROOT_USER:
-        measure(rows, "Caddy itself killed (SIGKILL)", crash, both, after=0.7)
+        # A Caddy that ends within its first second is started again a little later.
+        measure_twice(rows, "Caddy itself killed (SIGKILL)", crash(True), *everybody, before=1.5, after=0.7, tries=4 * TRIES)
+        measure_twice(rows, "the keeper of Caddy killed (SIGKILL)", crash(False), *everybody, after=0.7)
 
 
 def measure_supervised(project, rows, name, fault, *loads):

@@ -46,19 +46,20 @@ class Load:
 
 
 class Requests(Load):
-    """GET and POST with a body in turn."""
+    """GET and POST with a body in turn, or GET alone without `posts`. Without `keeps` each has a connection of its own."""
 
-    pause = 0.005
-
-    def __init__(self, port, paths, connections=4):
+    def __init__(self, port, paths, connections=4, pause=0.005, keeps=True, posts=True):
+        self.pause, self.keeps, self.posts = pause, keeps, posts
         super().__init__(port, paths, connections)
 
     def run(self, path, state):
+        if not self.keeps and "connection" in state:
+            state.pop("connection").close()
         if "connection" not in state:
             state["connection"] = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection = state["connection"]
         state["count"] = state.get("count", 0) + 1
-        if state["count"] % 2:
+        if state["count"] % 2 or not self.posts:
             connection.request("GET", path)
         else:
             connection.request("POST", path, body=b"x" * 1000)

@@ -10,10 +10,8 @@ extension ProxyConfiguration {
         text.block("") { $0.globalOptions(self) }
         text.line("")
         text.block(siteAddress) { $0.site(self) }
-        if automaticHTTPS {
-            text.line("")
-            text.block("http://, https://") { $0.otherHosts() }
-        }
+        if automaticHTTPS { text.otherSites(self) }
+        if let callees { text.calls(self, callees) }
         return text.text
     }
 
@@ -24,11 +22,12 @@ extension ProxyConfiguration {
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
-        line("admin unix/\(proxy.adminSocket)")
+        line("admin unix/" + (proxy.handover == nil ? proxy.adminSocket : "{$FAASO_ADMIN:\(proxy.adminSocket)}"))
         // A restart reads this file, never a configuration saved by Caddy. Caddy's folder may also
         // be read-only.
         line("persist_config off")
-        if !proxy.automaticHTTPS { line("auto_https off") }
+        // Caddy's own redirects would open the port again instead of using the socket of it.
+        if !proxy.automaticHTTPS { line("auto_https off") } else if proxy.handover != nil { line("auto_https disable_redirects") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
         servers(proxy)
         block("log") {
@@ -41,46 +40,139 @@ extension Indented {
 
     private mutating func servers(_ proxy: ProxyConfiguration) {
         // A client without TLS uses HTTP/2 only if the listener enables it.
-        let isHTTP2Needed = !proxy.automaticHTTPS && proxy.routes.contains { $0.usesHTTP2 }
-        guard proxy.headerLimit != nil || isHTTP2Needed else { return }
+        let hasPlainSite = !proxy.automaticHTTPS || proxy.callees != nil
+        let isHTTP2Needed = hasPlainSite && proxy.routes.contains { $0.usesHTTP2 }
+        // HTTP/3 needs a socket for packets, which is not published.
+        let hasOnlyStreams = proxy.automaticHTTPS && proxy.handover != nil
+        guard proxy.headerLimit != nil || isHTTP2Needed || hasOnlyStreams else { return }
         block("servers") {
-            if isHTTP2Needed { $0.line("protocols h1 h2 h2c") }
+            if isHTTP2Needed { $0.line("protocols h1 h2 h2c") } else if hasOnlyStreams { $0.line("protocols h1 h2") }
             if let limit = proxy.headerLimit { $0.line("max_header_size \(limit)B") }
         }
     }
 
-    /// Adds a site for unknown hosts. Without it, Caddy answers them with an empty 200.
-    fileprivate mutating func otherHosts() {
+    /// Adds the sites besides the one of the host. Without a site for unknown hosts, Caddy answers
+    /// them with an empty 200.
+    fileprivate mutating func otherSites(_ proxy: ProxyConfiguration) {
+        guard proxy.handover != nil else {
+            line("")
+            return block("http://, https://") { $0.otherHosts() }
+        }
+        line("")
+        block("http://\(proxy.host)") {
+            $0.listener(proxy, 0)
+            $0.closing(proxy)
+            $0.line("redir https://{host}{uri} 308")
+        }
+        for (number, scheme) in ["http", "https"].enumerated() {
+            line("")
+            block("\(scheme)://") {
+                $0.listener(proxy, number)
+                $0.closing(proxy)
+                $0.otherHosts()
+            }
+        }
+    }
+
+    /// Names the socket of a site.
+    /// - Parameter number: the position of the port among the published ones.
+    private mutating func listener(_ proxy: ProxyConfiguration, _ number: Int) {
+        if proxy.handover != nil { line("bind fd/\(ProxyConfiguration.Handover.firstDescriptor + number)") }
+    }
+
+    /// Closes connections of a generation that another one follows.
+    private mutating func closing(_ proxy: ProxyConfiguration) {
+        guard let handover = proxy.handover else { return }
+        block("@closing") {
+            $0.block("file") {
+                $0.line("root \(handover.folder)")
+                $0.line("try_files /\(ProxyConfiguration.Handover.mark)")
+            }
+            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
+        }
+        line("header @closing Connection close")
+    }
+
+    private mutating func otherHosts() {
         line("header Content-Type application/json")
         line("header >X-Request-Id {http.request.uuid}")
         line("respond `{\"error\":\"no function has this host\"}` 404")
     }
 
     fileprivate mutating func site(_ proxy: ProxyConfiguration) {
+        listener(proxy, proxy.automaticHTTPS ? 1 : 0)
         if proxy.automaticHTTPS && proxy.tlsInternal { line("tls internal") }
+        accessLog()
+        requestHeaders()
+        closing(proxy)
+        if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
+        block("route") { $0.routes(proxy) }
+        errors()
+    }
+
+    /// Adds the site for calls between functions. Its socket is not published, and every host is
+    /// accepted.
+    ///
+    /// The first segment of a path is a name, exactly as it is written. Options of routes do not
+    /// count here, and snippets are not imported.
+    fileprivate mutating func calls(_ proxy: ProxyConfiguration, _ callees: [String]) {
+        // Functions with HTTP/2 need a transport of their own.
+        let http2 = Set(proxy.routes.filter(\.usesHTTP2).map(\.function))
+        line("")
+        // The number is only a part of the address. The socket decides.
+        block("http://:80") {
+            $0.listener(proxy, proxy.automaticHTTPS ? 2 : 1)
+            $0.accessLog()
+            $0.requestHeaders()
+            $0.closing(proxy)
+            $0.block("route") {
+                $0.refusesMixedPaths()
+                $0.callees(callees.filter { !http2.contains($0) }, "call", proxy, usesHTTP2: false)
+                $0.callees(callees.filter(http2.contains), "call2", proxy, usesHTTP2: true)
+                $0.notFound("no function has this name")
+            }
+            $0.errors()
+        }
+    }
+
+    private mutating func callees(_ names: [String], _ matcher: String, _ proxy: ProxyConfiguration, usesHTTP2: Bool) {
+        if names.isEmpty { return }
+        // Caddy does not evaluate a placeholder within another one, so each name has a line.
+        block("map {re.\(matcher).1} {\(matcher)_upstream}") { block in
+            for name in names { block.line("\(name) {file.\(proxy.upstreamFolder)/\(name)}") }
+        }
+        line("@\(matcher) vars_regexp \(matcher) {http.request.uri} ^/(\(names.joined(separator: "|")))([/?]|$)")
+        block("handle @\(matcher)") {
+            $0.line("uri path_regexp ^/[a-z0-9-]+(/|$) /")
+            $0.block("reverse_proxy tcp/{\(matcher)_upstream}") {
+                $0.passing()
+                $0.line("header_up X-Forwarded-Prefix /{re.\(matcher).1}")
+                $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
+            }
+        }
+    }
+
+    private mutating func accessLog() {
         block("log") {
             $0.line("output stdout")
             $0.line("format json")
         }
-        requestHeaders()
-        // Before a new configuration is loaded, responses close their connections. Otherwise the
-        // load would close kept-alive connections between two requests.
-        block("@closing") {
-            $0.block("file") {
-                $0.line("root \(proxy.upstreamFolder)")
-                $0.line("try_files /\(ProxyConfiguration.closingFile)")
-            }
-            $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
-        }
-        line("header @closing Connection close")
-        if let folder = proxy.importFolder { line("import \(folder)/*.caddy") }
-        block("route") { $0.routes(proxy) }
-        // These are the proxy's own responses. The causes are a wrong password, a body that is too
-        // large, and a silent function.
+    }
+
+    /// Adds the proxy's own responses. Their causes are a wrong password, a body that is too large,
+    /// and a silent function.
+    private mutating func errors() {
         block("handle_errors") {
             $0.line("header X-Request-Id {http.request.header.X-Request-Id}")
             $0.line("header Content-Type application/json")
             $0.line("respond `{\"error\":\"{err.status_text}\"}` {err.status_code}")
+        }
+    }
+
+    private mutating func notFound(_ message: String) {
+        block("handle") {
+            $0.line("header Content-Type application/json")
+            $0.line("respond `{\"error\":\"\(message)\"}` 404")
         }
     }
 
@@ -94,10 +186,15 @@ extension Indented {
         line("header >X-Request-Id {http.request.header.X-Request-Id}")
     }
 
-    private mutating func routes(_ proxy: ProxyConfiguration) {
-        // Caddy would send such a path with its escapes resolved, for example `%2F{` as `/%7B`.
+    /// Refuses a path with an escape and a byte that no URI has. Caddy would send it with its
+    /// escapes resolved, for example `%2F{` as `/%7B`.
+    private mutating func refusesMixedPaths() {
         line("@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*\(Self.noURIByte)|\(Self.noURIByte)[^?]*%)")
         line("error @mixed 400")
+    }
+
+    private mutating func routes(_ proxy: ProxyConfiguration) {
+        refusesMixedPaths()
         let guarded = GuardedRoutes(proxy.routes)
         for route in proxy.routes {
             ambiguities(route, guarded)
@@ -111,11 +208,7 @@ extension Indented {
                 block("handle \(name)") { $0.upstream(route, proxy) }
             }
         }
-        guard proxy.routes.last?.isCatchAll != true else { return }
-        block("handle") {
-            $0.line("header Content-Type application/json")
-            $0.line("respond `{\"error\":\"no function has this path\"}` 404")
-        }
+        if proxy.routes.last?.isCatchAll != true { notFound("no function has this path") }
     }
 
     /// A byte that a path cannot have (RFC 3986, section 3.3).
@@ -141,29 +234,38 @@ extension Indented {
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
         block(Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)")) {
-            // The retries cover the time until the network's DNS has the name of a new container.
-            $0.line("lb_try_duration \(Self.tries.components.seconds)s")
-            $0.line("lb_try_interval 100ms")
-            // An upgraded connection, such as a websocket, must survive the loading of a new
-            // configuration.
-            $0.line("stream_close_delay 24h")
-            // Only requests that could not be sent are retried. Otherwise a GET that crashes a
-            // function would be repeated and crash it again.
-            $0.block("lb_retry_match") { $0.line("method NONE") }
-            // `Connection: X-Request-Id` has removed the header at this point.
-            $0.line("header_up X-Request-Id {http.request.header.X-Request-Id}")
+            $0.passing()
             if strips { $0.line("header_up X-Forwarded-Prefix \(route.path)") }
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
             $0.block("transport http") {
-                // Otherwise Caddy requests gzip although the caller did not, and decompresses it.
-                $0.line("compression off")
-                if route.usesHTTP2 { $0.line("versions h2c") }
-                // A container that is gone does not refuse a connection. Without this limit, the
-                // first packet would be repeated only after a second.
-                $0.line("dial_timeout 500ms")
+                $0.transport(usesHTTP2: route.usesHTTP2)
                 if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
         }
+    }
+
+    /// Adds the retries, and the header that each request to a function has.
+    private mutating func passing() {
+        // The retries cover the time until the network's DNS has the name of a new container.
+        line("lb_try_duration \(Self.tries.components.seconds)s")
+        line("lb_try_interval 100ms")
+        // An upgraded connection, such as a websocket, must survive the loading of a new
+        // configuration.
+        line("stream_close_delay 24h")
+        // Only requests that could not be sent are retried. Otherwise a GET that crashes a function
+        // would be repeated and crash it again.
+        block("lb_retry_match") { $0.line("method NONE") }
+        // `Connection: X-Request-Id` has removed the header at this point.
+        line("header_up X-Request-Id {http.request.header.X-Request-Id}")
+    }
+
+    private mutating func transport(usesHTTP2: Bool) {
+        // Otherwise Caddy requests gzip although the caller did not, and decompresses it.
+        line("compression off")
+        if usesHTTP2 { line("versions h2c") }
+        // A container that is gone does not refuse a connection. Without this limit, the first
+        // packet would be repeated only after a second.
+        line("dial_timeout 500ms")
     }
 
     private static let tries = Duration.seconds(5)

@@ -15,13 +15,18 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package let automaticHTTPS: Bool
     /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
-    /// The admin socket, as a path in the proxy's container.
+    /// The admin socket, as a path in the proxy's container. With a ``handover``, each generation
+    /// has its own one.
     package let adminSocket: String
+    /// The way in which one Caddy follows another; nil for a Caddy that opens its own sockets.
+    package let handover: Handover?
     /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
     /// function and contains a host name and a port.
     package let upstreamFolder: String
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
+    /// The functions that others of the project can call, sorted; nil without a site for calls.
+    package let callees: [String]?
     /// A folder in the proxy's container whose `*.caddy` files contain directives for the site; nil
     /// for none.
     ///
@@ -31,9 +36,6 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
-    /// The name of a marker file in the folder of upstream files. While it exists, each response
-    /// closes its connection.
-    package static let closingFile = ".closing"
     /// The time that in-flight requests have after a new configuration is loaded, including
     /// streamed responses. It is used in whole seconds.
     package let gracePeriod: Duration
@@ -43,16 +45,17 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], importFolder: String? = nil, headerLimit: Int64? = nil,
-        gracePeriod: Duration = .seconds(600)
+        routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil, headerLimit: Int64? = nil,
+        gracePeriod: Duration = .seconds(600), handover: Handover? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
         guard (1...65535).contains(port) else { throw .port(port) }
-        for folder in [adminSocket, upstreamFolder, importFolder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
+        for folder in [adminSocket, upstreamFolder, importFolder, handover?.folder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
             throw .folder(folder)
         }
         if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
+        for name in callees ?? [] where !NameRule.accepts(name) { throw .function(name) }
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
@@ -75,9 +78,31 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.adminSocket = adminSocket
         self.upstreamFolder = upstreamFolder
         self.routes = routes.sorted(by: Self.precedes)
+        self.callees = callees?.sorted()
         self.importFolder = importFolder
         self.headerLimit = headerLimit
         self.gracePeriod = gracePeriod
+        self.handover = handover
+    }
+
+    /// The way in which one Caddy follows another. Both run for a while, and each is a generation.
+    ///
+    /// A generation gets its listening sockets as the descriptors from 3 on. Those of the published
+    /// ports come first, and that of calls comes last. Two variables of the translation name its
+    /// admin socket and its number.
+    package struct Handover: Hashable, Sendable {
+        /// The folder of the marks, as a path in the proxy's container. While a generation's mark
+        /// exists, each of its answers closes its connection.
+        package let folder: String
+
+        /// Creates the value.
+        package init(folder: String) { self.folder = folder }
+
+        /// The name of a generation's mark.
+        static let mark = "closing-{$FAASO_GENERATION:0}"
+
+        /// The descriptor of the first listening socket.
+        static let firstDescriptor = 3
     }
 
     private static func precedes(_ a: ProxyRoute, _ b: ProxyRoute) -> Bool {

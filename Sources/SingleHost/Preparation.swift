@@ -32,13 +32,13 @@ struct Preparation: Sendable {
                 // serve.
                 try await engine.condition(container.id)?.isKeptRunning ?? false
             else { continue }
-            try upstreams.point(function, to: container.alias, port: container.containerPort)
+            try await upstreams.point(function, to: container.alias, port: container.containerPort)
             observed.upstreams[function] = container.alias
         }
         try await proxy.ensure(desired, observed)
         // The lock's holder is not loading now, so the mark is left from a load that did not come to
         // its end.
-        if last.isClosing { try await routes.finishLoad() }
+        if last.isLoading { try await routes.finishLoad() }
         try await routes.check(desired)
     }
 }

@@ -44,10 +44,11 @@ package struct SingleHost: DeploymentTarget {
         let host = Host(project: project, state: state, log: log)
         let (engine, files, clock) = (effects.engine, effects.files, effects.clock)
         let keeper = StateKeeper(state: state, invoker: invoker, files: files, random: effects.random)
-        let upstreams = UpstreamFiles(state: state, files: files)
+        let upstreams = UpstreamFiles(state: state, files: files, pointDetached: effects.proxy.point)
         let caddyfiles = CaddyfileStore(state: state, files: files, keeper: keeper)
         let observer = Observer(
-            host: host, engine: engine, proxyAnswers: effects.proxy.answers, accepts: effects.proxy.accepts,
+            host: host, engine: engine, proxyAnswers: effects.proxy.answers, report: effects.proxy.report,
+            accepts: effects.proxy.accepts,
             health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
             caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
         let networks = ProjectNetworks(engine: engine, project: project) { name in
@@ -77,10 +78,8 @@ package struct SingleHost: DeploymentTarget {
         let proxy = ProxyKeeper(
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, portHolder: effects.portHolder,
-            kernelParameters: effects.kernelParameters)
-        let routes = RouteLoader(
-            host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, upstreams: upstreams,
-            caddyfiles: caddyfiles, connections: effects.connections)
+            kernelParameters: effects.kernelParameters, program: effects.keeperProgram)
+        let routes = RouteLoader(host: host, admin: effects.proxy, upstreams: upstreams, caddyfiles: caddyfiles)
 
         (self.project, self.state, self.effects, self.invoker) = (project, state, effects, invoker)
         (self.host, self.keeper, self.observer, self.networks, self.ports) = (host, keeper, observer, networks, ports)
@@ -160,7 +159,11 @@ extension SingleHost {
         try await retirement.remove(function, drain: drain, because: reasons)
     }
 
-    package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await routes.load(desired) }
+    package func loadRoutes(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool {
+        try await routes.load(desired, announcing: announced)
+    }
+
+    package func loadsAtOnce() async -> Bool { await effects.proxy.report()?.isBusy != true }
 
     package func loadedCaddyfile() throws -> LoadedCaddyfile? { try caddyfiles.loaded() }
 

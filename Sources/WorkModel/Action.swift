@@ -20,6 +20,6 @@ package enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case start
     /// Removes a thing that is no longer wanted.
     case remove
-    /// Loads a new configuration into the proxy.
+    /// Starts a Caddy with another configuration or of another image in the proxy's container.
     case reload
 }

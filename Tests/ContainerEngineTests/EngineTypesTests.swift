@@ -121,11 +121,12 @@ import Testing
             pids: 128,
             restart: .unlessStopped, stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
         spec.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
+        spec.hosts = ["faaso": "10.1.2.3"]
         (spec.linkLocalAddresses, spec.initProcess, spec.removedAtEnd, spec.terminal) = (["169.254.169.254"], true, true, true)
         let text = try JSONCoding.text(CreateRequest(spec, loggingDriver: "json-file"))
         let expected = #"""
             {"Cmd":["run"],"Entrypoint":[""],"Env":["A=x=y","B=2"],"ExposedPorts":{"3000/tcp":{}},
-            "HostConfig":{"AutoRemove":true,"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"Init":true,
+            "HostConfig":{"AutoRemove":true,"CapAdd":["NET_BIND_SERVICE"],"CapDrop":["ALL"],"ExtraHosts":["faaso:10.1.2.3"],"Init":true,
             "LogConfig":{"Config":{"max-file":"3","max-size":"10m"},"Type":"json-file"},"Memory":268435456,"MemorySwap":268435456,
             "Mounts":[{"ReadOnly":true,"Source":"/a","Target":"/b","Type":"bind"},
             {"ReadOnly":false,"Source":"v","Target":"/d","Type":"volume"},

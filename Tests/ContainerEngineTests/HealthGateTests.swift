@@ -30,7 +30,7 @@ struct HealthGateTests {
     }
 
     private static func socket(_ port: Int, _ address: String = "0.0.0.0") -> SocketTable.Socket {
-        SocketTable.Socket(address: SocketAddress(text: address), port: port, remote: "", state: .listening, inode: 1)
+        SocketTable.Socket(address: SocketAddress(text: address), port: port, state: .listening, inode: 1)
     }
 
     @Test func `a container passes with its first good answer`() async throws {

@@ -71,13 +71,13 @@ struct SupervisorTests {
     func `connections stay open again after a deployment was killed before its reload`(loaded: String) async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in
-            state.files["/state/upstreams/.closing"] = []
+            state.files["/state/loading"] = []
             if loaded == "another" { state.files["/state/proxy/Caddyfile"] = Array("another".utf8) }
         }
         var memory = Supervisor.Memory()
         for _ in 0..<2 {
             try await look(world, &memory)
-            #expect(world.snapshot.files["/state/upstreams/.closing"] == nil)
+            #expect(world.snapshot.files["/state/loading"] == nil)
             #expect(memory.snapshot.repairs == ["caddyfile": 1])
         }
     }

@@ -116,7 +116,7 @@ struct ErrorTextTests {
             ["error: not up to date: image:sum", "hint: 'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
         ),
         Row(
-            PipelineError.notRunning("sum", isRouted: true), .failed,
+            PipelineError.notRunning("sum", hasContainer: true), .failed,
             ["error: function 'sum' has no container", "hint: deploy it: faaso up"]
         ),
         Row(
@@ -192,6 +192,13 @@ struct ErrorTextTests {
         Row(
             BuildCommandError.secretsOnPodman, .failed,
             ["error: podman builds without secrets", "hint: build this function with Docker, or remove its `build_secrets`"]
+        ),
+        Row(
+            DoublesFailed(function: "sum", reason: "no"), .failed,
+            [
+                "error: the doubles of function 'sum' do not answer: no",
+                "hint: the proxy's image answers for them; 'faaso doctor' checks it",
+            ]
         ),
         Row(BuildFailure(exitCode: 1, tail: []), .failed, ["error: the build failed"]),
         Row(

@@ -18,6 +18,15 @@ struct FunctionListTests {
             ])
     }
 
+    @Test func `an internal function is listed as that`() {
+        var project = Self.project
+        project.functions[0].metadata.isInternal = true
+        #expect(
+            FunctionList.table(FunctionListReport(project, nil)).lines() == [
+                "FUNCTION  RUNTIME  ROUTES", "idle      plain    internal", "sum       python   /sums /s",
+            ])
+    }
+
     @Test func `a function with an error has it in a column of its own`() {
         let place = SourceLocation(file: "functions/mul/metadata.yml", line: 2, column: 1)
         let problems = ProjectProblems([Problem("unknown key 'x'", at: place), Problem("elsewhere", at: .whole("routes.yml"))])

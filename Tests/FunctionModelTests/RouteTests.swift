@@ -32,7 +32,7 @@ struct RouteTests {
 
     @Test func `a function without a route is not among the routed ones`() throws {
         let project = try files("/a: sum\n/b: sum\n").load().get()
-        #expect(project.routedFunctions == ["sum"])
+        #expect(project.functionsWithContainer == ["sum"])
         #expect(project.functions.map(\.name) == ["multiply", "sum"])
     }
 

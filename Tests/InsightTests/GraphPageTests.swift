@@ -58,6 +58,12 @@ struct GraphPageTests {
         #expect(data.focus == "image:sum")
     }
 
+    @Test func `calls are positions of their nodes, too`() async throws {
+        let project = SmallProject(["functions/sum/metadata.yml": "runtime: plain\ncalls: [sum]\n"])
+        let data = try await page(project).data
+        #expect(data.calls.map { "\(data.nodes[$0[0]].id) \(data.nodes[$0[1]].id)" } == ["container:sum container:sum"])
+    }
+
     @Test func `no text of a project can end the script that holds the data`() async throws {
         let project = SmallProject()
         try project.build { $0.reasons = ["</script><script>alert(1)</script><!--"] }

@@ -78,6 +78,24 @@ struct ReportTests {
             ])
     }
 
+    @Test func `calls are drawn apart from needs, and may form a cycle`() async throws {
+        let project = SmallProject([
+            "functions/mul/metadata.yml": "runtime: plain\ninternal: true\ncalls: [sum]\n", "functions/mul/main.txt": "",
+            "functions/sum/metadata.yml": "runtime: plain\ncalls: [mul]\n",
+        ])
+        let inspection = try await project.inspect()
+        let report = GraphReport(inspection)
+        try checkSchema(report, "graph")
+        #expect(
+            report.calls == [
+                .init(from: "container:mul", to: "container:sum"), .init(from: "container:sum", to: "container:mul"),
+            ])
+        #expect(!report.edges.contains { $0.from.kind == .container && $0.to.kind == .container })
+        #expect(report.dot.contains("  \"container:mul\" -> \"container:sum\" [style=dashed, constraint=false, label=\"calls\"];\n"))
+        #expect(report.mermaid.contains(" -. calls .-> "))
+        #expect(GraphReport(inspection, kept: ["container:mul", "proxy"]).calls == [])
+    }
+
     @Test func `why: the chain back to what changed, and the last time`() async throws {
         let project = try project()
         let inspection = try await project.inspect()

@@ -71,7 +71,7 @@ struct ComposeTests {
     @Test func `a variable that names a function has a note with its address`() throws {
         let note = try #require(
             try ForeignFolder(ComposeFixtures.full).plan("compose.yml").notes.first { $0.message.contains("'NEXT' names 'worker'") })
-        #expect(note.hints == ["functions reach each other through the proxy: http://data-api_proxy:9000/worker"])
+        #expect(note.hints == ["functions reach each other at http://faaso/NAME: write http://faaso/worker, and the name under 'calls'"])
     }
 
     @Test func `a service that waits for a function has a note with the function's address`() throws {
@@ -83,7 +83,7 @@ struct ComposeTests {
             """
         let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
         let note = try #require(plan.notes.first { $0.message == "web: 'api' is a function now, and its name is no address" })
-        #expect(note.hints == ["functions reach each other through the proxy: http://new_proxy:80/api"])
+        #expect(note.hints == ["functions reach each other at http://faaso/NAME: write http://faaso/api, and the name under 'calls'"])
     }
 
     @Test func `a service may extend another one of the file`() throws {

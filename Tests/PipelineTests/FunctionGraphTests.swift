@@ -60,6 +60,24 @@ struct FunctionGraphTests {
                 """)
     }
 
+    @Test func `a caller comes after what it calls, and so does its candidate`() throws {
+        var files = Self.files
+        files["functions/sum/metadata.yml"] = "runtime: plain\ncalls: [report]\ntest: [{name: up, command: [x]}]\n"
+        files["functions/report/metadata.yml"] = "runtime: plain\ninternal: true\ncalls: [sum, loop]\n"
+        files["functions/loop/metadata.yml"] = "runtime: plain\ninternal: true\n"
+        let cyclic = SmallProject(files)
+        let graph = try FunctionGraph.make(cyclic.workspace().project, [:], candidates: true)
+        // Functions that call each other have no order.
+        #expect(graph.edges(of: .container("sum")).after == [.proxy])
+        #expect(graph.edges(of: .container("report")).after == [.proxy, .container("loop")])
+        files["functions/report/metadata.yml"] = "runtime: plain\ninternal: true\n"
+        let project = SmallProject(files)
+        let other = try FunctionGraph.make(project.workspace().project, [:], candidates: true)
+        #expect(other.edges(of: .container("sum")).after == [.proxy, .container("report")])
+        #expect(other.edges(of: .candidate("sum")).after == [.proxy, .container("report")])
+        #expect(other.edges(of: .caddyfile).after.contains(.container("report")))
+    }
+
     @Test func `a candidate starts where tests run, for routed functions alone`() throws {
         let lines = text(try graph(candidates: true)).split(separator: "\n").filter { $0.contains("candidate") }
         #expect(

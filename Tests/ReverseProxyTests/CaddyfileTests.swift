@@ -8,11 +8,12 @@ import Testing
 @Suite struct CaddyfileTests {
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
-        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", importFolder: String? = nil
+        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", callees: [String]? = nil,
+        importFolder: String? = nil, handover: ProxyConfiguration.Handover? = nil
     ) throws(ProxyConfigurationError) -> ProxyConfiguration {
         try ProxyConfiguration(
             host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
-            upstreamFolder: upstreams, routes: routes, importFolder: importFolder)
+            upstreamFolder: upstreams, routes: routes, callees: callees, importFolder: importFolder, handover: handover)
     }
 
     @Test func `the whole text for some routes`() throws {
@@ -45,14 +46,6 @@ import Testing
                 \trequest_header -X-Real-IP
                 \trequest_header -X-Forwarded-*
                 \theader >X-Request-Id {http.request.header.X-Request-Id}
-                \t@closing {
-                \t\tfile {
-                \t\t\troot /srv/upstreams
-                \t\t\ttry_files /.closing
-                \t\t}
-                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
-                \t}
-                \theader @closing Connection close
                 \troute {
                 \t\t@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%]|[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%][^?]*%)
                 \t\terror @mixed 400
@@ -219,6 +212,123 @@ import Testing
         #expect(ProxyConfiguration.modernised(today) == nil && ProxyConfiguration.modernised("") == nil)
     }
 
+    @Test func `with a handover the sockets and the mark are those of a generation`() throws {
+        let text = try configuration([ProxyRoute(path: "/sum", function: "sum")], handover: .init(folder: "/srv/run")).caddyfile
+        #expect(text.contains("\tadmin unix/{$FAASO_ADMIN:/run/faaso/admin.sock}\n"))
+        #expect(text.contains("http://:8080 {\n\tbind fd/3\n"))
+        #expect(
+            text.contains(
+                """
+                \t@closing {
+                \t\tfile {
+                \t\t\troot /srv/run
+                \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
+                \t\t}
+                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
+                \t}
+                \theader @closing Connection close
+
+                """))
+        #expect(throws: ProxyConfigurationError.folder("/a b")) { try configuration(handover: .init(folder: "/a b")) }
+    }
+
+    @Test func `with a handover HTTPS has a socket for each port, and its own redirect`() throws {
+        let text = try configuration(host: "example.org", automaticHTTPS: true, handover: .init(folder: "/srv/run")).caddyfile
+        #expect(text.contains("\tauto_https disable_redirects\n") && text.contains("\t\tprotocols h1 h2\n"))
+        let sites = [
+            "example.org {\n\tbind fd/4\n", "http://example.org {\n\tbind fd/3\n", "http:// {\n\tbind fd/3\n", "https:// {\n\tbind fd/4\n",
+        ]
+        for site in sites { #expect(text.contains("\n" + site), "\(site)") }
+        #expect(text.contains("\tredir https://{host}{uri} 308\n"))
+    }
+
+    @Test func `calls have a site of their own, on the last socket`() throws {
+        let route = ProxyRoute(
+            path: "/v1/users", function: "users", timeout: .seconds(1), bodyLimit: 1, headers: ["X-A": "1"], users: ["ann": Self.hash])
+        let made = try configuration(
+            [route], callees: ["users", "orders"], importFolder: "/etc/mine", handover: .init(folder: "/srv/run"))
+        let start = try #require(made.caddyfile.firstRange(of: "\nhttp://:80 {\n"))
+        #expect(
+            made.caddyfile[start.upperBound...] == """
+                \tbind fd/4
+                \tlog {
+                \t\toutput stdout
+                \t\tformat json
+                \t}
+                \t@noid not vars_regexp {http.request.header.X-Request-Id} ^[!-+\\--~]+$
+                \trequest_header @noid X-Request-Id {http.request.uuid}
+                \trequest_header -Forwarded
+                \trequest_header -X-Real-IP
+                \trequest_header -X-Forwarded-*
+                \theader >X-Request-Id {http.request.header.X-Request-Id}
+                \t@closing {
+                \t\tfile {
+                \t\t\troot /srv/run
+                \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
+                \t\t}
+                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
+                \t}
+                \theader @closing Connection close
+                \troute {
+                \t\t@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%]|[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%][^?]*%)
+                \t\terror @mixed 400
+                \t\tmap {re.call.1} {call_upstream} {
+                \t\t\torders {file./srv/upstreams/orders}
+                \t\t\tusers {file./srv/upstreams/users}
+                \t\t}
+                \t\t@call vars_regexp call {http.request.uri} ^/(orders|users)([/?]|$)
+                \t\thandle @call {
+                \t\t\turi path_regexp ^/[a-z0-9-]+(/|$) /
+                \t\t\treverse_proxy tcp/{call_upstream} {
+                \t\t\t\tlb_try_duration 5s
+                \t\t\t\tlb_try_interval 100ms
+                \t\t\t\tstream_close_delay 24h
+                \t\t\t\tlb_retry_match {
+                \t\t\t\t\tmethod NONE
+                \t\t\t\t}
+                \t\t\t\theader_up X-Request-Id {http.request.header.X-Request-Id}
+                \t\t\t\theader_up X-Forwarded-Prefix /{re.call.1}
+                \t\t\t\ttransport http {
+                \t\t\t\t\tcompression off
+                \t\t\t\t\tdial_timeout 500ms
+                \t\t\t\t}
+                \t\t\t}
+                \t\t}
+                \t\thandle {
+                \t\t\theader Content-Type application/json
+                \t\t\trespond `{"error":"no function has this name"}` 404
+                \t\t}
+                \t}
+                \thandle_errors {
+                \t\theader X-Request-Id {http.request.header.X-Request-Id}
+                \t\theader Content-Type application/json
+                \t\trespond `{"error":"{err.status_text}"}` {err.status_code}
+                \t}
+                }
+
+                """)
+    }
+
+    private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
+
+    @Test func `calls of a function with h2c use it, and HTTPS has the third socket for calls`() throws {
+        let routes = [ProxyRoute(path: "/a", function: "a", usesHTTP2: true), ProxyRoute(path: "/b", function: "b")]
+        let text = try configuration(
+            routes, host: "example.org", automaticHTTPS: true, callees: ["a", "b"], handover: .init(folder: "/srv/run")
+        ).caddyfile
+        #expect(text.contains("\t\tprotocols h1 h2 h2c\n") && text.contains("http://:80 {\n\tbind fd/5\n"))
+        #expect(text.contains("@call vars_regexp call {http.request.uri} ^/(b)([/?]|$)\n"))
+        #expect(text.contains("@call2 vars_regexp call2 {http.request.uri} ^/(a)([/?]|$)\n"))
+        #expect(text.ranges(of: "versions h2c").count == 2)
+        let none = try configuration(callees: [], handover: .init(folder: "/srv/run")).caddyfile
+        #expect(none.contains("no function has this name") && !none.contains("map {"))
+    }
+
+    @Test(arguments: ["", "a/b", "../a", "a}", "a|b", "a b", "A"])
+    func `a called function's name that is not plain is refused`(name: String) {
+        #expect(throws: ProxyConfigurationError.function(name)) { try configuration(callees: [name]) }
+    }
+
     @Test func `paths that Caddy takes for one are refused`() {
         #expect(throws: ProxyConfigurationError.duplicatePath("/SUM")) {
             try configuration([ProxyRoute(path: "/sum", function: "a"), ProxyRoute(path: "/SUM", function: "b")])
@@ -240,7 +350,7 @@ import Testing
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count == (route.stripPrefix ? 65 : 63), "seed \(seed)")
+            #expect(lines.count == (route.stripPrefix ? 57 : 55), "seed \(seed)")
             #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0 == "\t" || (0x20...0x7e).contains($0.value) } }, "seed \(seed)")
             #expect(
                 lines.filter { $0.hasSuffix("{") }.count == lines.filter { $0.hasSuffix("}") && !$0.contains("{") }.count, "seed \(seed)")

@@ -14,8 +14,6 @@ package enum SocketTable {
         package var address: SocketAddress
         /// The local port.
         package var port: Int
-        /// The remote address and port, as in the table.
-        package var remote: String
         /// The state of the socket.
         package var state: State
         /// The inode of the socket, by which a process can be found.
@@ -60,15 +58,8 @@ package enum SocketTable {
     package static func sockets(_ table: String) -> [Socket] {
         rows([table]).compactMap { row in
             guard let local = end(row[1]), let inode = UInt64(row[9]) else { return nil }
-            return Socket(address: local.address, port: local.port, remote: String(row[2]), state: state(row[3]), inode: inode)
+            return Socket(address: local.address, port: local.port, state: state(row[3]), inode: inode)
         }
-    }
-
-    /// The open connections to `ports` in the network of a process, each with its port and remote
-    /// end. Nil if the tables cannot be read.
-    package static func connections(of process: Int, to ports: Set<Int>) -> Set<String>? {
-        guard let all = readable(process)?.flatMap(sockets) else { return nil }
-        return Set(all.filter { $0.state == .established && ports.contains($0.port) }.map { "\($0.port) \($0.remote)" })
     }
 
     /// The listening sockets in the network of a process; nil if the tables cannot be read.

@@ -21,6 +21,8 @@ package struct ContainerSpecification: Hashable, Sendable, Codable {
     package var aliases: [String] = []
     /// Additional addresses in `network`, from 169.254.0.0/16.
     package var linkLocalAddresses: [String] = []
+    /// The addresses of names that the container finds without a name server, by name.
+    package var hosts: [String: String] = [:]
     /// The networks to connect to after the creation and before the start.
     package var extraNetworks: [String] = []
     /// The mounts.

@@ -36,6 +36,7 @@ struct CreateRequest: Encodable {
         let `Init`: Bool?
         let AutoRemove: Bool?
         let Sysctls: [String: String]?
+        let ExtraHosts: [String]?
     }
 
     struct WireMount: Encodable {
@@ -92,7 +93,8 @@ struct CreateRequest: Encodable {
             MemorySwap: spec.memory, NanoCpus: spec.cpus.map { Int64(($0 * 1e9).rounded()) }, PidsLimit: spec.pids,
             RestartPolicy: spec.restart.map { Restart(Name: $0.rawValue) }, LogConfig: Self.log(spec, driver: loggingDriver),
             Init: spec.initProcess ? true : nil, AutoRemove: spec.removedAtEnd ? true : nil,
-            Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters)
+            Sysctls: spec.kernelParameters.isEmpty ? nil : spec.kernelParameters,
+            ExtraHosts: spec.hosts.isEmpty ? nil : spec.hosts.map { "\($0.key):\($0.value)" }.sorted())
     }
 
     /// True when the body depends on the engine's logging driver.

@@ -44,11 +44,16 @@ package struct ContainerConfiguration: Hashable, Sendable {
     }
 
     /// The configuration of a function's container.
+    ///
+    /// Each container has ``Contract/urlVariable``. It is a part of the configuration only if the
+    /// function calls others. So an upgrade replaces nothing, and the first call in the metadata
+    /// replaces a container that lacks the variable.
     /// - Parameter secretVersions: the versions of the secrets that are set. A secret that is not
     ///   set has an empty version.
     init(_ metadata: Metadata, secretVersions: [String: String]) {
         self.init(
-            environment: metadata.fullEnvironment, environmentFile: metadata.environmentFile,
+            environment: metadata.calls.isEmpty ? metadata.fullEnvironment : Contract.environment(metadata.fullEnvironment),
+            environmentFile: metadata.environmentFile,
             secrets: Dictionary(metadata.secrets.map { ($0, secretVersions[$0] ?? "") }) { first, _ in first },
             networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
             blocksCloudMetadata: metadata.blocksCloudMetadata, command: metadata.command, port: metadata.port)

@@ -1,33 +1,36 @@
 import Basics
+import CaddyKeeper
 import ContentHash
 import FunctionModel
 package import ReverseProxy
 package import WorkModel
 
 extension DesiredState {
-    /// The Caddyfile for some routes. Pure: it depends on the routes and the settings alone.
+    /// The Caddyfile of a table. Pure: it depends on the table and the settings alone.
     /// - Throws: ``ProxyConfigurationError`` for a value that no Caddyfile can express. The model
     ///   refuses such values earlier.
-    package func caddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> String {
+    package func caddyfile(_ table: RouteTable) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: ProxyContainer.upstreamFolder,
-            routes: routes.map { route in
+            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: KeeperFolder.upstreams,
+            routes: table.routes.map { route in
                 ProxyRoute(
                     path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
                     bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:],
                     usesHTTP2: route.options?.upstreamProtocol == .h2c)
             },
-            importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: proxy.headerLimit
+            callees: table.callees, importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
+            headerLimit: proxy.headerLimit, handover: .init(folder: KeeperFolder.run)
         ).caddyfile
     }
 
-    /// The Caddyfile for some routes, with its sources.
+    /// The Caddyfile of a table, with its sources.
     /// - Throws: ``ProxyConfigurationError``, like ``caddyfile(_:)``.
-    package func sourcedCaddyfile(_ routes: [DesiredRoute]) throws(ProxyConfigurationError) -> LoadedCaddyfile {
-        let text = try caddyfile(routes)
-        return LoadedCaddyfile(text: text, source: .init(text: text, routes: routes, settings: caddyfileInputs.inputs.digests))
+    package func sourcedCaddyfile(_ table: RouteTable) throws(ProxyConfigurationError) -> LoadedCaddyfile {
+        let text = try caddyfile(table)
+        return LoadedCaddyfile(
+            text: text,
+            source: .init(text: text, routes: table.routes, callees: table.callees, settings: caddyfileInputs.inputs.digests))
     }
 
     /// The Caddyfile that a new proxy starts with.
@@ -39,7 +42,7 @@ extension DesiredState {
     package func firstCaddyfile(
         after loaded: LoadedCaddyfile?, serving: Set<String>
     ) throws(ProxyConfigurationError) -> LoadedCaddyfile {
-        try sourcedCaddyfile(RouteTable(desired: routes, loaded: loaded?.routes ?? [], serving: serving).routes)
+        try sourcedCaddyfile(table(loaded: loaded?.routes ?? [], serving: serving))
     }
 
     /// The name of the folder of imported snippets; nil without snippets.

@@ -2,7 +2,7 @@ import Basics
 package import FunctionModel
 package import WorkModel
 
-/// A desired function, which has at least one route.
+/// A desired function. It has a route, or is internal.
 package struct DesiredFunction: Hashable, Sendable, Codable {
     /// The function's name.
     package var name: String
@@ -22,16 +22,19 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// The additional networks that a deployment never creates. A change replaces no container.
     package var externalNetworks: [String]
 
+    /// The functions that the function calls. A change replaces no container.
+    package var calls: [String]
+
     /// True when no two containers of the function may run at once.
     package var runsAlone: Bool { deploy == .recreate }
 
     /// Creates a desired function.
     package init(
         name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,
-        deploy: DeployMethod = .swap, externalNetworks: [String] = []
+        deploy: DeployMethod = .swap, externalNetworks: [String] = [], calls: [String] = []
     ) {
         (self.name, self.image, self.configuration, self.externalNetworks) = (name, image, configuration, externalNetworks)
-        (self.health, self.drain, self.deploy) = (health, drain, deploy)
+        (self.health, self.drain, self.deploy, self.calls) = (health, drain, deploy, calls)
     }
 }
 
@@ -44,9 +47,10 @@ package struct DesiredState: Hashable, Sendable, Codable {
     package var project: String
     /// The owner of the deployment: the repository's git origin, otherwise its real path.
     package var repository: String
-    /// The functions that have a route, sorted by name.
+    /// The functions that have a container, sorted by name.
     package var functions: [DesiredFunction]
-    /// The functions without a route. They are built and tested, and have no container.
+    /// The functions that no route names and that are not internal. They are built and tested, and
+    /// have no container.
     package var unrouted: [String]
     /// The routes: longest path first, then bytewise.
     package var routes: [DesiredRoute]
@@ -80,23 +84,33 @@ package struct DesiredState: Hashable, Sendable, Codable {
         project: Project, images: [String: FunctionImage], repository: String, secretVersions: [String: String],
         snippets: [String: String] = [:]
     ) {
-        let routed = project.routedFunctions
-        let functions = project.functions.filter { routed.contains($0.name) }.map { function in
+        let contained = project.functionsWithContainer
+        let functions = project.functions.filter { contained.contains($0.name) }.map { function in
             let metadata = function.metadata
             return DesiredFunction(
                 name: function.name, image: images[function.name],
                 configuration: ContainerConfiguration(metadata, secretVersions: secretVersions),
-                health: metadata.health, drain: metadata.drain, deploy: metadata.deploy, externalNetworks: metadata.externalNetworks)
+                health: metadata.health, drain: metadata.drain, deploy: metadata.deploy, externalNetworks: metadata.externalNetworks,
+                calls: metadata.calls)
         }
         self.init(
             project: project.name, repository: repository, functions: functions,
-            unrouted: project.functions.map(\.name).filter { !routed.contains($0) },
+            unrouted: project.functions.map(\.name).filter { !contained.contains($0) },
             routes: project.routes.map(DesiredRoute.init),
             listen: project.settings.listen, proxy: project.settings.proxy, snippets: snippets, ports: project.settings.ports)
     }
 
     /// The desired function of a name; nil if the state does not have it.
     package func function(_ name: String) -> DesiredFunction? { functions.element(named: name) { $0.name } }
+
+    /// The paths that lead to a function. An internal one has its URL inside the project's network.
+    package func places(of function: String) -> [String] {
+        let paths = routes.filter { $0.function == function }.map(\.path)
+        return paths.isEmpty ? [Contract.url(of: function)] : paths
+    }
+
+    /// The functions that each function calls.
+    package var calls: [String: [String]] { Dictionary(functions.map { ($0.name, $0.calls) }) { first, _ in first } }
 
     /// The additional networks of all functions, the created ones included.
     package var joinedNetworks: Set<String> { Set(functions.flatMap(\.configuration.networks)) }

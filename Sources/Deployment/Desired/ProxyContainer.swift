@@ -7,12 +7,12 @@ package enum ProxyContainer {
     package static let configurationFolder = "/etc/faaso"
     /// The folder of the upstream files inside the container.
     package static let upstreamFolder = "/srv/upstreams"
-    /// The folder of the admin socket inside the container.
+    /// The folder of the keeper's socket inside the container.
     package static let adminFolder = "/run/faaso"
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
     /// The version of the container's form. A new number replaces the proxy once.
-    package static let schema = "2"
+    package static let schema = "4"
 
     /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
     package static func ports(_ fields: [String: String]) -> [PortBinding] {
@@ -23,10 +23,16 @@ package enum ProxyContainer {
         }
     }
 
+    /// The ports that the keeper listens on: the published ones, and that of calls, which is last.
+    package static func listeners(_ listen: Listen) -> [Int] { ports(listen).map(\.containerPort) + [Contract.callsPort] }
+
     /// The published ports: those of `listen`, or 80 and 443 on all interfaces for automatic HTTPS.
+    ///
+    /// The port of calls is never published, so another port of the container stands for it.
     package static func ports(_ listen: Listen) -> [PortBinding] {
+        func inside(_ port: Int) -> Int { port == Contract.callsPort ? 8080 : port }
         if listen.automaticHTTPS {
-            return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: $0) }
+            return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: inside($0)) }
         }
         let address =
             switch listen.host {
@@ -34,6 +40,6 @@ package enum ProxyContainer {
             case "*", "": "0.0.0.0"
             default: listen.host
             }
-        return [PortBinding(hostIP: address, hostPort: listen.port, containerPort: listen.port)]
+        return [PortBinding(hostIP: address, hostPort: listen.port, containerPort: inside(listen.port))]
     }
 }

@@ -2,8 +2,9 @@ import ContainerEngine
 import FunctionModel
 package import WorkModel
 
-/// The inputs that the proxy's container is created from. A change replaces the proxy, and
-/// interrupts requests. Settings that only the Caddyfile holds are not among them.
+/// The inputs that the proxy's container is created from. A change of the image alone hands over to
+/// the image's Caddy. Another change replaces the container, and interrupts requests. Settings that
+/// only the Caddyfile holds are not among them.
 package struct ProxyInputs: InputList {
     private let ports: [PortBinding]
     private let image: String
@@ -21,13 +22,19 @@ package struct ProxyInputs: InputList {
     /// The name of the input with the published ports.
     package static let listen = "listen"
 
+    /// The name of the input with the image.
+    package static let image = "proxy.image"
+    private static let schema = "faaso"
+    /// The name of the input with the identity of the mounted folders.
+    package static let state = "state"
+
     /// Writes the inputs by their names.
     package func write(to sink: inout some InputSink) {
-        sink.add("faaso", .setting, .hidden(ProxyContainer.schema))
+        sink.add(Self.schema, .setting, .hidden(ProxyContainer.schema))
         sink.add(
             Self.listen, .setting, .text(ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ",")))
-        sink.add("proxy.image", .setting, .text(image))
-        sink.add("state", .setting, .hidden(mounts ?? ""))
+        sink.add(Self.image, .setting, .text(image))
+        sink.add(Self.state, .setting, .hidden(mounts ?? ""))
     }
 
     /// The values by name, as the container's label has them.
@@ -43,8 +50,23 @@ package struct ProxyInputs: InputList {
                 Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
             })
         return now.reasons(since: before).map { reason in
-            reason.input == "state" ? Reason(reason.kind, reason.input, detail: "its folders were created again") : reason
+            switch reason.input {
+            case Self.state: Reason(reason.kind, reason.input, detail: "its folders were created again")
+            case Self.schema: Reason(reason.kind, reason.input, detail: "another version of faaso created the container")
+            default: reason
+            }
         }
+    }
+}
+
+extension ObservedProxy {
+    /// True when a new proxy can serve before this one ends: they have no port in common, and a
+    /// keeper that gives up the socket for requests.
+    /// - Parameter mounts: the identity of the folders that a new proxy would have mounted.
+    package func servesBeside(_ desired: DesiredState, mounts: String?) -> Bool {
+        guard state == .running, report != nil, fields[ProxyInputs.state] == mounts else { return false }
+        let taken = Set(ProxyContainer.ports(fields).map(\.hostPort))
+        return ProxyContainer.ports(desired.listen).allSatisfy { !taken.contains($0.hostPort) }
     }
 }
 

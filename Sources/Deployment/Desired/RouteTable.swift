@@ -1,4 +1,4 @@
-/// The routes that can be loaded now. A route never leads to a function without a container.
+/// The routes and callable functions that can be loaded now. None of them is without a container.
 package struct RouteTable: Hashable, Sendable {
     /// The routes to load, longest path first.
     package var routes: [DesiredRoute]
@@ -7,14 +7,19 @@ package struct RouteTable: Hashable, Sendable {
     package var kept: [String]
     /// The paths that no function can serve. They answer 404 until their function is served.
     package var leftOut: [String]
+    /// The functions that others of the project can call, sorted: the desired ones, and those that
+    /// a kept route leads to.
+    package var callees: [String]
 
     /// Creates the table.
     /// - Parameters:
     ///   - desired: the desired routes.
+    ///   - functions: the desired functions.
     ///   - loaded: the routes that are loaded.
     ///   - serving: the functions whose upstream file names a container.
-    package init(desired: [DesiredRoute], loaded: [DesiredRoute], serving: Set<String>) {
+    package init(desired: [DesiredRoute], functions: [String] = [], loaded: [DesiredRoute], serving: Set<String>) {
         (routes, kept, leftOut) = ([], [], [])
+        callees = []
         let before = Dictionary(loaded.map { ($0.path, $0) }) { first, _ in first }
         for route in desired {
             if serving.contains(route.function) {
@@ -27,6 +32,20 @@ package struct RouteTable: Hashable, Sendable {
             }
         }
         routes = DesiredState.sorted(routes)
+        callees = serving.intersection(functions).union(routes.map(\.function)).sorted()
+    }
+}
+
+extension DesiredState {
+    /// The table of the functions that are served.
+    /// - Parameter loaded: the routes that are loaded.
+    package func table(loaded: [DesiredRoute], serving: Set<String>) -> RouteTable {
+        RouteTable(desired: routes, functions: functions.map(\.name), loaded: loaded, serving: serving)
+    }
+
+    /// The table once all functions are served.
+    package var wholeTable: RouteTable {
+        table(loaded: [], serving: Set(functions.map(\.name)).union(routes.map(\.function)))
     }
 }
 

@@ -9,14 +9,17 @@ package struct SupervisionInputs: InputList, Sendable {
     private let drain: Duration
     private let deploy: DeployMethod
     private let externalNetworks: [String]
+    private let calls: [String]
 
     /// Creates the inputs.
-    package init(health: Health, drain: Duration, deploy: DeployMethod, externalNetworks: [String] = []) {
-        (self.health, self.drain, self.deploy, self.externalNetworks) = (health, drain, deploy, externalNetworks)
+    package init(health: Health, drain: Duration, deploy: DeployMethod, externalNetworks: [String] = [], calls: [String] = []) {
+        (self.health, self.drain, self.deploy) = (health, drain, deploy)
+        (self.externalNetworks, self.calls) = (externalNetworks, calls)
     }
 
     /// Writes the settings by their names in metadata.yml.
     package func write(to sink: inout some InputSink) {
+        for name in calls { sink.add("calls.\(name)", .setting, .text("true")) }
         sink.add("deploy", .setting, .text(deploy.rawValue))
         sink.add("drain", .setting, .text("\(drain)", shown: drain.text))
         sink.add("health.interval", .setting, .text("\(health.interval)", shown: health.interval.text))
@@ -31,6 +34,6 @@ package struct SupervisionInputs: InputList, Sendable {
 extension DesiredFunction {
     /// The settings that replace no container.
     package var supervision: SupervisionInputs {
-        SupervisionInputs(health: health, drain: drain, deploy: deploy, externalNetworks: externalNetworks)
+        SupervisionInputs(health: health, drain: drain, deploy: deploy, externalNetworks: externalNetworks, calls: calls)
     }
 }

@@ -5,6 +5,7 @@ extension LoadedCaddyfile {
     /// it has this form already.
     package var modernised: LoadedCaddyfile? {
         guard let today = ProxyConfiguration.modernised(text) else { return nil }
-        return LoadedCaddyfile(text: today, source: source.map { Source(text: today, routes: $0.routes, settings: $0.settings) })
+        return LoadedCaddyfile(
+            text: today, source: source.map { Source(text: today, routes: $0.routes, callees: $0.callees, settings: $0.settings) })
     }
 }

@@ -16,15 +16,20 @@ package struct LoadedCaddyfile: Hashable, Sendable {
         package var digest: String
         /// The routes that the Caddyfile has.
         package var routes: [DesiredRoute]
+        /// The functions that others of the project can call, sorted.
+        package var callees: [String]
         /// Digests of the settings by name: `listen`, `proxy.tls`, `proxy.import`.
         package var settings: [String: String]
 
         /// Creates the sources of a text.
-        package init(text: String, routes: [DesiredRoute], settings: [String: String]) {
-            (digest, self.routes, self.settings) = (Digest.of(text).hex, routes, settings)
+        package init(text: String, routes: [DesiredRoute], callees: [String] = [], settings: [String: String]) {
+            (digest, self.routes, self.callees, self.settings) = (Digest.of(text).hex, routes, callees, settings)
         }
     }
 
     /// The routes that the Caddyfile has. Empty if they are not known.
     package var routes: [DesiredRoute] { source?.routes ?? [] }
+
+    /// The functions that others of the project can call. Empty if they are not known.
+    package var callees: [String] { source?.callees ?? [] }
 }

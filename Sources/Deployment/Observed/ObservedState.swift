@@ -63,8 +63,10 @@ package struct ObservedProxy: Hashable, Sendable {
     package var fields: [String: String]
     /// The names of the networks that the container is attached to.
     package var networks: Set<String>
-    /// True when the admin API answers. It is asked only while the proxy runs.
+    /// True when the proxy serves. It is asked only while its container runs.
     package var answers: Bool
+    /// The report of its keeper. Nil if the proxy does not answer, and if it has no keeper.
+    package var report: ProxyReport?
     /// The repository that deployed the proxy.
     package var repository: String?
 
@@ -102,8 +104,8 @@ package struct ObservedState: Sendable {
     package var helpers: [ObservedHelper] = []
     /// The Caddyfile that was loaded last; nil if it is not known.
     package var loaded: LoadedCaddyfile?
-    /// True when connections are closed for a load that did not come.
-    package var isClosing = false
+    /// True when the end of a load is unknown.
+    package var isLoading = false
     /// The alias that each function's upstream file names.
     package var upstreams: [String: String] = [:]
     /// The identity of the folders that the proxy has mounted; nil if one is missing.

@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 package import ReverseProxy
 package import WorkModel
 
@@ -10,7 +11,14 @@ extension Reconciler {
             return Step(.proxy, .create, [known ? Reason(.notRunning, detail: "no container") : Reason(.neverDeployed)])
         }
         let names = ObjectNames(project: desired.project)
-        var causes = ProxyInputs(desired, mounts: observed.mounts).reasons(sinceLabelled: current.fields)
+        // A proxy that lost its folders serves on without them. It needs them for certificates and
+        // for snippets.
+        let isDetached = current.report?.isDetached ?? false
+        let needsFolders = !isDetached || desired.listen.automaticHTTPS || desired.snippetFolder != nil
+        let mounts = needsFolders ? observed.mounts : current.fields[ProxyInputs.state]
+        var fields = current.fields
+        if let image = current.report?.image { fields[ProxyInputs.image] = image }
+        var causes = ProxyInputs(desired, mounts: mounts).reasons(sinceLabelled: fields)
         if !current.networks.contains(names.network) {
             causes.append(Reason(.configurationChanged, "network", detail: "not attached"))
         }
@@ -19,7 +27,14 @@ extension Reconciler {
         }
         if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
         if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "it does not answer")) }
-        if !causes.isEmpty { return Step(.proxy, .replace, causes, interrupts: current.state == .running) }
+        // Snippets may name files of the image, which only its container has.
+        if causes.map(\.input) == [ProxyInputs.image], current.report != nil, desired.snippetFolder == nil {
+            return Step(.proxy, .reload, causes)
+        }
+        if !causes.isEmpty {
+            let interrupts = current.state == .running && !current.servesBeside(desired, mounts: observed.mounts)
+            return Step(.proxy, .replace, causes, interrupts: interrupts)
+        }
         if current.state != .running { return Step(.proxy, .start, [Reason(.notRunning, detail: current.state.rawValue)]) }
         if observed.proxies.count > 1 {
             return Step(.proxy, .remove, observed.proxies.dropFirst().map { Reason(.previousFailed, $0.name, detail: "left over") })
@@ -33,20 +48,17 @@ extension Reconciler {
         guard var step = proxy(observed, desired) else { return nil }
         let after = try withProxy(observed, desired)
         guard after.loaded != observed.loaded, let loaded = after.loaded else { return step }
-        var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: loaded.routes).map(\.reason)
-        if let before = observed.loaded?.source?.settings {
-            causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
-        }
+        let causes = causes(since: observed.loaded, loaded.routes, callees: loaded.callees, desired)
         let known = Set(step.reasons.compactMap(\.input))
         step.reasons += causes.filter { cause in cause.input.map { !known.contains($0) } ?? true }
         return step
     }
 
-    /// The observed state after the step of the proxy. A new proxy starts with the routes of the
-    /// functions that serve.
+    /// The observed state after the step of the proxy. A new proxy or another Caddy starts with the
+    /// routes of the functions that serve.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func withProxy(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> ObservedState {
-        guard let action = proxy(observed, desired)?.action, action == .create || action == .replace else { return observed }
+        guard let action = proxy(observed, desired)?.action, [.create, .replace, .reload].contains(action) else { return observed }
         let healthy = observed.containers.map(\.function).filter { observed.serving($0)?.health == .healthy }
         let serving = Set(observed.upstreams.keys).union(healthy)
         var after = observed
@@ -58,13 +70,11 @@ extension Reconciler {
     /// desired state.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
-        let text = try desired.caddyfile(desired.routes)
-        let unended = observed.isClosing ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        let table = desired.wholeTable
+        let text = try desired.caddyfile(table)
+        let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
-        var causes = DesiredRoute.reasons(from: observed.loaded?.routes ?? [], to: desired.routes).map(\.reason)
-        if let before = observed.loaded?.source?.settings {
-            causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: before)
-        }
+        var causes = causes(since: observed.loaded, desired.routes, callees: table.callees, desired)
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing, so nothing has to be
             // loaded.
@@ -72,5 +82,22 @@ extension Reconciler {
             causes.append(Reason(.configurationChanged, "caddyfile", detail: observed.loaded == nil ? "not known" : "differs"))
         }
         return Step(.caddyfile, .reload, causes + unended)
+    }
+
+    /// The causes of a Caddyfile that differs from the loaded one: its routes, the functions that
+    /// only calls reach, and its settings.
+    private static func causes(
+        since loaded: LoadedCaddyfile?, _ routes: [DesiredRoute], callees: [String], _ desired: DesiredState
+    ) -> [Reason] {
+        let before = loaded?.routes ?? []
+        var causes = DesiredRoute.reasons(from: before, to: routes).map(\.reason)
+        // A function that has a route, or had one, is named by it.
+        let (old, new) = (Set(loaded?.callees ?? []), Set(callees))
+        let added = new.subtracting(old).subtracting(routes.map(\.function)).subtracting(before.map(\.function))
+        let removed = old.subtracting(new).subtracting(before.map(\.function))
+        causes += added.sorted().map { Reason(.routeAdded, Contract.url(of: $0)) }
+        causes += removed.sorted().map { Reason(.routeRemoved, Contract.url(of: $0)) }
+        if let settings = loaded?.source?.settings { causes += desired.caddyfileInputs.inputs.reasons(sinceDigests: settings) }
+        return causes
     }
 }

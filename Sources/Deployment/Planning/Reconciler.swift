@@ -80,14 +80,14 @@ package enum Reconciler {
         // If a deployment has no functions, it was the first of the project or it failed.
         let isFirst = fate == .neverDeployed && observed.lastDeployment?.desired.functions.isEmpty ?? true
         if isFirst { return [Reason(.neverDeployed)] + unbuilt }
-        return desired.routes.filter { $0.function == function.name }.map { Reason(.routeAdded, $0.path) } + unbuilt
+        return desired.places(of: function.name).map { Reason(.routeAdded, $0) } + unbuilt
     }
 
     /// The causes to remove the containers of a function that is not desired.
     package static func removal(_ function: String, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         guard desired.unrouted.contains(function) else { return [Reason(.functionRemoved, function)] }
-        let before = (observed.lastDeployment?.desired.routes ?? []).filter { $0.function == function }
-        return before.isEmpty ? [Reason(.routeRemoved)] : before.map { Reason(.routeRemoved, $0.path) }
+        guard let last = observed.lastDeployment?.desired, last.function(function) != nil else { return [Reason(.routeRemoved)] }
+        return last.places(of: function).map { Reason(.routeRemoved, $0) }
     }
 
     /// The two images in words: their keys, or the engine's identifiers if the keys do not differ.

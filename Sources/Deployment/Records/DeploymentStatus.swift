@@ -91,13 +91,17 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var image: String?
         /// The time of the last change of state: RFC 3339.
         package var since: String?
+        /// The Caddys of the container, oldest first; nil if they are not known.
+        package var generations: [ProxyGeneration]?
 
         /// Creates the proxy's status.
         package init(
-            state: State, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil
+            state: State, listen: String? = nil, container: String? = nil, id: String? = nil, image: String? = nil, since: String? = nil,
+            generations: [ProxyGeneration] = []
         ) {
             (self.state, self.listen, self.container) = (state, listen, container)
             (self.id, self.image, self.since) = (id, image, since)
+            self.generations = generations.isEmpty ? nil : generations
         }
     }
 }

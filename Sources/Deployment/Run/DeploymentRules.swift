@@ -23,7 +23,7 @@ struct ContainerRule: NodeRule {
         try await run.prepare()
         guard let wanted = run.function(function, outputs) else {
             let drain = run.observed.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
-            // A loaded route still leads to the function, so its container stays.
+            // A loaded route still leads to the function, or another one calls it. Its container stays.
             guard try await run.target.remove(function, drain: drain, because: step.reasons) else { throw Unneeded() }
             return .none
         }
@@ -31,6 +31,7 @@ struct ContainerRule: NodeRule {
         switch step.action {
         case .remove: try await run.target.removeLeftovers(of: wanted)
         default:
+            try await run.waves.makeCallable(wanted.calls)
             let candidate = run.candidates.take(function)
             let starts = step.action == .start
             try await run.trying(function, starts: starts) {
@@ -57,6 +58,7 @@ struct CandidateRule: NodeRule {
         guard let wanted = run.function(function, outputs) else { return .none }
         if let error = run.refused[function] { throw error }
         try await run.prepare()
+        try await run.waves.makeCallable(wanted.calls)
         try await run.trying(function) {
             run.candidates.add(try await run.target.stage(wanted, in: run.desired, because: step.reasons), for: function)
         }
@@ -67,28 +69,32 @@ struct CandidateRule: NodeRule {
 /// The rule of the configuration that Caddy has loaded.
 struct CaddyfileRule: NodeRule {
     let run: DeploymentRun
+    /// The functions whose containers are a part of the run.
+    let deployed: Set<String>
 
     func evaluate(_ outputs: Outputs) throws -> Verdict {
         try step().map(Verdict.stale) ?? .current(.none)
     }
 
     private func step() throws -> Step? {
+        let desired = run.desiredWithCallees(deployed: deployed)
         var observed = run.observed
         if run.waves.hasLoaded {
             // Routes that were loaded early are a part of this step. The executor evaluates one node
             // at a time, so this waits for no load.
-            observed = try Reconciler.withProxy(observed, run.desired)
-            if let step = try Reconciler.caddyfile(observed, run.desired) { return step }
+            observed = try Reconciler.withProxy(observed, desired)
+            if let step = try Reconciler.caddyfile(observed, desired) { return step }
         }
         // A new proxy starts with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
-        return try Reconciler.caddyfile(observed, run.desired)
+        return try Reconciler.caddyfile(observed, desired)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         await run.waves.end()
         try await run.prepare()
-        guard try await run.target.loadRoutes(run.desired) || run.waves.loads > 0 else { throw Unneeded() }
+        let desired = run.desiredWithCallees(deployed: deployed)
+        guard try await run.target.loadRoutes(desired) || run.waves.loads > 0 else { throw Unneeded() }
         return .none
     }
 }

@@ -127,8 +127,10 @@ extension DeploymentRun {
             (actual.proxy.importFolder, actual.proxy.tlsInternal) = (last?.proxy.importFolder, last?.proxy.tlsInternal ?? false)
             actual.proxy.headerLimit = last?.proxy.headerLimit
         }
-        // A loaded route still leads to the function, so the function stays on record.
-        for name in Set(actual.routes.map(\.function)).sorted() where actual.function(name) == nil {
+        // A loaded route still leads to the function, or others can still call it. So it stays on
+        // record.
+        let reached = try target.loadedCaddyfile()?.callees ?? []
+        for name in Set(actual.routes.map(\.function)).union(reached).sorted() where actual.function(name) == nil {
             if let function = last?.function(name) { actual.functions.append(function) }
         }
         actual.functions.sort { $0.name < $1.name }
@@ -139,8 +141,8 @@ extension DeploymentRun {
     /// True when Caddy has the desired routes and settings, as far as functions can serve them.
     private func isLoaded(_ complete: DesiredState) throws -> Bool {
         let before = observed.loaded?.routes ?? []
-        let table = RouteTable(desired: complete.routes, loaded: before, serving: try target.servedFunctions())
-        return try target.loadedCaddyfile()?.text == complete.caddyfile(table.routes)
+        let table = complete.table(loaded: before, serving: try target.servedFunctions())
+        return try target.loadedCaddyfile()?.text == complete.caddyfile(table)
     }
 
     /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors

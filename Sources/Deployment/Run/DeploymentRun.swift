@@ -23,7 +23,9 @@ package struct DeploymentRun: Sendable {
     /// New containers that are healthy and do not serve yet.
     let candidates = WaitingCandidates()
     /// The functions whose wanted versions were started and failed.
-    let tried = FailedVersions()
+    let tried = FunctionNames()
+    /// The functions that this run did not bring to the desired state.
+    let failed = FunctionNames()
     /// The loads of routes before the end of the run.
     let waves: RouteWaves
     private let adopt: Bool
@@ -44,7 +46,7 @@ package struct DeploymentRun: Sendable {
     ) {
         (self.target, self.observed, self.desired) = (target, observed.indexed, desired)
         (self.adopt, self.refused, self.explain) = (adopt, refused, explain)
-        waves = RouteWaves(desired, target, sleep: sleep)
+        waves = RouteWaves(desired, target, gone: Self.gone(observed, desired), sleep: sleep)
     }
 
     /// Functions that have containers and should have none.
@@ -82,18 +84,19 @@ package struct DeploymentRun: Sendable {
         case .ended(let result):
             if case .candidate(let function) = result.node { candidates.end(function) }
             guard case .container(let function) = result.node else { return }
-            if result.outcome == .done || result.outcome == .reused { waves.markReady(function) }
+            if result.outcome == .done || result.outcome == .reused { waves.markReady(function) } else { failed.insert(function) }
         }
     }
 
     /// The rules of all nodes of a graph that concern containers and the proxy.
     package func rules(_ graph: Graph) -> Rules {
         var rules: Rules = [:]
+        let deployed = Set(graph.order.filter { $0.kind == .container }.map(\.name))
         for node in graph.order {
             switch node {
             case .candidate(let name): rules[node] = CandidateRule(function: name, run: self)
             case .container(let name): rules[node] = ContainerRule(function: name, run: self)
-            case .caddyfile: rules[node] = CaddyfileRule(run: self)
+            case .caddyfile: rules[node] = CaddyfileRule(run: self, deployed: deployed)
             case .proxy: rules[node] = ProxyRule(run: self)
             case .source, .base, .context, .image, .test, .shared, .route: break
             }

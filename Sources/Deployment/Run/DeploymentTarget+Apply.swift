@@ -36,7 +36,7 @@ extension DeploymentTarget {
         let run = DeploymentRun(self, observed, desired, adopt: adopt, refused: refused)
         try await run.begin()
         let names = desired.functions.map(\.name).filter { only?.contains($0) ?? true }
-        let edges = DeploymentGraph.edges(functions: names, removed: only == nil ? run.removed : [])
+        let edges = DeploymentGraph.edges(functions: names, removed: only == nil ? run.removed : [], calls: desired.calls)
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
         let results = await run.performing {

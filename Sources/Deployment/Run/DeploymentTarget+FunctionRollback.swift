@@ -7,7 +7,7 @@ extension DeploymentTarget {
     ///
     /// The function's image, configuration, health check and drain are those of that version.
     /// Routes stay. A function that has no route now gets those that it had, as far as no other
-    /// function has them.
+    /// function has them. A version that was internal needs none.
     /// - Parameter versions: 1 for the version before the present one, 2 for the one before that.
     ///   Nil for the newest older one at which no rollback from the present version failed.
     package func rollBack(
@@ -47,7 +47,10 @@ extension DeploymentTarget {
         }
         try await checkReturn(of: version.function, from: version.record)
         target.desired.replace(version.function, routes: version.record.desired.routes)
-        guard target.desired.routes.contains(where: { $0.function == name }) else { throw DeploymentError.routesTaken(function: name) }
+        let wasRouted = version.record.desired.routes.contains { $0.function == name }
+        guard !wasRouted || target.desired.routes.contains(where: { $0.function == name }) else {
+            throw DeploymentError.routesTaken(function: name)
+        }
         target.desired = try target.desired.withSecretVersions(secretVersion)
         target.number = version.record.number
         return target

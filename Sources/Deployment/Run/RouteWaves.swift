@@ -4,10 +4,10 @@ import Synchronization
 /// The loads of routes before the end of a run.
 ///
 /// A route can be served as soon as its function is in the desired state. Without a load at that
-/// moment it would wait for the slowest build of the run. Each load closes all kept connections, so
-/// loads are few. The first comes after routes have been ready for a while, and at most two more
-/// follow at growing intervals. The last load of a run is the step of the Caddyfile, which comes
-/// after all containers.
+/// moment it would wait for the slowest build of the run. Each load starts a Caddy, so loads are
+/// few, and one that would have to wait for an older Caddy is left out. The first comes after
+/// routes have been ready for a while, and at most two more follow at growing intervals. The last
+/// load of a run is the step of the Caddyfile, which comes after all containers.
 final class RouteWaves: Sendable {
     /// The time that routes have been ready before each load. A run that ends earlier has one load.
     static let pauses: [Duration] = [.seconds(2), .seconds(10), .seconds(60)]
@@ -16,12 +16,17 @@ final class RouteWaves: Sendable {
         var ready: Set<String> = []
         var loads = 0
         var hasLoaded = false
+        /// The functions that others can call before they are served.
+        var announced: Set<String> = []
         var isRunning = false
         var hasEnded = false
     }
 
     private let desired: DesiredState
     private let target: any DeploymentTarget
+    /// The functions of the deployment before that are not desired. Old versions may call them.
+    private let gone: [DesiredFunction]
+    private let turn = LoadTurn()
     private let sleep: @Sendable (Duration) async throws -> Void
     private let state = Mutex(State())
     private let change = WakeSignal()
@@ -30,10 +35,10 @@ final class RouteWaves: Sendable {
 
     /// Creates the loads of a run, which has not started.
     init(
-        _ desired: DesiredState, _ target: any DeploymentTarget,
+        _ desired: DesiredState, _ target: any DeploymentTarget, gone: [DesiredFunction] = [],
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.desired, self.target, self.sleep) = (desired, target, sleep)
+        (self.desired, self.target, self.gone, self.sleep) = (desired, target, gone, sleep)
     }
 
     /// The number of loads so far.
@@ -90,16 +95,43 @@ final class RouteWaves: Sendable {
             if hasEnded { return }
             do {
                 try await prepare()
-                guard let routes = try routes() else { continue }
-                var interim = desired
-                interim.routes = routes
-                state.withLock { $0.hasLoaded = true }
-                if try await target.loadRoutes(interim) { state.withLock { $0.loads += 1 } }
+                guard await target.loadsAtOnce() else { continue }
+                try await turn.run { [self] in
+                    if let routes = try routes() { try await load(routes) }
+                }
             } catch {
                 // The step of the Caddyfile tries again and reports the error.
                 return
             }
         }
+    }
+
+    /// Loads routes now if a desired function cannot be called yet.
+    ///
+    /// A caller waits for this, because calls of an unknown function fail at once. The load
+    /// announces all desired functions, so a run has one such load.
+    func makeCallable(_ functions: [String]) async throws {
+        let names = Set(desired.functions.map(\.name))
+        let called = names.intersection(functions)
+        if called.isEmpty { return }
+        try await turn.run { [self] in
+            let loaded = try target.loadedCaddyfile()
+            if called.isSubset(of: loaded?.callees ?? []) { return }
+            state.withLock { $0.announced = names }
+            try await load(try routes() ?? loaded?.routes ?? [])
+        }
+    }
+
+    /// Loads routes. Functions that only an older version calls stay callable.
+    private func load(_ routes: [DesiredRoute]) async throws {
+        var interim = desired
+        interim.routes = routes
+        interim.functions += gone
+        let announced = state.withLock { state in
+            state.hasLoaded = true
+            return state.announced
+        }
+        if try await target.loadRoutes(interim, announcing: announced) { state.withLock { $0.loads += 1 } }
     }
 
     /// Waits for a pause, or for the end of the run.

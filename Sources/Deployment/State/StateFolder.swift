@@ -1,5 +1,4 @@
 import Glibc
-import ReverseProxy
 
 /// The state folder of a project: the folders that its proxy has mounted, its deployments, secrets
 /// and ports.
@@ -40,13 +39,15 @@ package struct StateFolder: Hashable, Sendable {
     package var upstreams: String { path + "/upstreams" }
     /// The upstream file of a function.
     package func upstream(_ function: String) -> String { upstreams + "/" + function }
-    /// The mark that exists while connections are closed before another Caddyfile is loaded.
-    package var closing: String { upstreams + "/" + ProxyConfiguration.closingFile }
+    /// The mark that exists while another Caddyfile is loaded and not stored.
+    package var loading: String { path + "/loading" }
     /// The folder of Caddy's own data, such as certificates.
     package var data: String { path + "/data" }
-    /// The folder that holds Caddy's admin socket and nothing else.
+    /// The folder that holds the keeper's socket and nothing else.
     package var admin: String { path + "/admin" }
-    /// Caddy's admin socket.
+    /// The socket of the keeper in the proxy's container.
+    package var keeperSocket: String { admin + "/keeper.sock" }
+    /// Caddy's admin socket in a proxy of an older version.
     package var adminSocket: String { admin + "/admin.sock" }
     /// The folder of the deployment records.
     package var deployments: String { path + "/deployments" }
@@ -69,7 +70,7 @@ package struct StateFolder: Hashable, Sendable {
     /// The folders that the proxy has mounted. Each holds an identity file.
     package var mounted: [String] { [proxy, upstreams, data, admin] }
     /// Everything that faaso makes in the folder. The deployment lock comes last.
-    var parts: [String] { [deployments] + mounted + [secrets, volumes, ports, hosted, lock] }
+    var parts: [String] { [deployments] + mounted + [secrets, volumes, ports, hosted, loading, lock] }
     /// The name of the identity file in a mounted folder.
     package static let identityFile = ".identity"
 

@@ -51,12 +51,18 @@ package protocol DeploymentTarget: Sendable {
     func removeLeftovers(of function: DesiredFunction) async throws
 
     /// Removes a function that is not desired, after its requests have ended.
-    /// - Returns: false, with nothing done, if a loaded route leads to the function.
+    /// - Returns: false, with nothing done, if a loaded route leads to the function, or if others
+    ///   can call it.
     func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool
 
-    /// Loads the desired routes whose functions are served.
-    /// - Returns: false if the same routes were loaded before.
-    func loadRoutes(_ desired: DesiredState) async throws -> Bool
+    /// Loads the desired routes whose functions are served, and lets others call these functions.
+    /// - Parameter announced: further functions that others can call. A call waits for a moment
+    ///   until they are served.
+    /// - Returns: false if the same routes and functions were loaded before.
+    func loadRoutes(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool
+
+    /// True when a load of routes would wait for nothing and close no connection.
+    func loadsAtOnce() async -> Bool
 
     /// The Caddyfile that was loaded last; nil if it is not known.
     func loadedCaddyfile() throws -> LoadedCaddyfile?
@@ -101,6 +107,11 @@ package struct DeploymentSignature: Hashable, Sendable {
 }
 
 extension DeploymentTarget {
+    package func loadsAtOnce() async -> Bool { true }
+
+    /// Loads the desired routes whose functions are served, and announces nothing.
+    package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await loadRoutes(desired, announcing: []) }
+
     /// Observes the project without any question about health.
     package func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
 

@@ -1,3 +1,4 @@
+import Basics
 import Deployment
 import FoundationEssentials
 
@@ -37,8 +38,17 @@ struct StatusText {
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
-            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served] + left
+            (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served]
+            + Self.generations(proxy) + left
         return lines + below.flatMap { Self.broken($0, width) }
+    }
+
+    /// The Caddys that run besides the one that serves.
+    private static func generations(_ proxy: DeploymentStatus.Proxy) -> [String] {
+        (proxy.generations ?? []).filter { $0.state != .serving }.map { generation in
+            "proxy generation \(generation.number) \(generation.state.rawValue)"
+                + (generation.connections.map { ": " + $0.counted("open connection") } ?? "")
+        }
     }
 
     /// A sentence in lines of a width. Further lines are indented.

@@ -7,7 +7,9 @@ enum MetadataField: String, FieldTable {
     case buildSecrets = "build_secrets"
     case target, command, port, environment
     case environmentFile = "environment_file"
-    case secrets, networks, volumes
+    case secrets, networks
+    case isInternal = "internal"
+    case calls, volumes
     case cloudMetadata = "cloud_metadata"
     case health, limits
     case stopGrace = "stop_grace"
@@ -66,6 +68,14 @@ enum MetadataField: String, FieldTable {
                 .list(.either([.text(.network), .object(NetworkField.self)])),
                 form: "list of names, or of `{name: NAME, external: true}`; see [networks](#networks-of-a-function)", touches: "container",
                 "The Docker networks that the container joins besides the project's.")
+        case .isInternal:
+            FieldFacts(
+                .boolean, form: "`true` or `false`; see [calls](guides/calls.md)", default: .value(.bool(Metadata().isInternal)),
+                touches: "container", "True for a function without a route, which has a container for calls of other functions.")
+        case .calls:
+            FieldFacts(
+                .list(.text(.name), ListRule(isUnique: true)), form: "list of functions; see [calls](guides/calls.md)",
+                touches: "order; container, if it was empty", "The functions that this one calls; they are deployed before it.")
         case .volumes:
             FieldFacts(
                 .list(.text(.volume)), form: "list of `name:/path` or `name:/path:ro`, named volumes only", touches: "container",

@@ -16,7 +16,7 @@ enum SettingsField: String, FieldTable {
                 .text(.listen),
                 form:
                     "`PORT` (on 127.0.0.1), `:PORT` (all interfaces), `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME[:PORT]`; without a port 8080, for a name other than `localhost` 443",
-                default: .text(Listen().text), touches: "replaces the proxy, which interrupts service",
+                default: .text(Listen().text), touches: "replaces the proxy, which interrupts service if the port stays",
                 "The address that the proxy listens on.")
         case .proxy: FieldFacts(.object(ProxyField.self), "The settings of the proxy.")
         case .ports:
@@ -62,8 +62,9 @@ enum ProxyField: String, FieldTable {
         switch self {
         case .image:
             FieldFacts(
-                .text(.image), form: "image of Caddy, 2.8 or newer", default: .text(ProxySettings().image),
-                touches: "replaces the proxy, which interrupts service", "The image of Caddy, pulled where the engine does not have it.")
+                .text(.image), form: "image of Caddy, 2.9 or newer", default: .text(ProxySettings().image),
+                touches: "hands over to this Caddy; with `proxy.import` it replaces the proxy, which interrupts service",
+                "The image of Caddy, pulled where the engine does not have it.")
         case .importFolder:
             FieldFacts(
                 .text(.any), form: "folder", touches: "reloads the Caddyfile", "A folder whose `*.caddy` files become part of the site.")

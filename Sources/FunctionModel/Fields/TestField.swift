@@ -2,7 +2,7 @@ import Basics
 
 /// A field of `test` as a map.
 enum SuiteField: String, FieldTable {
-    case cases, environment, secrets
+    case cases, environment, secrets, doubles
 
     static let place = "test"
 
@@ -16,6 +16,33 @@ enum SuiteField: String, FieldTable {
         case .secrets:
             FieldFacts(
                 .map(.secret, .text(.any)), form: "map of text", "The secrets of test containers; their values stand in the file.")
+        case .doubles:
+            FieldFacts(
+                .map(.name, .either([.double, .list(.double, ListRule(isEmptyAllowed: false))])),
+                form: "map of functions to an [answer](#doubles), or to a list of answers",
+                "The answers that the functions under `calls` give in tests.")
+        }
+    }
+}
+
+/// A field of an answer under `test.doubles`.
+enum DoubleField: String, FieldTable {
+    case method, path, status, headers, body, json
+
+    static let place = "double"
+
+    var facts: FieldFacts {
+        switch self {
+        case .method:
+            FieldFacts(.text(.method), form: "method in upper case", default: .words("any"), "The method of the calls that get the answer.")
+        case .path:
+            FieldFacts(
+                .text(.requestPath), form: "request path", default: .words("any"),
+                "The path of these calls behind the function's name, with the query.")
+        case .status: FieldFacts(.integer(200...599), default: .number(DoubleAnswer().status), "The status.")
+        case .headers: FieldFacts(.map(.headerName, .text(.headerValue)), form: "map of text", "The headers.")
+        case .body: FieldFacts(.text(.any), form: "text", "The body.")
+        case .json: FieldFacts(.json, form: "any value", "The body as a structure, in place of `body`.")
         }
     }
 }
@@ -82,6 +109,15 @@ enum ExpectField: String, FieldTable {
 }
 
 extension FieldShape {
+    /// An answer under `test.doubles`, whose body is a text or a structure.
+    static let double = FieldShape.object(
+        { DoubleField.fields },
+        .alternatives([
+            GroupRule.Alternative(present: [], absent: ["body", "json"]),
+            GroupRule.Alternative(present: ["body"], absent: ["json"]),
+            GroupRule.Alternative(present: ["json"], absent: ["body"]),
+        ]))
+
     /// A test, which has either a request with expectations or a command.
     static let test = FieldShape.object(
         { TestField.fields },

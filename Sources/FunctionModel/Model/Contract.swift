@@ -3,6 +3,21 @@
 package enum Contract {
     /// The port that a function listens on unless its metadata has another one.
     package static let port = 3000
+    /// The name of the proxy in the network of a project's functions.
+    package static let proxyAlias = "faaso"
+    /// The port of ``proxyAlias`` for calls between functions. It is never published.
+    package static let callsPort = 80
+    /// The URL of the project's functions inside its network. The name of a function follows it as
+    /// the first segment of the path.
+    package static let baseURL = "http://\(proxyAlias)"
+    /// The URL of a function inside the network of its project.
+    package static func url(of function: String) -> String { "\(baseURL)/\(function)" }
+    /// The variable with ``baseURL`` in each container of a function.
+    package static let urlVariable = "FAASO_URL"
+    /// The variables of a container: the given ones, and ``urlVariable`` unless they have it.
+    package static func environment(_ own: [String: String]) -> [String: String] {
+        [urlVariable: baseURL].merging(own) { $1 }
+    }
     /// The label with the project that an object of the engine belongs to. faaso never changes an
     /// object without this label.
     package static let projectLabel = "faaso.project"

@@ -34,6 +34,10 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var externalNetworks: [String] = []
     /// True when the container must not reach a cloud's metadata service at 169.254.169.254.
     package var blocksCloudMetadata = false
+    /// True for a function that has a container without a route. Only other functions reach it.
+    package var isInternal = false
+    /// The functions that the function calls, in the order of the file.
+    package var calls: [String] = []
     /// The volumes in the order of the file. No two have the same path.
     package var volumes: [Volume] = []
     /// The health check of new and running containers.
@@ -55,6 +59,8 @@ package struct Metadata: Hashable, Sendable, Codable {
     /// The values of secrets in tests, by name. They stand in the file, so they are not
     /// confidential.
     package var testSecrets: [String: String] = [:]
+    /// The answers that stand in for called functions in tests, by function.
+    package var doubles: [String: [DoubleAnswer]] = [:]
 
     /// Creates metadata with all defaults.
     package init() {}

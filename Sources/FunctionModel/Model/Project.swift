@@ -49,8 +49,10 @@ package struct Project: Hashable, Sendable, Codable {
         Set(functions.flatMap { [$0.metadata.environmentFile, $0.metadata.environmentFileResolved] }.compactMap { $0 })
     }
 
-    /// The names of functions that have at least one route. Only these have containers.
-    package var routedFunctions: Set<String> { Set(routes.map(\.function)) }
+    /// The names of functions that have a container: those with a route, and the internal ones.
+    package var functionsWithContainer: Set<String> {
+        Set(routes.map(\.function)).union(functions.lazy.filter(\.metadata.isInternal).map(\.name))
+    }
 }
 
 /// A runtime in `templates/<name>`.
@@ -95,8 +97,9 @@ package struct Function: Hashable, Sendable, Codable {
     ///
     /// The keys are paths such as `packages.build`, `packages.build.libpq-dev`, `include.0`,
     /// `build_args.X`, `build_secrets.0`, `target`, `command`, `port`, `environment.X`,
-    /// `environment_file`, `secrets.0`, `networks.0`, `volumes.0`, `health.path`, `limits.memory`
-    /// and `test.0`. A field that comes from defaults is located in template.yml or faaso.yml.
+    /// `environment_file`, `secrets.0`, `networks.0`, `internal`, `calls.0`, `volumes.0`,
+    /// `health.path`, `limits.memory`, `test.0` and `test.doubles.X`. A field that comes from
+    /// defaults is located in template.yml or faaso.yml.
     package var locations: [String: SourceLocation]
 
     /// Creates a function. By default, its runtime is a template.

@@ -6,4 +6,6 @@ struct TestSuite: Hashable, Sendable {
     var environment: [String: String] = [:]
     /// The values of secrets by name.
     var secrets: [String: String] = [:]
+    /// The answers that stand in for called functions, by function.
+    var doubles: [String: [DoubleAnswer]] = [:]
 }

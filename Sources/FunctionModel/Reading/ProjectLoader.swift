@@ -75,6 +75,7 @@ private struct ProjectLoading {
         problems += settings.problems(among: functions.names)
         problems += ReservedNames.problems(functions.functions, project: settings.settings.project)
         let routes = routes(functions: functions.names)
+        problems += CallRules.problems(functions.functions, names: functions.names, routes: routes)
         return Project(
             name: settings.settings.project, settings: settings.settings, templates: templates.map(\.template),
             functions: functions.functions,

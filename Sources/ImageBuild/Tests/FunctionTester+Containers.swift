@@ -6,10 +6,11 @@ extension FunctionTester {
     func specification(_ subject: Subject) -> ContainerSpecification {
         let (metadata, definition) = (subject.function.metadata, subject.definition)
         var specification = ContainerSpecification.function(
-            image: subject.image, network: network, port: metadata.port, environment: definition.fullEnvironment,
+            image: subject.image, network: network, port: metadata.port, environment: Contract.environment(definition.fullEnvironment),
             memory: metadata.limits.memory, cpus: metadata.limits.cpus, pids: metadata.limits.pids,
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.command = metadata.command
+        specification.hosts = subject.hosts
         specification.labels = Self.labels(project, subject.function.name)
         // A test that prints without end must not fill the disk.
         (specification.logMaxSize, specification.logMaxFiles) = ("4m", 2)

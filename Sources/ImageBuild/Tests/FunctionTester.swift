@@ -16,14 +16,15 @@ package struct FunctionTester: Sendable {
     let project: String
     /// The name of an existing network without a way out.
     let network: String
-    /// The Caddy image of ``TestRelay``.
+    /// The Caddy image of ``TestRelay`` and ``DoubleServer``.
     let relayImage: String
     /// Receives the ID of a container that is no longer needed.
     let discard: @Sendable (String) -> Void
 
     /// Creates a tester for one project.
     /// - Parameters:
-    ///   - relayImage: the image of the project's proxy. A rootless engine must have it.
+    ///   - relayImage: the image of the project's proxy. A rootless engine must have it, and any
+    ///     engine for tests with doubles.
     ///   - discard: receives the ID of a container that is no longer needed, for removal.
     package init(
         engine: Engine, project: String, network: String, relayImage: String, discard: @escaping @Sendable (String) -> Void
@@ -54,10 +55,9 @@ package struct FunctionTester: Sendable {
         let began = ContinuousClock.now
         try await engine.checkUser(
             ofImage: image, name: Self.containerName(project, function.name), labels: Self.labels(project, function.name))
-        let subject = Subject(function: function, definition: definition, image: image)
-        async let commands = self.commands(subject)
-        let requests = try await self.requests(subject, container)
-        let results = requests.cases.merging(try await commands) { first, _ in first }
+        let (requests, results) = try await DoubleServer(doubles: definition.doubles).run(self, function.name) { hosts in
+            try await runAll(function, definition, image, hosts: hosts, container)
+        }
         // An interrupted test did not fail.
         try Task.checkCancellation()
         let redacted = Redaction(definition.fileVariables.values)
@@ -68,6 +68,22 @@ package struct FunctionTester: Sendable {
             output: requests.output.map { redacted($0) }, ran: Date(), seconds: (ContinuousClock.now - began).seconds)
     }
 
+    /// The container that answered the requests, and the results of all cases by name.
+    private typealias Results = (
+        requests: (cases: [String: TestRecord.Case], output: String?, candidate: String?), all: [String: TestRecord.Case]
+    )
+
+    /// Runs the requests and the commands at the same time.
+    private func runAll(
+        _ function: Function, _ definition: TestDefinition, _ image: String, hosts: [String: String],
+        _ container: @Sendable () async -> TestedContainer?
+    ) async throws -> Results {
+        let subject = Subject(function: function, definition: definition, image: image, hosts: hosts)
+        async let commands = self.commands(subject)
+        let requests = try await self.requests(subject, container)
+        return (requests, requests.cases.merging(try await commands) { first, _ in first })
+    }
+
     /// The function under test.
     struct Subject: Sendable {
         /// The function with its metadata.
@@ -76,6 +92,8 @@ package struct FunctionTester: Sendable {
         var definition: TestDefinition
         /// The ID of the image.
         var image: String
+        /// The hosts of the containers by name, which lead to doubles.
+        var hosts: [String: String] = [:]
     }
 
     /// Removes the containers of tests and of `faaso run` that killed runs left. The containers of

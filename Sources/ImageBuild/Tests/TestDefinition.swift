@@ -14,6 +14,8 @@ package struct TestDefinition: Hashable, Sendable {
     package var environment: [String: String]
     /// The values of `test.secrets`, by name.
     package var secrets: [String: String]
+    /// The answers that stand in for called functions, by function.
+    package var doubles: [String: [DoubleAnswer]]
     /// The variables that only an `environment_file` gives. No record has their values.
     package var fileVariables: [String: String]
     /// The file that some of the variables come from. Its values count, its name does not.
@@ -27,6 +29,7 @@ package struct TestDefinition: Hashable, Sendable {
         let written = function.metadata.environment.merging(function.metadata.testEnvironment) { $1 }
         environment = written
         secrets = function.metadata.testSecrets
+        doubles = function.metadata.doubles
         fileVariables = function.metadata.fullEnvironment.filter { written[$0.key] == nil }
         environmentFile = function.metadata.environmentFile
     }
@@ -37,7 +40,8 @@ package struct TestDefinition: Hashable, Sendable {
     /// The digest of the file's variables. Nil if there are none.
     var fileDigest: Digest? { FileVariables.digest(fileVariables, function: function) }
 
-    /// The digest of each test by name, and of each secret's value by ``secretName(_:)``.
+    /// The digest of each test by name, of each secret's value by ``secretName(_:)``, and of each
+    /// double by ``doubleName(_:)``.
     package var digests: [String: Digest] {
         var digests: [String: Digest] = [:]
         // All requests go to one container, so an earlier request may affect a later one.
@@ -47,17 +51,18 @@ package struct TestDefinition: Hashable, Sendable {
             if case .request = test.kind { previous = test.name }
         }
         for (name, value) in secrets { digests[Self.secretName(name)] = Digest.of(value) }
+        for (name, answers) in doubles { digests[Self.doubleName(name)] = DoubleAnswer.digest(answers) }
         return digests
     }
 
     /// The name of a secret among the names of tests. Those have one line each, so the names
     /// differ.
     private static func secretName(_ name: String) -> String { "secrets\n" + name }
+    /// The name of a double among the names of tests.
+    private static func doubleName(_ name: String) -> String { "doubles\n" + name }
 
     /// The field of metadata.yml for a name among the digests.
-    static func field(_ name: String) -> String {
-        name.hasPrefix(secretName("")) ? "test.secrets." + name.dropFirst(secretName("").count) : "test." + name
-    }
+    static func field(_ name: String) -> String { "test." + name.replacing("\n", with: ".") }
 
     /// The key of a test record for one image.
     package func key(image: String) -> Digest { Self.key(image: image, environment: environment, file: fileDigest, digests: digests) }
@@ -103,6 +108,22 @@ extension FunctionTest {
             hasher.add(expectation.matches.map { "=" + $0 } ?? "")
             hasher.add(expectation.json.map { "=\($0)" } ?? "")
             hasher.add(expectation.contains.map { "=\($0)" } ?? "")
+        }
+        return hasher.finalize()
+    }
+}
+
+extension DoubleAnswer {
+    /// The digest of all fields of some answers.
+    fileprivate static func digest(_ answers: [DoubleAnswer]) -> Digest {
+        var hasher = KeyHasher(domain: "double", schema: 1)
+        for answer in answers {
+            hasher.add(answer.method ?? "")
+            hasher.add(answer.path ?? "")
+            hasher.add(String(answer.status))
+            hasher.add(answer.headers)
+            hasher.add(answer.isJSON ? "json" : "text")
+            hasher.add(answer.body)
         }
         return hasher.finalize()
     }

@@ -17,10 +17,10 @@ extension TestDefinition {
     /// True when the requests of a function's tests can go to its next container, before it serves.
     ///
     /// The container has the environment of the tests. It has nothing that tests do not get: no
-    /// secrets, volumes or further networks.
+    /// secrets, volumes or further networks, and no calls, which would reach functions that serve.
     package static func fitsCandidate(of function: Function) -> Bool {
         let metadata = function.metadata
-        let hasMore = !metadata.secrets.isEmpty || !metadata.volumes.isEmpty || !metadata.networks.isEmpty
+        let hasMore = !metadata.secrets.isEmpty || !metadata.volumes.isEmpty || !metadata.networks.isEmpty || !metadata.calls.isEmpty
         return !hasMore && metadata.testSecrets.isEmpty
             && metadata.testEnvironment.allSatisfy { metadata.fullEnvironment[$0.key] == $0.value }
     }

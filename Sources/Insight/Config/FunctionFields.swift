@@ -24,6 +24,8 @@ struct FunctionFields {
         add(["environment_file"], metadata.environmentFile.map(ConfigValue.text) ?? .nothing("none"))
         addList("secrets", metadata.secrets.map(ConfigValue.text))
         addList("networks", metadata.networks.map { metadata.externalNetworks.contains($0) ? .external($0) : .text($0) })
+        add(["internal"], .flag(metadata.isInternal))
+        addList("calls", metadata.calls.map(ConfigValue.text))
         addList("volumes", metadata.volumes.map { .text($0.text) })
         add(["cloud_metadata"], .text(metadata.blocksCloudMetadata ? "block" : "allow"))
         addHealth(metadata.health)
@@ -106,8 +108,8 @@ struct FunctionFields {
         add(["health", "retries"], .integer(health.retries))
     }
 
-    /// Adds the names of the tests, the variables of their containers, and the names of their
-    /// secrets.
+    /// Adds the names of the tests, the variables of their containers, the names of their secrets,
+    /// and the functions with doubles.
     private mutating func addTests(_ metadata: Metadata) {
         if metadata.tests.isEmpty { add(["test", "cases"], .list([])) }
         for (index, test) in metadata.tests.enumerated() {
@@ -115,6 +117,9 @@ struct FunctionFields {
         }
         for (name, value) in metadata.testEnvironment.sorted(by: { $0.key < $1.key }) { add(["test", "environment", name], .text(value)) }
         for name in metadata.testSecrets.keys.sorted() { add(["test", "secrets", name], .nothing("not shown")) }
+        for (name, answers) in metadata.doubles.sorted(by: { $0.key < $1.key }) {
+            add(["test", "doubles", name], .list(answers.map { "\($0.status)" }))
+        }
     }
 }
 

@@ -14,8 +14,10 @@ package struct FunctionListReport: Hashable, Sendable, Codable {
         /// The runtime. Nil if the function's files cannot be read.
         package var runtime: String?
         /// The paths that lead to the function, the longest first. A function without one has no
-        /// container.
+        /// container, unless it is internal.
         package var routes: [String]
+        /// True for a function that has a container without a route.
+        package var `internal`: Bool
         /// The number of tests. Nil if the function's files cannot be read.
         package var tests: Int?
         /// The first problem of the function's files, with its place. Nil if the files are valid.
@@ -50,7 +52,7 @@ package struct FunctionListReport: Hashable, Sendable, Codable {
             let function = project.function(name)
             return Function(
                 name: name, path: function?.path ?? folder + name, runtime: function?.runtime, routes: routes[name] ?? [],
-                tests: function?.metadata.tests.count, problem: first[name])
+                internal: function?.metadata.isInternal ?? false, tests: function?.metadata.tests.count, problem: first[name])
         }
     }
 }

@@ -1,5 +1,6 @@
 import ContainerEngine
 import Glibc
+import SingleHost
 
 /// The check of the engine, and the things that do not work on it.
 extension DoctorReport {
@@ -11,6 +12,11 @@ extension DoctorReport {
         for limit in EngineLimit.all(engine.kind, information, isRoot: geteuid() == 0) {
             add("engine", .warned, limit.finding, hints: limit.hints)
         }
+    }
+
+    /// Adds a failed check if the program for the proxy's container is missing.
+    mutating func keeper() {
+        do { _ = try KeeperBinary.read() } catch { add("proxy", .failed, "\(error)") }
     }
 }
 

@@ -43,6 +43,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
         let (connection, kind) = await report.engine(partial, contexts, environment)
+        if connection != nil { report.keeper() }
         if let partial {
             await report.registry(partial.settings.registry, connection, environment)
             await report.listen(partial.settings, connection)
@@ -67,8 +68,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             guard let project = partial.workspace?.project else { return partial }
             let counts = "\(project.functions.count.counted("function")), \(project.routes.count.counted("route"))"
             add("repository", .passed, "\(partial.root): \(counts), project '\(project.name)'")
-            for function in project.functions where !project.routedFunctions.contains(function.name) {
-                add("routes", .warned, "no route names '\(function.name)': it is built and tested, and not served")
+            for function in project.functions where !project.functionsWithContainer.contains(function.name) {
+                add("routes", .warned, "no route names '\(function.name)', and it is not internal: it is built and tested, and not served")
             }
             return partial
         } catch let problems as ProjectProblems {

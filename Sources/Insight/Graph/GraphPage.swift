@@ -69,6 +69,8 @@ package struct GraphPage: Sendable {
         var nodes: [Node]
         /// The edges as pairs of positions in `nodes`.
         var edges: [[Int]]
+        /// The calls as pairs of positions in `nodes`.
+        var calls: [[Int]]
     }
 
     /// The data of the page.
@@ -92,10 +94,14 @@ package struct GraphPage: Sendable {
                 id: node.id, kind: node.kind, state: node.state, sourceKey: node.sourceKey, key: node.key,
                 reasons: node.reasons.map(\.line), changed: changed[node.id] ?? [], last: Self.last(node.id, cache))
         }
-        let edges = report.edges.compactMap { edge in
-            if let from = positions[edge.from], let to = positions[edge.to] { [from, to] } else { [Int]?.none }
+        func pairs(_ edges: [GraphReport.Edge]) -> [[Int]] {
+            edges.compactMap { edge in
+                if let from = positions[edge.from], let to = positions[edge.to] { [from, to] } else { [Int]?.none }
+            }
         }
-        data = Data(project: project, made: made, checked: checked, focus: focus, nodes: nodes, edges: edges)
+        data = Data(
+            project: project, made: made, checked: checked, focus: focus, nodes: nodes, edges: pairs(report.edges),
+            calls: pairs(report.calls))
     }
 
     /// The whole HTML document.

@@ -54,6 +54,9 @@ package struct GraphReport: Hashable, Sendable, Codable {
     package var nodes: [Node]
     /// The edges between the shown nodes.
     package var edges: [Edge]
+    /// The calls between the shown containers, from a caller to the called one. They may form
+    /// cycles.
+    package var calls: [Edge]
 
     /// Creates a report.
     /// - Parameters:
@@ -76,6 +79,9 @@ package struct GraphReport: Hashable, Sendable, Codable {
             return sources.filter(set.contains).map { Edge(from: $0, to: id) }
         }
         if set.contains(.caddyfile), set.contains(.proxy) { edges.append(Edge(from: .caddyfile, to: .proxy)) }
+        calls = inspection.project.functions.flatMap { function in
+            function.metadata.calls.map { Edge(from: .container(function.name), to: .container($0)) }
+        }.filter { set.contains($0.from) && set.contains($0.to) }
     }
 
     /// The graph in Graphviz's language.
@@ -90,6 +96,10 @@ package struct GraphReport: Hashable, Sendable, Codable {
             lines.append("  \(Self.quoted(node.id.description)) [\(look)];")
         }
         for edge in edges { lines.append("  \(Self.quoted(edge.from.description)) -> \(Self.quoted(edge.to.description));") }
+        for call in calls {
+            let ends = "\(Self.quoted(call.from.description)) -> \(Self.quoted(call.to.description))"
+            lines.append("  \(ends) [style=dashed, constraint=false, label=\"calls\"];")
+        }
         return (lines + ["}"]).joined(separator: "\n")
     }
 
@@ -104,6 +114,9 @@ package struct GraphReport: Hashable, Sendable, Codable {
         }
         for edge in edges {
             if let from = names[edge.from], let to = names[edge.to] { lines.append("  \(from) --> \(to)") }
+        }
+        for call in calls {
+            if let from = names[call.from], let to = names[call.to] { lines.append("  \(from) -. calls .-> \(to)") }
         }
         return
             (lines + [

@@ -83,6 +83,6 @@ extension Translation {
     }
 
     private func address(of function: ImportedFunction) -> String {
-        "functions reach each other through the proxy: http://\(project)_proxy:\(listen.port)\(function.routes.first ?? "/")"
+        "functions reach each other at \(Contract.baseURL)/NAME: write \(Contract.url(of: function.name)), and the name under 'calls'"
     }
 }

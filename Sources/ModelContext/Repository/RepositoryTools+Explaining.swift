@@ -105,6 +105,7 @@ extension RepositoryTools {
         var short = report
         short.nodes.removeAll { !kept.contains($0.id) }
         short.edges.removeAll { !kept.contains($0.from) || !kept.contains($0.to) }
+        short.calls.removeAll { !kept.contains($0.from) || !kept.contains($0.to) }
         return short
     }
 }

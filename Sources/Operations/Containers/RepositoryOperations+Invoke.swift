@@ -10,7 +10,7 @@ extension RepositoryOperations {
         _ function: String, _ request: HTTPRequest, timeout: Duration
     ) async throws -> (response: HTTPResponse, time: Duration) {
         let target = try await containers().named(function)
-        guard let port = target.port else { throw PipelineError.notRunning(target.label, isRouted: true) }
+        guard let port = target.port else { throw PipelineError.notRunning(target.label, hasContainer: true) }
         let began = ContinuousClock.now
         let response = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(request, timeout: timeout)
         return (response, ContinuousClock.now - began)

@@ -46,7 +46,7 @@ package struct RunningContainers: Sendable {
         return try names.map { name in
             if let target = all.first(where: { $0.label == name }) { return target }
             guard let project else { throw PipelineError.notServing(name, known: all.map(\.label)) }
-            throw PipelineError.notRunning(name, isRouted: project.routedFunctions.contains(name))
+            throw PipelineError.notRunning(name, hasContainer: project.functionsWithContainer.contains(name))
         }
     }
 

@@ -93,11 +93,11 @@ package struct HostDeployment: Sendable {
 
     // MARK: - The order
 
-    /// The functions that the deployment concerns, and that have a route.
+    /// The functions that the deployment concerns, and that have a container.
     func wanted(_ workspace: Workspace) -> [Function] {
         let project = workspace.project
-        let routed = project.routedFunctions
-        return project.functions.filter { routed.contains($0.name) && operation.functions?.contains($0.name) ?? false }
+        let contained = project.functionsWithContainer
+        return project.functions.filter { contained.contains($0.name) && operation.functions?.contains($0.name) ?? false }
     }
 
     private func checkPlatform(_ session: AgentSession) throws {

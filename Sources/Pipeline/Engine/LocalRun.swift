@@ -35,7 +35,7 @@ package struct LocalRun: Sendable {
         let limits = metadata.limits
         var specification = ContainerSpecification.function(
             image: ImageName(project: connection.project, function: function.name).newest, network: network, port: metadata.port,
-            environment: metadata.fullEnvironment, memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
+            environment: Contract.environment(metadata.fullEnvironment), memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
             blocksCloudMetadata: metadata.blocksCloudMetadata)
         specification.command = metadata.command
         specification.labels = [

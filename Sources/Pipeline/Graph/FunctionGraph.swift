@@ -7,7 +7,7 @@ package import WorkModel
 /// The whole graph of a project, from the folders that a person edits to the proxy.
 ///
 /// The order is source and base -> context -> image -> test -> container -> route -> caddyfile. An
-/// image may need the image of another function.
+/// image may need the image of another function. A container comes after those that it calls.
 package enum FunctionGraph {
     /// Makes the graph.
     /// - Parameters:
@@ -22,8 +22,9 @@ package enum FunctionGraph {
     package static func make(
         _ project: Project, _ definitions: [String: ImageDefinition], removed: [String] = [], pushed: Bool = false, candidates: Bool = false
     ) throws(GraphError<Node>) -> Graph {
-        let routed = project.routedFunctions
-        var nodes = DeploymentGraph.edges(functions: routed, removed: removed)
+        let contained = project.functionsWithContainer
+        let calls = Dictionary(project.functions.map { ($0.name, $0.metadata.calls) }) { first, _ in first }
+        var nodes = DeploymentGraph.edges(functions: contained, removed: removed, calls: calls)
         for function in project.functions {
             let sources = function.layers.map { Node.source($0.root) }
             for source in sources { nodes[source] = Graph.Edges() }
@@ -40,10 +41,11 @@ package enum FunctionGraph {
                 gates.append(.test(function.name))
             }
             if pushed { nodes[.shared(function.name)] = Graph.Edges(needs: gates) }
-            if routed.contains(function.name) {
+            if contained.contains(function.name) {
                 if candidates, gates.count > 1, function.metadata.startsBesideTests {
                     nodes[.candidate(function.name)] = Graph.Edges(
-                        needs: [.image(function.name)], after: [.proxy], unlessFailed: [.test(function.name)])
+                        needs: [.image(function.name)], after: nodes[.container(function.name)]?.after ?? [],
+                        unlessFailed: [.test(function.name)])
                     gates.append(.candidate(function.name))
                 }
                 nodes[.container(function.name)]?.needs += gates

@@ -47,10 +47,10 @@ extension Project {
     /// The requirements of some kinds. Only functions with a container need anything except build
     /// secrets.
     package func requirements(_ kinds: Set<Requirement.Kind>, functions wanted: FunctionScope = .all) -> [Requirement] {
-        let routed = routedFunctions
-        let external = Set(functions.filter { routed.contains($0.name) }.flatMap(\.metadata.externalNetworks))
+        let contained = functionsWithContainer
+        let external = Set(functions.filter { contained.contains($0.name) }.flatMap(\.metadata.externalNetworks))
         var found = functions.filter { wanted.contains($0.name) }.flatMap(Requirement.all)
-            .filter { kinds.contains($0.kind) && ($0.kind == .buildSecret || routed.contains($0.function)) }
+            .filter { kinds.contains($0.kind) && ($0.kind == .buildSecret || contained.contains($0.function)) }
         for index in found.indices where found[index].kind == .network { found[index].isExternal = external.contains(found[index].name) }
         return found
     }

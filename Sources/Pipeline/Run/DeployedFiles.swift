@@ -11,11 +11,11 @@ struct DeployedFiles {
     /// files at the root, and the targets of links. Files of other functions are left out.
     private let inputs: Set<RelativePath>
 
-    /// The files of the functions that the run is asked for and a route names, and of their bases.
+    /// The files of the requested functions that have a container, and of their bases.
     init(_ run: RunContext) {
         self.run = run
         let project = run.project
-        let names = project.functions.map(\.name).filter { run.isWanted($0) && project.routedFunctions.contains($0) }
+        let names = project.functions.map(\.name).filter { run.isWanted($0) && project.functionsWithContainer.contains($0) }
         // If a Dockerfile cannot be read, its bases are unknown. Its own function counts in any case.
         let all = Set((try? run.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }

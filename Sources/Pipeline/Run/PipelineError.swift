@@ -23,7 +23,7 @@ package enum PipelineError: Explained, Hashable {
     /// A path outside of the repository.
     case outside(String)
     /// A function without a container.
-    case notRunning(String, isRouted: Bool)
+    case notRunning(String, hasContainer: Bool)
     /// A name that no running function has, with the names of those. It is used if the functions of
     /// the repository are unknown.
     case notServing(String, known: [String])
@@ -64,7 +64,8 @@ package enum PipelineError: Explained, Hashable {
         case .unknownTest(_, known: []): ["they have no tests: `test` in metadata.yml defines some"]
         case .unknownTest(let name, let known): NameHint.hints([name], among: known)
         case .unknownSecret: ["'faaso secret ls' lists them"]
-        case .notRunning(_, isRouted: false): ["no route names it: add one to routes.yml, then faaso up"]
+        case .notRunning(_, hasContainer: false):
+            ["no route names it: add one to routes.yml, or 'internal: true' to its metadata.yml, then faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
         case .unknownPath: ["paths are counted from the repository's root"]
         case .outside: ["what is built lies in the repository; copy it there and 'include' it"]

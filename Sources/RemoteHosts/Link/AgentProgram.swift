@@ -1,13 +1,16 @@
 import ContentHash
 import Glibc
+import SingleHost
 
 /// The program that is copied to hosts: this one, or the file in `FAASO_AGENT`.
 struct AgentProgram: Sendable {
     /// The path of the file.
     let path: String
-    /// The digest of the file, which is a part of its name on hosts.
+    /// The bytes that follow the file on hosts: the keeper of the proxy, unless the file has it.
+    let tail: [UInt8]
+    /// The digest of the file and the tail, which is a part of its name on hosts.
     let digest: String
-    /// The size in bytes.
+    /// The size of both in bytes.
     let size: Int
     /// The machine, as `uname -m` names it.
     let machine: String
@@ -25,6 +28,9 @@ struct AgentProgram: Sendable {
                 hasher.update(piece)
                 count += piece.count
             }
+            tail = try KeeperBinary.tail(for: path)
+            hasher.update(tail)
+            count += tail.count
             guard let machine = Self.machine(head) else { throw SSHError.noAgent(path: path, reason: "it is not a program for Linux") }
             (digest, size, self.machine) = (hasher.finalize().hex, count, machine)
         } catch let error as SSHError {
@@ -34,12 +40,11 @@ struct AgentProgram: Sendable {
         }
     }
 
-    /// The machine of a program. The field `e_machine` of elf(5) has it.
+    /// The machine of a program.
     private static func machine(_ head: [UInt8]) -> String? {
-        guard head.count >= 20, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
-        switch Int(head[18]) | Int(head[19]) << 8 {
-        case 62: return "x86_64"
-        case 183: return "aarch64"
+        switch ElfProgram.machine(head) {
+        case 62?: return "x86_64"
+        case 183?: return "aarch64"
         default: return nil
         }
     }

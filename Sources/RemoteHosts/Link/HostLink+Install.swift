@@ -25,6 +25,7 @@ extension HostLink {
                     // If the host takes no more, the exit status says why.
                     do { _ = try await writer.write(piece) } catch { return }
                 }
+                if !file.tail.isEmpty { _ = try? await writer.write(file.tail) }
             }, onLine: { _ in })
         if end.status == SSHCommand.linkFailed { throw SSHError.failed(host: host.name, errors: end.errors) }
         if end.status != 0 { throw SSHError.notInstalled(host: host.name, errors: end.errors) }

@@ -49,6 +49,7 @@ extension ProxyEffects {
         let proxy = self
         var effects = self
         effects.load = { text in try await completed { try await proxy.load(text) } }
+        effects.change = { text, image, program in try await completed { try await proxy.change(text, image, program) } }
         return effects
     }
 }

@@ -11,7 +11,8 @@ extension DeploymentEffects {
     ) -> DeploymentEffects {
         let secrets = SecretStore(state: state)
         return DeploymentEffects(
-            engine: .live(engine, project: project, environment: environment), proxy: .live(socket: state.adminSocket), files: .onDisk,
+            engine: .live(engine, project: project, environment: environment), proxy: .live(engine, state: state, project: project),
+            files: .onDisk,
             clock: .live, lock: .onDisk,
             probe: { port, path, timeout in
                 let client = HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port))
@@ -22,21 +23,28 @@ extension DeploymentEffects {
                 }
             },
             portIsFree: { isFree($0, $1) },
-            connections: { SocketTable.connections(of: $0, to: $1) },
             listening: { SocketTable.listening(in: $0) },
             portHolder: { listen in
                 guard let containers = try? await engine.containers() else { return nil }
                 return PortHolder.first(of: listen, project: project, containers: containers)
             },
             secret: { try secrets.current($0) },
-            // Linux has the parameter since 5.14. Without it, loading a Caddyfile resets
-            // connections that wait to be accepted.
-            kernelParameters: access("/proc/sys/net/ipv4/tcp_migrate_req", F_OK) == 0 ? ["net.ipv4.tcp_migrate_req": "1"] : [:],
+            kernelParameters: kernelParameters,
             random: {
                 var generator = SystemRandomNumberGenerator()
                 let digits = String(generator.next() as UInt64, radix: 16)
                 return String(repeating: "0", count: 16 - digits.count) + digits
-            })
+            },
+            keeperProgram: { try KeeperBinary.read() })
+    }
+
+    /// The parameters of the proxy's container that this kernel has.
+    ///
+    /// Without the first one, loading a Caddyfile resets connections that wait to be accepted. With
+    /// the second one, the keeper needs no capability for ports below 1024. Docker sets it itself.
+    private static var kernelParameters: [String: String] {
+        let wanted = ["net.ipv4.tcp_migrate_req": "1", "net.ipv4.ip_unprivileged_port_start": "0"]
+        return wanted.filter { access("/proc/sys/" + $0.key.replacing(".", with: "/"), F_OK) == 0 }
     }
 
     /// Binds the port for a moment. With SO_REUSEADDR, connections in TIME_WAIT do not count as a
@@ -58,43 +66,6 @@ extension DeploymentEffects {
                     || errno != EADDRINUSE
             }
         }
-    }
-}
-
-extension ProxyEffects {
-    /// The effects on a real Caddy.
-    /// - Parameter socket: the path of the admin socket.
-    package static func live(socket: String) -> ProxyEffects {
-        let admin = CaddyAdmin(socket: socket)
-        return ProxyEffects(
-            answers: {
-                do { try await admin.ping() } catch { return false }
-                return true
-            },
-            accepts: { await accepts($0, $1) },
-            adapt: { text in try await naming { _ = try await admin.adapt(text) } },
-            load: { text in try await naming { try await admin.load(text) } },
-            upstreams: { Dictionary(try await admin.upstreams().map { ($0.address, $0.requests) }, uniquingKeysWith: +) })
-    }
-
-    /// Sends a request with a host that HTTP forbids. Caddy refuses it before its routes and its
-    /// access log, also where it expects TLS.
-    private static func accepts(_ host: String, _ port: Int) async -> Bool {
-        let client = HTTPClient(endpoint: .tcp(host: host, port: port))
-        do throws(HTTPClientError) {
-            _ = try await client.send(HTTPRequest(target: "/", headers: ["Host": "/"]), timeout: .seconds(2), bodyLimit: 1 << 20)
-            return true
-        } catch {
-            switch error {
-            // A port without a listener: docker's own relay accepts the connection, and closes it.
-            case .closed, .cannotConnect(_, ECONNREFUSED), .cannotConnect(_, ECONNRESET): return false
-            default: return true
-            }
-        }
-    }
-
-    private static func naming(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.caddyfileRejected(message) }
     }
 }
 

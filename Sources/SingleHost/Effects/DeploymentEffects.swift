@@ -20,9 +20,6 @@ package struct DeploymentEffects: Sendable {
     /// Returns true when no other process has the port of an IPv4 address. `0.0.0.0` means all
     /// addresses. For any other kind of address it returns true, because it cannot know.
     package var portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
-    /// Returns the connections to some ports that are open in a process's network. Each has a
-    /// unique name. Returns nil if they cannot be read.
-    package var connections: @Sendable (_ process: Int, _ ports: Set<Int>) -> Set<String>?
     /// Returns the sockets that listen in a process's network. Returns nil if they cannot be read.
     package var listening: @Sendable (_ process: Int) -> [SocketTable.Socket]? = { _ in nil }
     /// Returns the holder of an address that the proxy cannot have. Returns nil if it cannot be
@@ -30,26 +27,36 @@ package struct DeploymentEffects: Sendable {
     package var portHolder: @Sendable (Listen) async -> PortHolder? = { _ in nil }
     /// Returns the value and the version of a secret, or nil if it is not set.
     package var secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
-    /// The kernel parameters that the proxy can use on this kernel. One moves connections that are
-    /// not accepted yet to the next listening socket.
+    /// The kernel parameters of the proxy's container.
     package var kernelParameters: [String: String]
     /// Returns a random word of 16 hex digits.
     package var random: @Sendable () -> String
+    /// Returns the keeper's program for the proxy's container.
+    package var keeperProgram: @Sendable () throws -> [UInt8]
 }
 
-/// The effects on Caddy, through its admin socket.
+/// The effects on Caddy, through the keeper in the proxy's container.
 package struct ProxyEffects: Sendable {
-    /// Returns true when the admin socket answers.
+    /// Returns true when a Caddy serves.
     package var answers: @Sendable () async -> Bool
     /// Returns false when nothing accepts requests at an address. Any response counts as accepted,
     /// and so does a response that does not come in time.
     package var accepts: @Sendable (_ host: String, _ port: Int) async -> Bool = { _, _ in true }
     /// Checks a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
     package var adapt: @Sendable (_ caddyfile: String) async throws -> Void
-    /// Loads a Caddyfile. Throws ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
+    /// Starts a Caddy with a Caddyfile, and hands the new connections over to it. Throws
+    /// ``DeploymentError/caddyfileRejected(_:)`` if Caddy refuses it.
     package var load: @Sendable (_ caddyfile: String) async throws -> Void
     /// Returns the number of requests in flight by address.
     package var upstreams: @Sendable () async throws -> [String: Int]
+    /// Hands the new connections over to the Caddy of another image, as ``load`` does. The program
+    /// is a name in the keeper's folder; nil means the Caddy of the container's image.
+    package var change: @Sendable (_ caddyfile: String, _ image: String, _ program: String?) async throws -> Void = { _, _, _ in }
+    /// Returns the report of the proxy's keeper; nil if none answers.
+    package var report: @Sendable () async -> ProxyReport? = { nil }
+    /// Points a function to an address in a proxy whose mounted folders are gone. Does nothing if
+    /// they exist.
+    package var point: @Sendable (_ function: String, _ address: String) async throws -> Void = { _, _ in }
 }
 
 /// The clock as a deployment uses it.

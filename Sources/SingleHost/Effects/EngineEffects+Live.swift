@@ -24,6 +24,7 @@ extension EngineEffects {
             log: { lines(try await engine.logs($0, tail: $1)) },
             putArchive: { try await engine.putArchive($0, path: $1, tar: $2) },
             getArchive: { try await engine.getArchive($0, path: $1, limit: 4 << 20) },
+            caddy: { try await engine.caddy(in: $0, project: project) },
             imageUser: { try await engine.image($0)?.user },
             exposedPorts: { try await engine.image($0)?.exposedPorts ?? [] },
             isRootless: { try await engine.isRootless() },

@@ -94,6 +94,8 @@ package struct EngineEffects: Sendable {
     package var putArchive: @Sendable (_ id: String, _ path: String, _ tar: [UInt8]) async throws -> Void
     /// Returns a path of a container as a tar archive.
     package var getArchive: @Sendable (_ id: String, _ path: String) async throws -> [UInt8]
+    /// Returns the Caddy in an image; nil if the image holds none as a file.
+    package var caddy: @Sendable (_ image: String) async throws -> [UInt8]? = { _ in nil }
     /// Returns the user that an image names, or nil if the engine does not have the image.
     package var imageUser: @Sendable (_ image: String) async throws -> String?
     /// Returns the ports that an image exposes. Empty if the engine does not have the image.

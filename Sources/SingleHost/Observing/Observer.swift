@@ -6,8 +6,10 @@ import FunctionModel
 struct Observer: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// Returns true when Caddy's admin socket answers.
+    /// Returns true when the proxy serves.
     let proxyAnswers: @Sendable () async -> Bool
+    /// Returns the report of the proxy's keeper; nil if none answers.
+    let report: @Sendable () async -> ProxyReport?
     /// Returns false when nothing accepts requests at an address.
     let accepts: @Sendable (_ host: String, _ port: Int) async -> Bool
     let health: HealthQuestions
@@ -42,7 +44,7 @@ struct Observer: Sendable {
             // request reaches these functions.
             for function in try upstreams.withoutPort() { observed.upstreams[function] = nil }
         }
-        observed.isClosing = try upstreams.isClosing()
+        observed.isLoading = try caddyfiles.isLoading()
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()
         if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
@@ -79,7 +81,7 @@ struct Observer: Sendable {
     private func sortProxies(_ observed: inout ObservedState) {
         let mounts = observed.mounts
         func rank(_ proxy: ObservedProxy) -> (Int, Int, String) {
-            let isCurrent = proxy.state == .running && proxy.fields["state"] == mounts
+            let isCurrent = proxy.state == .running && proxy.fields[ProxyInputs.state] == mounts
             return (isCurrent ? 0 : 1, proxy.name == host.names.proxy ? 0 : 1, proxy.name)
         }
         observed.proxies.sort { rank($0) < rank($1) }
@@ -90,7 +92,10 @@ struct Observer: Sendable {
     private func askProxy(_ observed: inout ObservedState) async throws {
         guard let first = observed.proxies.first, first.state == .running else { return }
         if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
-        guard !observed.proxies[0].answers else { return }
+        guard !observed.proxies[0].answers else {
+            observed.proxies[0].report = await report()
+            return
+        }
         if let condition = try await engine.condition(first.id) {
             observed.proxies[0].state = condition.state
         } else {

@@ -41,6 +41,7 @@ struct StatusReader: Sendable {
         let condition = try await engine.condition(proxy.id)
         return DeploymentStatus.Proxy(
             state: proxy.state == .running && !proxy.answers ? .unreachable : .init(proxy.state), listen: last?.listen.description,
-            container: proxy.name, id: proxy.id, image: proxy.fields["proxy.image"], since: condition?.since)
+            container: proxy.name, id: proxy.id, image: proxy.report?.image ?? proxy.fields[ProxyInputs.image],
+            since: condition?.since, generations: proxy.report?.generations ?? [])
     }
 }

@@ -36,6 +36,15 @@ struct CaddyfileStore: Sendable {
         try files.remove(state.loaded)
     }
 
+    /// True when the end of a load is unknown. See ``RouteLoader``.
+    func isLoading() throws -> Bool { try files.read(state.loading) != nil }
+
+    /// Notes that a Caddyfile is loaded and not stored yet.
+    func startLoading() throws { try files.write(state.loading, []) }
+
+    /// Notes that the loaded Caddyfile is stored.
+    func endLoading() throws { try files.remove(state.loading) }
+
     /// Writes the snippets of a desired state to a folder that is named by their content.
     func writeSnippets(_ desired: DesiredState) throws {
         guard let folder = desired.snippetFolder else { return }

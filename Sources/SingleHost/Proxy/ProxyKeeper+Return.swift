@@ -21,8 +21,9 @@ extension ProxyKeeper {
     /// The proxy is started even if a step before fails. Such an error is thrown at the end.
     /// - Parameter isStopping: true if the answer to its stop was lost. The stop is sent again and
     ///   awaited, because a start during a stop would do nothing.
+    /// - Parameter isServing: true if the proxy before was not stopped.
     func giveUp(
-        new: String?, old: ObservedProxy?, isStopping: Bool, before: LoadedCaddyfile?, _ observed: ObservedState
+        new: String?, old: ObservedProxy?, isStopping: Bool, isServing: Bool, before: LoadedCaddyfile?, _ observed: ObservedState
     ) async throws {
         var failure: (any Error)?
         func attempt(_ step: () async throws -> Void) async {
@@ -33,7 +34,12 @@ extension ProxyKeeper {
             if let last = observed.lastDeployment?.desired { try caddyfiles.writeSnippets(last) }
             try caddyfiles.restore(before)
         }
-        if let old {
+        if let old, isServing {
+            await attempt { try await engine.rename(old.id, to: host.names.proxy) }
+            // Its keeper opens the socket again when that of the new one is gone.
+            await attempt { try keeper.files.remove(host.state.keeperSocket) }
+            try await waitUntilAnswering(old.id, beside: true)
+        } else if let old {
             host.log(.proxy, .waiting, "the proxy before is started again")
             if isStopping { await attempt { try await stopper.stop(old, grace: Self.grace, for: .replacement) } }
             await attempt { try await engine.rename(old.id, to: host.names.proxy) }

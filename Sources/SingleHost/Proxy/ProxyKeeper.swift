@@ -1,5 +1,6 @@
 import Basics
 import BuildGraph
+import CaddyKeeper
 import ContainerEngine
 import Deployment
 import FunctionModel
@@ -21,6 +22,8 @@ struct ProxyKeeper: Sendable {
     let portHolder: @Sendable (Listen) async -> PortHolder?
     /// The kernel parameters that the proxy's container gets.
     let kernelParameters: [String: String]
+    /// Returns the program that keeps Caddy running in the container.
+    let program: @Sendable () throws -> [UInt8]
 
     /// Brings the proxy to the desired state. Nothing is touched if it already is.
     func ensure(_ desired: DesiredState, _ observed: ObservedState) async throws {
@@ -46,6 +49,8 @@ struct ProxyKeeper: Sendable {
                 if RemovalUnderWay.isCause(of: error) { try await engine.remove(current.id) }
                 try await replace(desired, try await observer.observe())
             }
+        case .reload:
+            if try await !changeCaddy(desired, observed) { try await replace(desired, observed) }
         default: try await replace(desired, observed)
         }
     }
@@ -60,21 +65,24 @@ struct ProxyKeeper: Sendable {
 
     /// Puts a new proxy in place of the existing ones.
     ///
-    /// The old proxy is stopped only after the new one is created. It starts again if the new one
-    /// does not answer, also if it was stopped before.
+    /// The old proxy is stopped only after the new one is created. With other ports, it is stopped
+    /// after the new one answers. It starts again if the new one does not answer, also if it was
+    /// stopped before.
     private func replace(_ desired: DesiredState, _ observed: ObservedState) async throws {
         guard let mounts = observed.mounts else {
             throw DeploymentError.state(path: host.state.path, reason: "its folders are missing")
         }
         try await ensureImage(desired.proxy.image)
         let user = StateKeeper.containerUser(of: keeper.proxyOwner, isRootless: try await engine.isRootless())
+        let program = try program()
         let first = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
         let old = proxyBefore(observed)
         // An interrupted replacement may have written the Caddyfile of the new proxy.
         let before = old?.name == host.names.proxyBefore ? try recorded(observed) : observed.loaded
         try caddyfiles.writeSnippets(desired)
-        if let old, old.state == .running, old.answers, old.fields["state"] == mounts { try await admin.adapt(first.text) }
+        if let old, old.state == .running, old.answers, old.fields[ProxyInputs.state] == mounts { try await admin.adapt(first.text) }
 
+        let isBeside = old?.servesBeside(desired, mounts: mounts) ?? false
         try await checkPorts(desired, old)
         try await removeOthers(observed, than: old)
         if let old, old.name != host.names.proxyBefore { try await engine.rename(old.id, to: host.names.proxyBefore) }
@@ -84,29 +92,35 @@ struct ProxyKeeper: Sendable {
         do {
             let id = try await engine.create(specification, name: host.names.proxy)
             new = id
+            try await engine.putArchive(id, at: KeeperFolder.root, KeeperBinary.archive(program, user: user))
             try caddyfiles.write(first)
-            if let old, old.state != .stopped {
+            if let old, old.state != .stopped, !isBeside {
                 if old.state == .paused { try await engine.unpause(old.id) }
-                // A proxy whose folders are gone answers no new request and blocks the port of the
-                // next one.
-                let grace = old.fields["state"] == mounts ? Self.grace : .zero
+                // Without a keeper, a proxy whose folders are gone answers no new request and blocks
+                // the port of the next one.
+                let grace = old.report != nil || old.fields[ProxyInputs.state] == mounts ? Self.grace : .zero
                 do { try await stopper.stop(old, grace: grace, for: .replacement) } catch {
                     isStopping = !(error is CancellationError)
                     throw error
                 }
             }
             try await start(id, desired)
-            try await waitUntilAnswering(id)
+            try await waitUntilAnswering(id, beside: isBeside)
         } catch {
             // This also runs after an interrupt: the old proxy must serve again.
             await shielded { [new, isStopping] in
-                do { try await giveUp(new: new, old: old, isStopping: isStopping, before: before, observed) } catch {
+                do {
+                    try await giveUp(new: new, old: old, isStopping: isStopping, isServing: isBeside, before: before, observed)
+                } catch {
                     host.log(.proxy, .warning, "the proxy before could not be brought back: \(error)")
                 }
             }
             throw error
         }
-        if let old { try await engine.remove(old.id) }
+        if let old {
+            if isBeside { try await stopper.stop(old, grace: Self.grace, for: .retirement) }
+            try await engine.remove(old.id)
+        }
         try caddyfiles.removeOldSnippets(desired)
         inFlight.forgetVersion()
         host.log(.proxy, .created, "runs on \(desired.listen.description)")
@@ -134,7 +148,7 @@ struct ProxyKeeper: Sendable {
     }
 
     /// Pulls the proxy's image if the engine does not have it.
-    private func ensureImage(_ image: String) async throws {
+    func ensureImage(_ image: String) async throws {
         if try await engine.imageUser(image) != nil { return }
         host.log(.proxy, .pulling, "pulling \(image)")
         do { try await engine.pull(image) { host.log(.proxy, .warning, $0) } } catch {
@@ -143,19 +157,30 @@ struct ProxyKeeper: Sendable {
         }
     }
 
-    /// Waits until the proxy's admin socket answers, for at most 15 s.
-    func waitUntilAnswering(_ id: String) async throws {
+    /// Waits until the proxy serves, for at most 15 s.
+    /// - Parameter isBeside: true if another proxy serves, whose keeper may answer instead.
+    func waitUntilAnswering(_ id: String, beside isBeside: Bool = false) async throws {
         let deadline = clock.now() + .seconds(15)
         while true {
-            if await admin.answers() { return }
+            // Both keepers have the same socket, one after the other.
+            let isReached = isBeside ? await isAsked(id) : true
+            if isReached, await admin.answers() { return }
             guard let condition = try await engine.condition(id) else { throw DeploymentError.proxyGone }
             let ended = condition.state != .running
             if ended || clock.now() >= deadline {
-                let reason = ended ? "it ended with status \(condition.exitCode)" : "its admin socket did not answer within 15 s"
+                let reason = ended ? "it ended with status \(condition.exitCode)" : "no Caddy served within 15 s"
                 throw DeploymentError.proxyFailed(reason: reason, log: try await engine.log(id, lines: 20))
             }
             try await clock.sleep(.milliseconds(50))
         }
+    }
+}
+
+extension ProxyKeeper {
+    /// True when the keeper of a container has the socket.
+    private func isAsked(_ id: String) async -> Bool {
+        guard let container = await admin.report()?.container, !container.isEmpty else { return false }
+        return id.hasPrefix(container)
     }
 }
 

@@ -1,9 +1,11 @@
+import CaddyKeeper
 import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
 
-/// The specification of the proxy's container: a hardened Caddy with folders of the state mounted.
+/// The specification of the proxy's container: a keeper and the Caddys that it starts, hardened,
+/// with folders of the state mounted.
 enum ProxySpecification {
     /// The specification of the proxy's container.
     /// - Parameters:
@@ -16,7 +18,10 @@ enum ProxySpecification {
         var specification = ContainerSpecification.hardened(
             image: desired.proxy.image, network: ObjectNames(project: desired.project).network, temporary: false)
         specification.entrypoint = []
-        specification.command = ["caddy", "run", "--config", ProxyContainer.configurationFolder + "/Caddyfile", "--adapter", "caddyfile"]
+        let keeper = KeeperSettings(
+            ports: ProxyContainer.listeners(desired.listen), upstreams: ProxyContainer.upstreamFolder,
+            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile", socket: ProxyContainer.adminFolder + "/keeper.sock")
+        specification.command = [KeeperFolder.program] + keeper.arguments
         specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
             Labels.repository: desired.repository, Labels.state: state.path,
@@ -24,11 +29,14 @@ enum ProxySpecification {
         ]) { _, new in new }
         specification.user = "\(user.user):\(user.group)"
         specification.publish = ProxyContainer.ports(desired.listen)
+        specification.aliases = [Contract.proxyAlias]
         specification.mounts = [
             Mount(kind: .bind, source: state.proxy, target: ProxyContainer.configurationFolder, readOnly: true),
             Mount(kind: .bind, source: state.upstreams, target: ProxyContainer.upstreamFolder, readOnly: true),
             Mount(kind: .bind, source: state.data, target: ProxyContainer.dataFolder),
             Mount(kind: .bind, source: state.admin, target: ProxyContainer.adminFolder),
+            // It has no name: the engine removes it together with the container.
+            Mount(kind: .volume, target: KeeperFolder.root),
         ]
         // The binary of the official image carries this capability. It does not start if the
         // container forbids it.

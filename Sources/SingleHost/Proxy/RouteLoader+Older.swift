@@ -1,4 +1,3 @@
-import ContainerEngine
 import Deployment
 
 extension RouteLoader {
@@ -12,17 +11,16 @@ extension RouteLoader {
     func modernise(_ observed: ObservedState) async throws -> LoadedCaddyfile? {
         let loaded = try caddyfiles.loaded()
         guard let next = loaded?.modernised else {
-            try upstreams.addPorts()
+            try await upstreams.addPorts()
             return loaded
         }
         if let proxy = observed.proxies.first, proxy.answers {
-            let ports = ProxyContainer.ports(proxy.fields).map(\.containerPort)
-            try await loadClosing(next, ports, isUnended: try upstreams.isClosing())
+            try await hand(over: next, isUnended: try caddyfiles.isLoading())
         } else {
             // The next proxy starts with the stored text.
             try caddyfiles.write(next)
         }
-        try upstreams.addPorts()
+        try await upstreams.addPorts()
         host.log(.caddyfile, .reloaded, "loaded the routes in the form of this version")
         return next
     }

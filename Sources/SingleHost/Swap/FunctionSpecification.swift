@@ -28,7 +28,8 @@ enum FunctionSpecification {
         // The image is named by its identity. A tag may move between the plan and the creation.
         let limits = configuration.limits
         var specification = ContainerSpecification.function(
-            image: image.id, network: names.network, port: configuration.port, environment: configuration.environment,
+            image: image.id, network: names.network, port: configuration.port,
+            environment: Contract.environment(configuration.environment),
             memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
             temporary: !configuration.volumes.contains { $0.target == "/tmp" },
             blocksCloudMetadata: configuration.blocksCloudMetadata ?? false)

@@ -41,7 +41,7 @@ struct OperationPerformer: Sendable {
         case .start: try await engine.start(subject.id)
         case .awaitHealth: try await health.wait(for: subject)
         case .keepRunning: try await engine.keepRunning(subject.id)
-        case .switchUpstream(let function): try upstreams.point(function, to: subject.alias, port: subject.containerPort)
+        case .switchUpstream(let function): try await upstreams.point(function, to: subject.alias, port: subject.containerPort)
         }
     }
 

@@ -53,7 +53,8 @@ final class RequestsInFlight: Sendable {
         var answer = false
         do {
             if let proxy = try await observer.runningProxy() {
-                answer = InFlight.listsReplaced(version: try await engine.output(of: ["caddy", "version"], in: proxy.id))
+                let caddy = await self.proxy.report()?.caddy ?? "caddy"
+                answer = InFlight.listsReplaced(version: try await engine.output(of: [caddy, "version"], in: proxy.id))
             }
         } catch {
             if Task.isCancelled { return false }

@@ -41,9 +41,12 @@ struct Retirement: Sendable {
     }
 
     /// Retires all containers of a function that is not desired.
-    /// - Returns: false, with nothing done, if a loaded route leads to the function.
+    /// - Returns: false, with nothing done, if a loaded route leads to the function, or if others
+    ///   can call it.
     func remove(_ function: String, drain: Duration, because reasons: [Reason]) async throws -> Bool {
-        if try caddyfiles.loaded()?.routes.contains(where: { $0.function == function }) ?? false { return false }
+        let loaded = try caddyfiles.loaded()
+        if loaded?.routes.contains(where: { $0.function == function }) ?? false { return false }
+        if loaded?.callees.contains(function) ?? false { return false }
         let cause = reasons.map(\.line).joined(separator: "; ")
         let observed = try await observer.observe(function: function)
         for container in observed.containers {

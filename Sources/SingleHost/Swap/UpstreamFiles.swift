@@ -8,6 +8,8 @@ import FunctionModel
 struct UpstreamFiles: Sendable {
     let state: StateFolder
     let files: FileEffects
+    /// Points a function to an address in a proxy whose mounted folders are gone.
+    let pointDetached: @Sendable (_ function: String, _ address: String) async throws -> Void
 
     /// The aliases of all functions that are served, by function.
     func all() throws -> [String: String] {
@@ -23,8 +25,10 @@ struct UpstreamFiles: Sendable {
 
     /// Sends the next requests of a function to a container.
     /// - Parameter port: the port that the function listens on inside the container.
-    func point(_ function: String, to alias: String, port: Int) throws {
-        try files.write(state.upstream(function), Array("\(alias):\(port)".utf8))
+    func point(_ function: String, to alias: String, port: Int) async throws {
+        let address = "\(alias):\(port)"
+        try files.write(state.upstream(function), Array(address.utf8))
+        try await pointDetached(function, address)
     }
 
     /// The functions whose file is that of an older version.
@@ -33,9 +37,9 @@ struct UpstreamFiles: Sendable {
     }
 
     /// Adds the port to files of older versions.
-    func addPorts() throws {
+    func addPorts() async throws {
         for function in try withoutPort() {
-            if let alias = try alias(of: function) { try point(function, to: alias, port: Contract.port) }
+            if let alias = try alias(of: function) { try await point(function, to: alias, port: Contract.port) }
         }
     }
 
@@ -53,13 +57,4 @@ struct UpstreamFiles: Sendable {
 
     /// Removes the upstream file of a function.
     func remove(_ function: String) throws { try files.remove(state.upstream(function)) }
-
-    /// True when every answer closes its connection. See ``RouteLoader``.
-    func isClosing() throws -> Bool { try files.read(state.closing) != nil }
-
-    /// Makes every answer close its connection.
-    func startClosing() throws { try files.write(state.closing, []) }
-
-    /// Lets connections stay open again.
-    func endClosing() throws { try files.remove(state.closing) }
 }

@@ -13,15 +13,19 @@ struct MetadataReachTests {
     /// The properties that ImageBuild reads. `ImageDefinitionTests` has their inputs.
     static let image: Set<String> = ["packages", "include", "buildArguments", "buildSecrets", "target"]
     /// The properties that `TestDefinition` reads.
-    static let tests: Set<String> = ["tests", "testEnvironment", "testSecrets", "environment"]
+    static let tests: Set<String> = ["tests", "testEnvironment", "testSecrets", "environment", "doubles"]
     /// The properties that decide over the order of a run, and over files that no image has.
     static let run: Set<String> = ["candidate", "environmentFileResolved"]
 
-    /// The properties that a container is created from.
+    /// The properties that decide which functions have a container.
+    static let presence: Set<String> = ["isInternal"]
+
+    /// The properties that a container is created from. The first call adds a variable to it.
     static let container: [Change] = [
         { $0.command = ["serve"] }, { $0.port = 8000 }, { $0.fullEnvironment = ["A": "1"] }, { $0.environmentFile = "env" },
         { $0.secrets = ["token"] }, { $0.networks = ["databases"] }, { $0.blocksCloudMetadata = true },
         { $0.volumes = [Volume(source: "data", target: "/data")] }, { $0.limits.pids = 7 }, { $0.stopGrace = .seconds(1) },
+        { $0.calls = ["mul"] },
     ]
 
     /// The properties that replace no container.
@@ -49,11 +53,33 @@ struct MetadataReachTests {
         #expect(new.supervision.reasons(since: old.supervision).count == 1)
     }
 
+    @Test func `calls are settings, of which the first one alone changes the container`() throws {
+        let (none, one, two) = (try desired { _ in }, try desired { $0.calls = ["a"] }, try desired { $0.calls = ["a", "b"] })
+        #expect(
+            one.configuration.reasons(since: none.configuration).map(\.line) == [
+                "configuration-changed environment.FAASO_URL (unset -> http://faaso)"
+            ])
+        #expect(two.configuration == one.configuration)
+        #expect(two.supervision.reasons(since: one.supervision).map(\.input) == ["calls.b"])
+        let own = try desired { ($0.calls, $0.fullEnvironment) = (["a"], ["FAASO_URL": "http://elsewhere"]) }
+        #expect(own.configuration.environment == ["FAASO_URL": "http://elsewhere"])
+    }
+
+    @Test func `an internal function is desired without a route`() throws {
+        var users = Function(name: "users", runtime: "python")
+        users.metadata.isInternal = true
+        let project = Project(
+            name: "shop", settings: Settings(project: "shop"), functions: [Function(name: "idle", runtime: "python"), users])
+        let state = DesiredState(project: project, images: [:], repository: "/r", secretVersions: [:])
+        #expect(state.functions.map(\.name) == ["users"] && state.unrouted == ["idle"])
+        #expect(state.places(of: "users") == ["http://faaso/users"])
+    }
+
     @Test func `no property of metadata is forgotten, and none has two homes`() {
         func touched(_ changes: [Change]) -> Set<String> {
             changes.reduce(into: Set<String>()) { $0.formUnion(properties(of: Metadata(), touchedBy: $1)) }
         }
-        let homes = [Self.image, touched(Self.container), touched(Self.supervision), Self.tests, Self.run]
+        let homes = [Self.image, touched(Self.container), touched(Self.supervision), Self.tests, Self.run, Self.presence]
         let all = homes.reduce(into: Set<String>()) { $0.formUnion($1) }
         #expect(all == properties(of: Metadata()))
         #expect(homes.map(\.count).reduce(0, +) == all.count)

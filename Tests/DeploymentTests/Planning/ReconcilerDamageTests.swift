@@ -54,12 +54,12 @@ struct ReconcilerDamageTests {
 
     @Test func `a reload that did not come to its end is a cause of its own`() async throws {
         let desired = Fixtures.desired([sum])
-        var text = try await Reconciler.plan(from: desired, to: desired) { $0.isClosing = true }
+        var text = try await Reconciler.plan(from: desired, to: desired) { $0.isLoading = true }
         #expect(text == "reload caddyfile: previous-failed (a reload did not come to its end)\n2 unchanged")
         text = try await Reconciler.plan(
             from: desired, to: Fixtures.desired([sum], routes: [DesiredRoute(path: "/other", function: "sum")])
         ) {
-            $0.isClosing = true
+            $0.isLoading = true
         }
         #expect(
             text == """
@@ -67,7 +67,7 @@ struct ReconcilerDamageTests {
                 2 unchanged
                 """)
         var observed = ObservedState()
-        observed.isClosing = true
+        observed.isLoading = true
         #expect(try Reconciler.caddyfile(observed, Fixtures.desired([])) == nil)
     }
 }

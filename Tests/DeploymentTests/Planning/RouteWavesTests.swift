@@ -70,6 +70,26 @@ struct RouteWavesTests {
         #expect(world.warnings(.caddyfile) == [])
     }
 
+    @Test func `an early load that would wait for an older Caddy is left out`() async throws {
+        let world = try await Fixtures.deployed(Self.before)
+        let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")])
+        let plain = world.deployer()
+        var effects = plain.effects
+        let generations = [ProxyGeneration(number: 1, state: .retiring), ProxyGeneration(number: 2, state: .serving)]
+        effects.proxy.report = { ProxyReport(generations: generations) }
+        let pauses = Pauses()
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        let waves = RouteWaves(after, host, sleep: pauses.sleep)
+        await waves.whileRunning(prepare: {}) {
+            waves.markReady("mul")
+            for _ in 0..<2 {
+                await pauses.begun.wait()
+                pauses.end.signal()
+            }
+        }
+        #expect(waves.loads == 0 && !waves.hasLoaded && !world.snapshot.effects.contains("load"))
+    }
+
     @Test func `a run that is cut off after an early load records what that load has`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         let after = Fixtures.desired(
@@ -176,7 +196,7 @@ struct RouteWavesTests {
         }
         let slow = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
         let run = DeploymentRun(slow, try await slow.observe(for: after), after)
-        let rule = CaddyfileRule(run: run)
+        let rule = CaddyfileRule(run: run, deployed: ["mul"])
         try await run.performing { () async -> Result<Void, any Error> in
             run.waves.markReady("mul")
             await begun.wait()

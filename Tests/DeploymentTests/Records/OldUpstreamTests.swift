@@ -42,7 +42,7 @@ struct OldUpstreamTests {
         #expect(state.effects.count { $0 == "load" } == 1)
         // The window without a way to the functions is as short as two writes.
         let load = try #require(state.effects.firstIndex(of: "load"))
-        let after = state.effects[(load + 1)...].filter { !$0.contains(".closing") && !$0.hasPrefix("write /state/proxy/") }
+        let after = state.effects[(load + 1)...].filter { !$0.contains("/state/loading") && !$0.hasPrefix("write /state/proxy/") }
         #expect(after.prefix(2) == ["write /state/upstreams/mul", "write /state/upstreams/sum"])
         #expect(!state.effects.contains { $0.hasPrefix("create ") || $0.hasPrefix("stop ") })
         #expect(try await Reconciler.changes(from: world.deployer().observe(for: Self.desired), to: Self.desired).changes.isEmpty)

@@ -68,13 +68,11 @@ struct PortHolderTests {
         #expect(try first("8080", http) == nil)
     }
 
-    @Test func `connections are those to the ports that are open, by their other ends`() throws {
+    @Test func `the state of a socket is read, and a torn line is skipped`() throws {
         let known = SocketTable.sockets(
             Self.head + Self.line("0100007F:1F90", inode: 7) + Self.line("0100007F:1F90", state: "01", inode: 8)
                 + Self.line("0100007F:1F90", state: "06", inode: 0) + "torn\n")
         #expect(known.map(\.state) == [.listening, .established, .other] && known.allSatisfy { $0.port == 8080 })
-        #expect(SocketTable.connections(of: Int(getpid()), to: [1]) == [])
-        #expect(SocketTable.connections(of: 0x7fff_ffff, to: [1]) == nil)
     }
 
     @Test func `this process is found by its socket`() throws {

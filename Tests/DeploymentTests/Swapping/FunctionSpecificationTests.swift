@@ -76,7 +76,7 @@ struct FunctionSpecificationTests {
         #expect(container.labels["faaso.repository"] == "https://example.org/shop.git")
         #expect(container.labels["faaso.ports"] == "20000,20001")
         #expect(Labels.decode(container.labels["faaso.fields"]) == function.configuration.fields)
-        #expect(container.environment == ["PRECISION": "2", "PORT": "3000"])
+        #expect(container.environment == ["PRECISION": "2", "PORT": "3000", "FAASO_URL": "http://faaso"])
         var other = function
         other.configuration.environment["PRECISION"] = "a-value-to-look-for"
         #expect(!other.configuration.fields.values.contains { $0.contains("a-value") })

@@ -2,6 +2,7 @@ import BuildGraph
 import ContainerEngine
 import DeploymentSupport
 import FunctionModel
+import Synchronization
 import Testing
 import WorkModel
 
@@ -19,7 +20,7 @@ struct ProxyReplacementTests {
         let state = world.snapshot
         #expect(
             state.effects == [
-                "rename shop_proxy shop_proxy-before", "create shop_proxy", "write /state/proxy/Caddyfile",
+                "rename shop_proxy shop_proxy-before", "create shop_proxy", "archive shop_proxy", "write /state/proxy/Caddyfile",
                 "write /state/proxy/loaded.json",
                 "stop shop_proxy-before", "start shop_proxy", "remove shop_proxy-before", "write /state/deployments/000002.json",
             ])
@@ -213,6 +214,36 @@ struct ProxyReplacementTests {
         #expect(!state.effects.contains("load"))
     }
 
+    @Test func `a proxy that lost its folders serves on, and gets each address`() async throws {
+        let world = try await Fixtures.deployed(before)
+        world.change { state in (state.files, state.folders) = ([:], [:]) }
+        let plain = world.deployer()
+        var effects = plain.effects
+        let pointed = Mutex<[String]>([])
+        (effects.proxy.answers, effects.proxy.load) = ({ true }, { _ in })
+        effects.proxy.report = { ProxyReport(isDetached: true) }
+        effects.proxy.point = { function, address in pointed.withLock { $0.append("\(function) \(address)") } }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        let report = try await host.deployLocked(before)
+        #expect(report.failures.isEmpty && !report.plan.description.contains("replace proxy"), "\(report.plan.description)")
+        #expect(pointed.withLock { $0 } == ["sum sum-1:3000"])
+    }
+
+    @Test func `a proxy that lost its folders is replaced if it needs them`() async throws {
+        var observed = ObservedState()
+        let fields = ProxyInputs(before, mounts: "old").labelled
+        observed.mounts = "new"
+        observed.proxies = [
+            ObservedProxy(id: "c1", name: "shop_proxy", state: .running, fields: fields, networks: ["shop_functions"], answers: true)
+        ]
+        observed.proxies[0].report = ProxyReport(isDetached: true)
+        #expect(Reconciler.proxy(observed, before) == nil)
+        let snippets = Fixtures.desired([Fixtures.function("sum")]) { $0.snippets = ["a.caddy": "header X y"] }
+        #expect(Reconciler.proxy(observed, snippets)?.reasons.map(\.input) == ["state"])
+        observed.proxies[0].report = ProxyReport()
+        #expect(Reconciler.proxy(observed, before)?.reasons.map(\.input) == ["state"])
+    }
+
     @Test func `a state folder that was restored from a copy is not what the proxy has mounted`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { state in for folder in state.folders.keys { state.folders[folder]? += 1000 } }
@@ -245,14 +276,24 @@ struct ProxyReplacementTests {
         #expect(
             proxy.mounts.map { "\($0.source) \($0.target)\($0.readOnly ? " ro" : "")" } == [
                 "/state/proxy /etc/faaso ro", "/state/upstreams /srv/upstreams ro", "/state/data /data", "/state/admin /run/faaso",
+                " /srv/faaso",
             ])
         #expect(proxy.labels["faaso.state"] == "/state")
     }
 
+    @Test func `the port of calls is listened on, found by a name, and never published`() async throws {
+        let listens = [Listen(port: 8080), Listen(port: 80), Listen(host: "example.org", port: 443)]
+        #expect(listens.map(ProxyContainer.listeners) == [[8080, 80], [8080, 80], [8080, 443, 80]])
+        for listen in listens { #expect(!ProxyContainer.ports(listen).contains { $0.containerPort == Contract.callsPort }) }
+        let world = try await Fixtures.deployed(before)
+        let proxy = try #require(world.snapshot.containers.values.first(where: \.isProxy)?.specification)
+        #expect(proxy.aliases == ["faaso"] && proxy.command?.contains("8080,80") == true)
+    }
+
     @Test(arguments: [
-        (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:80"),
+        (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:8080"),
         (Listen(host: "*", port: 8080), "0.0.0.0:8080:8080"), (Listen(host: "::1", port: 8080), "::1:8080:8080"),
-        (Listen(host: "example.org", port: 443), "0.0.0.0:80:80 0.0.0.0:443:443"),
+        (Listen(host: "example.org", port: 443), "0.0.0.0:80:8080 0.0.0.0:443:443"),
     ])
     func `listen decides what is published`(listen: Listen, ports: String) {
         let bindings = ProxyContainer.ports(listen)

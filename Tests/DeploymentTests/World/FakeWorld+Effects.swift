@@ -25,14 +25,9 @@ extension FakeWorld {
                         && !state.containers.values.contains { $0.state == "running" && $0.ports.contains(port) }
                 }
             },
-            connections: { _, ports in
-                self.state.withLock { state in
-                    state.connections.map { open in Set(open.filter { $0.value > state.clock && ports == [8080] }.keys) }
-                }
-            },
             secret: { name in try self.effect { $0.secrets[name] } },
             kernelParameters: ["net.ipv4.tcp_migrate_req": "1"],
-            random: { self.state.withLock { state in state.take() } })
+            random: { self.state.withLock { state in state.take() } }, keeperProgram: { Array("keeper".utf8) })
         return SingleHost(
             project: "shop", state: StateFolder(path: "/state"), effects: effects,
             invoker: SingleHost.Invoker(user: user, group: user, name: "ann@host"),

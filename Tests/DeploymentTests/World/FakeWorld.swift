@@ -54,9 +54,6 @@ final class FakeWorld: Sendable {
         /// The requests in flight by alias: the time from which Caddy counts them, and the time of
         /// their end.
         var inFlight: [String: (counted: Duration, until: Duration)] = [:]
-        /// The connections to the proxy by name, with the time of their end. Nil if they cannot be
-        /// seen.
-        var connections: [String: Duration]?
         var secrets: [String: (version: String, value: [UInt8])] = [:]
         var refusesCaddyfiles = false
         var proxyFails = false

@@ -18,7 +18,7 @@ import Testing
                 for port in 2019 2375 2376; do check "connect to $port of $host" bash -c "exec 3<>/dev/tcp/$host/$port"; done
             done
             bash -c "exec 3<>/dev/tcp/${PROJECT}_proxy/$PROXY" && echo "reaches the site"
-            for socket in /var/run/docker.sock /run/docker.sock /run/faaso/admin.sock /run/containerd/containerd.sock; do
+            for socket in /var/run/docker.sock /run/docker.sock /run/faaso/admin.sock /run/faaso/keeper.sock /run/containerd/containerd.sock; do
                 check "see $socket" test -e $socket
             done
             check "see another's upstreams" ls /srv/upstreams
@@ -48,7 +48,7 @@ import Testing
             let said = Comment(rawValue: report + (try await project.body("/a/errors")))
             #expect(!report.contains("COULD"), said)
             // The attempts really happened.
-            #expect(report.contains("reaches the site") && report.ranges(of: "could not").count == 19, said)
+            #expect(report.contains("reaches the site") && report.ranges(of: "could not").count == 20, said)
             #expect(report.contains("user 65534\n") && report.contains("CapEff: 0000000000000000\n"), said)
             #expect(report.contains("CapBnd: 0000000000000000\n") && report.contains("NoNewPrivs: 1\n"), said)
             #expect(try await project.body("/b/") == "b 1\n")

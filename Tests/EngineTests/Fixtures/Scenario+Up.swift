@@ -29,10 +29,9 @@ extension Scenario {
             if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
         }
         if let proxy = world.proxy {
-            // Each configuration has an admin endpoint, including the first one.
+            // Each configuration but the last one is handed over to another.
             let log = try await shell("docker logs \(proxy) 2>&1").split(separator: "\n")
-            world.reloads =
-                log.count { $0.contains("\"admin endpoint started\"") } - log.count { $0.contains("\"serving initial configuration\"") }
+            world.reloads = log.count { $0.contains("\"logger\":\"keeper\"") && $0.contains(" retires\"") }
         }
         return world
     }

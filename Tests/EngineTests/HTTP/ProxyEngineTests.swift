@@ -132,20 +132,6 @@ import Testing
         }
     }
 
-    @Test func `an upgrade keeps its connection during a reload, however it is written`() async throws {
-        try await ProxyFixture.run(try ProxyFixture.configuration([])) { proxy in
-            try Data().write(to: URL(fileURLWithPath: "\(proxy.folder)/upstreams/.closing"))
-            for value in ["upgrade", "Upgrade", "UPGRADE", "keep-alive, Upgrade", "keep-alive,upgrade"] {
-                let answer = try await proxy.get("/x", headers: ["Connection": value, "Upgrade": "websocket"])
-                #expect(answer.headers.first("Connection") == nil, "\(value)")
-            }
-            for value in ["keep-alive", "upgraded", "x-upgrade"] {
-                let answer = try await proxy.get("/x", headers: ["Connection": value])
-                #expect(answer.headers.first("Connection") == "close", "\(value)")
-            }
-        }
-    }
-
     @Test func `HTTP/2 reaches a function that speaks it, and a limit of headers holds`() async throws {
         let routes = [ProxyRoute(path: "/new", function: "new", usesHTTP2: true), ProxyRoute(path: "/old", function: "new")]
         try await ProxyFixture.run(try ProxyFixture.configuration(routes) { $0.headerLimit = 8192 }) { proxy in

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)))
-    func `a reload closes used connections after an answer, and an aborted one finishes`() async throws {
+    func `a change of routes closes used connections after an answer`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
             // A client that sends a request every half second, and obeys `Connection: close`, sees
@@ -90,9 +90,9 @@ import Testing
             #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")
 
             // A run that is killed between both steps leaves this file.
-            try await project.shell("touch \(project.state)/upstreams/.closing")
+            try await project.shell("touch \(project.state)/loading")
             try await project.up("reload caddyfile: previous-failed (skipped)")
-            #expect(try await project.shell("ls -A \(project.state)/upstreams") == ".identity\na\nb\n")
+            #expect(try await project.shell("ls -A \(project.state)").contains("loading") == false)
         }
     }
 }

@@ -31,6 +31,14 @@ struct StatusTextTests {
             ])
     }
 
+    @Test func `an older Caddy that still runs, and how many connections keep it open`() throws {
+        var status = try Self.status(measured: false)
+        status.proxy.generations = [
+            ProxyGeneration(number: 3, state: .retiring, connections: 2), ProxyGeneration(number: 4, state: .serving),
+        ]
+        #expect(StatusText(status).lines(now: now).last == "proxy generation 3 retiring: 2 open connections")
+    }
+
     @Test func `with what each uses, where that is known`() throws {
         #expect(
             StatusText(try Self.status(measured: true), use: true).lines(now: now).dropLast() == [

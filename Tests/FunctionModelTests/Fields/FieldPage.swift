@@ -18,6 +18,7 @@ enum FieldPage {
         Region(name: "test", fields: TestField.fields.filter { $0.name != "expect" }, effects: nil),
         Region(name: "expect", fields: ExpectField.fields, effects: nil),
         Region(name: "suite", fields: SuiteField.fields, effects: nil),
+        Region(name: "double", fields: DoubleField.fields, effects: nil),
         Region(name: "route", fields: RouteField.fields, effects: nil),
         Region(name: "faaso", fields: SettingsField.fields(without: SettingsField.ofStage), effects: "a change"),
         Region(name: "template", fields: TemplateField.fields, effects: "touches"),

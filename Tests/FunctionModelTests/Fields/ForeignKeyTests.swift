@@ -41,8 +41,8 @@ struct ForeignKeyTests {
     @Test(arguments: [
         Case("mem_limit: 1g", "write 'limits: {memory: …}'"), Case("handler: ./sum", "further files are listed under 'include'"),
         Case("image: a/b", "write 'runtime: dockerfile'"), Case("ports: ['80:80']", "write 'port'"),
-        Case("labels: {a: b}", "faaso sets the labels"), Case("depends_on: [db]", "not needed: "),
-        Case("links: [db]", "functions reach each other through the proxy"),
+        Case("labels: {a: b}", "faaso sets the labels"), Case("depends_on: [db]", "'calls' lists"),
+        Case("links: [db]", "functions reach each other at http://faaso/NAME"),
         Case("readonly_root_filesystem: true", "not needed: "), Case("envs: []", "write 'environment'"),
         Case("specVersion: 0.36.0", "not needed: "), Case("health: {test: [CMD, curl]}", "write 'path'"),
         Case("limits: {cpu: 100m}", "write 'cpus'"), Case("include: [{source: a, target: b}]", "write 'from'"),

@@ -17,7 +17,9 @@ struct SchemaAgreementTests {
         "volumes: ['sum-data:/data', 'cache:/var/cache:ro']", "cloud_metadata: block",
         "health: {path: /up, interval: 500ms, timeout: 3s, start_period: 1m, retries: 5}",
         "limits: {memory: 256m, cpus: 0.5, pids: 128}", "limits: {memory: 268435456, cpus: '2'}", "stop_grace: 15s", "drain: 0s",
-        "candidate: after-tests", "deploy: recreate",
+        "candidate: after-tests", "deploy: recreate", "internal: true\ncalls: [sum]",
+        "internal: true\ncalls: [sum]\ntest: {doubles: {sum: {status: 202, body: x}}, cases: [{name: unit, command: [x]}]}",
+        "internal: true\ncalls: [sum]\ntest: {doubles: {sum: [{method: GET, path: /1, headers: {A: b}, json: {a: 1}}]}, cases: []}",
         "test: [{name: unit, command: [python3, -m, unittest], timeout: 2m}]",
         "test: [{name: adds, request: {method: POST, path: '/?x=1', headers: {Accept: text/plain}, body: x}, expect: {status: 200}}]",
         "test: [{name: adds, request: {}, expect: {headers: {A: b}, body: x, matches: '^x$', json: {a: [1]}, contains: [1]}}]",
@@ -129,7 +131,8 @@ struct SchemaAgreementTests {
         let names = try Set(Self.valid.flatMap { try Self.value($0.1).names })
         let fields =
             MetadataField.names + PackagesField.names + IncludeField.names + HealthField.names + LimitsField.names + SuiteField.names
-            + TestField.names + RequestField.names + ExpectField.names + RouteField.names + SettingsField.names + ProxyField.names
+            + DoubleField.names + TestField.names + RequestField.names + ExpectField.names + RouteField.names + SettingsField.names
+            + ProxyField.names
             + RegistryField.names + TemplateField.names
         #expect(fields.filter { !names.contains($0) } == [])
     }

@@ -2,7 +2,8 @@
 
 /// The mistakes that the reader finds and a schema cannot know.
 enum SchemaLimit: CaseIterable {
-    /// A path, a function, a runtime, a host or a network must exist.
+    /// A path, a function, a runtime, a host or a network must exist. A called function must have a
+    /// container.
     case existence
     /// A name must be unique among the elements of a list.
     case uniqueness
@@ -22,7 +23,7 @@ enum SchemaLimit: CaseIterable {
     /// The parts of messages that tell the limit.
     private var words: [String] {
         switch self {
-        case .existence: ["does not exist", "is not a host of this map"]
+        case .existence: ["does not exist", "is not a host of this map", "which has no container"]
         case .uniqueness:
             ["again, once is allowed", "again, one volume", "is the `to` of", "lies inside", "but for case or a trailing slash"]
         case .ownVariable: ["which faaso sets itself"]
@@ -37,7 +38,10 @@ enum SchemaLimit: CaseIterable {
             ]
         case .range: ["a range of at least two ports", "at least 6m", "at least 0.01", "such as 64k, 10m or 1g"]
         case .combination:
-            ["is allowed with `deploy: recreate`", "found no `runtime`", "nothing, a string is allowed", "as `to` of a file"]
+            [
+                "which is not under `calls`", "which is internal", "is allowed with `deploy: recreate`", "found no `runtime`",
+                "nothing, a string is allowed", "as `to` of a file",
+            ]
         case .emptiness: ["found no expectation, at least one is required"]
         }
     }

@@ -99,7 +99,8 @@ struct FunctionTesterTests {
     }
 
     @Test(arguments: [
-        ("", true), ("secrets", false), ("networks", false), ("volumes", false), ("test.secrets", false), ("test.environment", false),
+        ("", true), ("secrets", false), ("networks", false), ("volumes", false), ("calls", false), ("test.secrets", false),
+        ("test.environment", false),
         ("same", true),
     ])
     func `a candidate answers only if it has exactly what tests get`(field: String, fits: Bool) {
@@ -108,6 +109,7 @@ struct FunctionTesterTests {
         switch field {
         case "secrets": function.metadata.secrets = ["token"]
         case "networks": function.metadata.networks = ["other"]
+        case "calls": function.metadata.calls = ["users"]
         case "volumes": function.metadata.volumes = [Volume(source: "data", target: "/data")]
         case "test.secrets": function.metadata.testSecrets = ["token": "dummy"]
         case "test.environment": function.metadata.testEnvironment = ["MODE": "test"]

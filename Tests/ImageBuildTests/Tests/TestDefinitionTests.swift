@@ -93,7 +93,10 @@ struct TestDefinitionTests {
         #expect(properties(of: Self.command) == ["name", "kind", "timeout", "location"])
         // The name of the function salts the digest of the file's variables. The name of the file only hides values.
         let definition = try #require(TestDefinition(Self.function()))
-        #expect(properties(of: definition) == ["function", "tests", "environment", "secrets", "fileVariables", "environmentFile"])
+        #expect(
+            properties(of: definition) == [
+                "function", "tests", "environment", "secrets", "doubles", "fileVariables", "environmentFile",
+            ])
     }
 
     @Test func `the values of the tests' secrets are in the key`() throws {
@@ -103,6 +106,25 @@ struct TestDefinitionTests {
         let other = try #require(TestDefinition(function))
         #expect(one.key(image: "sha256:i") != other.key(image: "sha256:i"))
         #expect(!other.reasons(since: one).isEmpty)
+    }
+
+    @Test func `every field of a double is in the key, and without doubles the key is as before`() throws {
+        var function = Self.function()
+        let none = try #require(TestDefinition(function))
+        let answers: [DoubleAnswer] = [
+            DoubleAnswer(), DoubleAnswer(method: "GET"), DoubleAnswer(path: "/1"), DoubleAnswer(status: 404),
+            DoubleAnswer(headers: ["A": "b"]), DoubleAnswer(body: "x"), DoubleAnswer(body: "x", isJSON: true),
+        ]
+        var keys: Set<Digest> = [none.key(image: "sha256:i")]
+        for answer in answers {
+            function.metadata.doubles = ["users": [answer]]
+            let definition = try #require(TestDefinition(function))
+            #expect(keys.insert(definition.key(image: "sha256:i")).inserted, "\(answer)")
+            #expect(definition.reasons(since: none).map(\.input) == ["test.doubles.users"])
+        }
+        #expect(properties(of: DoubleAnswer()) == ["method", "path", "status", "headers", "body", "isJSON"])
+        function.metadata.doubles = [:]
+        #expect(try #require(TestDefinition(function)).key(image: "sha256:i") == none.key(image: "sha256:i"))
     }
 
     @Test func `no two changes of a request give one digest`() throws {

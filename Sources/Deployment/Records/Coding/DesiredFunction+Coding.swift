@@ -6,7 +6,7 @@ import WorkModel
 /// configuration stand beside the others.
 extension DesiredFunction {
     private enum Name: String, CodingKey {
-        case name, image, health, drain, deploy
+        case name, image, health, drain, deploy, calls
         case externalNetworks = "external_networks"
     }
 
@@ -17,7 +17,8 @@ extension DesiredFunction {
             configuration: try ContainerConfiguration(from: decoder), health: try fields.decode(Health.self, forKey: .health),
             drain: try fields.decode(text: Duration.self, forKey: .drain),
             deploy: try fields.decodeIfPresent(DeployMethod.self, forKey: .deploy) ?? .swap,
-            externalNetworks: try fields.decodeIfPresent([String].self, forKey: .externalNetworks) ?? [])
+            externalNetworks: try fields.decodeIfPresent([String].self, forKey: .externalNetworks) ?? [],
+            calls: try fields.decodeIfPresent([String].self, forKey: .calls) ?? [])
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -28,6 +29,7 @@ extension DesiredFunction {
         try fields.encode(health, forKey: .health)
         try fields.encode(text: drain, forKey: .drain)
         if !externalNetworks.isEmpty { try fields.encode(externalNetworks, forKey: .externalNetworks) }
+        if !calls.isEmpty { try fields.encode(calls, forKey: .calls) }
         if deploy != .swap { try fields.encode(deploy, forKey: .deploy) }
     }
 }

@@ -9,8 +9,8 @@ struct Up: DisplayingVerb, HostVerb {
         abstract: "Build and test what changed, and make the running functions match the repository.",
         discussion: """
             Only containers whose desired state changed are replaced. A new version takes over once it is healthy and its tests have
-            passed, and no request is dropped. Functions with 'deploy: recreate' are interrupted. Only a change of routes reloads the
-            proxy; docs/operations.md has the cost of that.
+            passed, and no request is dropped. Functions with 'deploy: recreate' are interrupted. A change of routes
+            starts a second Caddy for a while; docs/operations.md has the cost of that.
 
             Examples:
               faaso up                brings everything up to date

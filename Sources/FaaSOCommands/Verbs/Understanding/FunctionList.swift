@@ -9,11 +9,11 @@ struct FunctionList: QuickVerb {
         abstract: "List the functions of the repository, with their runtimes and routes.",
         discussion: """
             It asks no engine; 'faaso status' prints what runs. A function with an error in its files is listed, too. A function without
-            a route is built and tested, and has no container.
+            a route is built and tested, and has no container, unless it is internal.
 
             Examples:
               faaso ls
-              faaso ls --json | jq -r '.functions[] | select(.routes == []).name'
+              faaso ls --json | jq -r '.functions[] | select(.routes == [] and (.internal | not)).name'
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -34,7 +34,7 @@ struct FunctionList: QuickVerb {
         let isBroken = report.functions.contains { $0.problem != nil }
         var table = Table(header: ["FUNCTION", "RUNTIME", "ROUTES"] + (isBroken ? ["PROBLEM"] : []))
         for function in report.functions {
-            let routes = function.routes.isEmpty ? "-" : function.routes.joined(separator: " ")
+            let routes = function.internal ? "internal" : function.routes.isEmpty ? "-" : function.routes.joined(separator: " ")
             table.add([function.name, function.runtime ?? "-", routes] + (isBroken ? [function.problem ?? "-"] : []))
         }
         return table

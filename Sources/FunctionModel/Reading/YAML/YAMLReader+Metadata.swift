@@ -50,6 +50,10 @@ extension YAMLReader {
         case .networks:
             guard let read = networks(node, &layer) else { return }
             layer.set(field) { ($0.networks, $0.externalNetworks) = (read.names, read.external) }
+        case .isInternal: layer.set(field, \.isInternal, boolean(fields, field))
+        case .calls:
+            let names = names(node, field, &layer)
+            layer.set(field, \.calls, names)
         case .volumes:
             let volumes = volumes(node, &layer)
             layer.set(field, \.volumes, volumes)
@@ -69,6 +73,7 @@ extension YAMLReader {
             guard let suite = testSuite(node, &layer) else { return }
             layer.set(field) { metadata in
                 (metadata.tests, metadata.testEnvironment, metadata.testSecrets) = (suite.tests, suite.environment, suite.secrets)
+                metadata.doubles = suite.doubles
             }
         }
     }

@@ -1,7 +1,7 @@
 import Basics
 
 extension YAMLReader {
-    /// Reads a list of tests, or a map with `cases`, `environment` and `secrets`.
+    /// Reads a list of tests, or a map with `cases` and what the test containers get.
     mutating func testSuite(_ node: YAMLNode, _ layer: inout MetadataLayer) -> TestSuite? {
         guard case .mapping = node else { return tests(node, "test", &layer).map { TestSuite(tests: $0) } }
         var suite = TestSuite()
@@ -22,6 +22,7 @@ extension YAMLReader {
                 suite.secrets[secret.name] = variable(secret.value, "test.secrets.\(secret.name)")
             }
         }
+        if let entry = fields[.doubles] { suite.doubles = doubles(entry.value, &layer) }
         return suite
     }
 
@@ -128,12 +129,12 @@ extension YAMLReader {
         }
     }
 
-    private mutating func body(_ node: YAMLNode, _ field: String) -> String? {
+    mutating func body(_ node: YAMLNode, _ field: String) -> String? {
         let isStructure = if case .scalar = node { false } else { true }
         return text(node, field, hints: isStructure ? ["put JSON in quotes: '{\"a\": 1}'"] : [])
     }
 
-    private mutating func headers(
+    mutating func headers(
         _ node: YAMLNode, _ field: String, refusal: (String) -> String? = { _ in nil }
     ) -> [String: String] {
         var headers: [String: String] = [:]

@@ -13,10 +13,11 @@ const signs = { current: "", stale: "▲", missing: "◌", failed: "✕", "never
 const nodes = data.nodes.map((node, index) => {
   const colon = node.id.indexOf(":");
   const look = node.changed.length && node.state === "current" ? "changed" : node.state;
-  return { ...node, index, name: colon < 0 ? node.id : node.id.slice(colon + 1), look, from: [], to: [], text: node.id.toLowerCase() };
+  return { ...node, index, name: colon < 0 ? node.id : node.id.slice(colon + 1), look, from: [], to: [], calls: [], callers: [], text: node.id.toLowerCase() };
 });
 const byID = new Map(nodes.map(node => [node.id, node]));
 for (const [from, to] of data.edges) { nodes[from].to.push(nodes[to]); nodes[to].from.push(nodes[from]); }
+for (const [from, to] of data.calls) { nodes[from].calls.push(nodes[to]); nodes[to].callers.push(nodes[from]); }
 
 // Rows: the nodes of one function are side by side. Shared nodes are above them.
 const functionOf = node => {
@@ -134,7 +135,7 @@ function lines(wanted, top, left, width, tall) {
   const pen = canvas.getContext("2d"), colours = getComputedStyle(document.documentElement);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, tall);
-  const plain = new Path2D(), bold = new Path2D();
+  const plain = new Path2D(), bold = new Path2D(), dashed = new Path2D();
   let count = 0;
   const line = (from, to) => {
     if (from.row < 0 || to.row < 0) return;
@@ -149,12 +150,21 @@ function lines(wanted, top, left, width, tall) {
     const bend = Math.min(60, (toX - fromX) / 2);
     path.moveTo(fromX, fromY); path.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY);
   };
+  // A call is an arc on the right of the containers.
+  const call = (from, to) => {
+    if (from.row < 0 || to.row < 0) return;
+    const edge = x(from) - left + wide(from), fromY = y(from) - top + 13, toY = y(to) - top + 13;
+    dashed.moveTo(edge, fromY); dashed.bezierCurveTo(edge + GAP / 2, fromY, edge + GAP / 2, toY, edge, toY);
+  };
   for (const node of wanted) {
+    for (const to of node.calls) call(node, to);
+    for (const from of node.callers) if (!wanted.has(from)) call(from, node);
     for (const to of node.to) line(node, to);
     for (const from of node.from) if (!wanted.has(from)) line(from, node);
   }
   pen.lineWidth = 1; pen.globalAlpha = reach ? (count > CROWD ? .12 : .35) : count > CROWD ? .4 : .9; pen.strokeStyle = colours.getPropertyValue("--line"); pen.stroke(plain);
   pen.lineWidth = 2; pen.globalAlpha = 1; pen.strokeStyle = colours.getPropertyValue("--accent"); pen.stroke(bold);
+  pen.lineWidth = 1; pen.setLineDash([4, 3]); pen.strokeStyle = colours.getPropertyValue("--quiet"); pen.stroke(dashed); pen.setLineDash([]);
 }
 
 function reveal(node) {
@@ -244,6 +254,8 @@ function details() {
     if (others.length > 50) make("li", `and ${others.length - 50} more`, list);
   };
   nodesList("Inputs", node.from);
+  if (node.calls.length) nodesList("Calls", node.calls);
+  if (node.callers.length) nodesList("Called by", node.callers);
   const affected = ways(node);
   make("h3", `Affects (${closure(node, down(node)).size - 1})`, panel);
   const list2 = make("ol", null, panel);

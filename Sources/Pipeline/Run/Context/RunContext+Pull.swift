@@ -35,10 +35,8 @@ extension RunContext {
         state.withLock { _ = $0.pulled.insert(reference) }
     }
 
-    /// Pulls the image of the relays that tests on a rootless engine need, if the engine does not
-    /// have it.
+    /// Pulls the image of relays and doubles, if the engine does not have it.
     func ensureRelayImage(_ engine: Engine, for node: Node) async throws {
-        guard try await engine.isRootless() else { return }
         let name = project.settings.proxy.image
         if try await engine.image(name) == nil { try await pull(name, for: node) }
     }

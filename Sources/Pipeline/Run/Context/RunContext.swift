@@ -269,9 +269,10 @@ package final class RunContext: Sendable {
         // Tests start in parallel. If two create the network at once, the engine makes two of one
         // name.
         let network = try await testNetwork.value { [self] in
-            try await ensureRelayImage(connection.engine, for: .test(function.name))
+            if try await connection.engine.isRootless() { try await ensureRelayImage(connection.engine, for: .test(function.name)) }
             return try await connection.networks.tests()
         }
+        if !definition.doubles.isEmpty { try await ensureRelayImage(connection.engine, for: .test(function.name)) }
         let tester = FunctionTester(
             engine: connection.engine, project: project.name, network: network, relayImage: project.settings.proxy.image
         ) { [self] id in

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The functions whose wanted versions were started and failed.
-final class FailedVersions: Sendable {
+/// A set of functions that the tasks of a run share.
+final class FunctionNames: Sendable {
     private let names = Mutex<Set<String>>([])
 
     /// Adds a function.
     func insert(_ function: String) { _ = names.withLock { $0.insert(function) } }
 
-    /// True when the wanted version of a function was started and failed.
+    /// True when the set has a function.
     func contains(_ function: String) -> Bool { names.withLock { $0.contains(function) } }
 }
 

@@ -5,40 +5,36 @@ import Testing
 @testable import Deployment
 @testable import SingleHost
 
-/// The file that makes Caddy close connections before a reload. It exists only for that moment.
-struct ClosingConnectionsTests {
+/// The mark of a load whose Caddyfile is not stored yet.
+struct RouteLoadTests {
     let before = Fixtures.desired([Fixtures.function("sum")])
     let after = Fixtures.desired(
         [Fixtures.function("sum")],
         routes: [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/more", function: "sum")])
-    let mark = "/state/upstreams/.closing"
+    let mark = "/state/loading"
 
-    @Test(
-        arguments: [
-            // If connections cannot be seen, the wait is half a second.
-            (nil, 500), ([:], 0), (["a": 30, "b": 700], 700),
-            // An idle connection is waited for, up to three seconds.
-            (["a": 30, "b": 60_000], 3000),
-        ] as [([String: Int]?, Int)])
-    func `a reload waits for the connections that are open to be closed by their answers`(open: [String: Int]?, waits: Int) async throws {
+    @Test func `a load waits for nothing, and its mark exists until the text is stored`() async throws {
         let world = try await Fixtures.deployed(before)
         let began = world.snapshot.clock
-        world.change { $0.connections = open?.mapValues { began + .milliseconds($0) } }
         #expect(try await world.deployer().loadRoutes(after))
-        let waited = world.snapshot.clock - began
-        #expect(waited >= .milliseconds(waits) && waited < .milliseconds(waits + 20), "\(waited)")
+        #expect(world.snapshot.clock == began)
         let stored = ["write /state/proxy/Caddyfile", "write /state/proxy/loaded.json"]
         #expect(world.snapshot.effects == ["write \(mark)", "load"] + stored + ["remove \(mark)"])
     }
 
-    @Test func `where no route was loaded no connection is closed for the first`() async throws {
-        let world = try await Fixtures.deployed(Fixtures.desired([]))
-        _ = try await world.deployer().deployLocked(before)
-        #expect(world.snapshot.effects.contains("load") && !world.snapshot.effects.contains("write \(mark)"))
+    @Test func `a load that has to wait says what for`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let plain = world.deployer()
+        var effects = plain.effects
+        let retiring = ProxyGeneration(number: 3, state: .retiring, connections: 1)
+        effects.proxy.report = { ProxyReport(generations: [retiring, ProxyGeneration(number: 4, state: .serving)]) }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        #expect(try await host.loadRoutes(after))
+        #expect(world.waits(.caddyfile) == ["the routes before the last change still run with 1 open connection"])
     }
 
-    @Test(arguments: [("write /state/upstreams/.closing", false), ("write /state/upstreams/.closing", true)])
-    func `a reload that fails closes none any more, says why, and leaves what was loaded`(effect: String, wasDone: Bool) async throws {
+    @Test(arguments: [("write /state/loading", false), ("write /state/loading", true)])
+    func `a load that fails before it begins leaves no mark, and what was loaded`(effect: String, wasDone: Bool) async throws {
         let world = try await Fixtures.deployed(before)
         let loaded = world.snapshot.text("/state/proxy/Caddyfile")
         world.change { $0.failing = (effect, wasDone) }
@@ -115,16 +111,6 @@ struct ClosingConnectionsTests {
         #expect(world.snapshot.files[mark] == nil)
     }
 
-    @Test func `an interrupt while connections are being closed ends that, and nothing is loaded`() async throws {
-        let world = try await Fixtures.deployed(before)
-        let deployer = world.deployer()
-        var effects = deployer.effects
-        effects.clock.sleep = { _ in throw CancellationError() }
-        let interrupted = SingleHost(project: "shop", state: deployer.state, effects: effects, invoker: deployer.invoker)
-        await #expect(throws: CancellationError.self) { try await interrupted.loadRoutes(after) }
-        #expect(world.snapshot.effects == ["write \(mark)", "remove \(mark)"])
-    }
-
     @Test func `what a run that was killed left is removed after the load is repeated`() async throws {
         let world = try await Fixtures.deployed(before)
         world.change { $0.files[mark] = [] }
@@ -136,7 +122,7 @@ struct ClosingConnectionsTests {
     }
 
     @Test(arguments: [false, true])
-    func `wherever a reload is cut off, the next run closes none any more`(killsAfter: Bool) async throws {
+    func `wherever a load is cut off, the next run removes the mark`(killsAfter: Bool) async throws {
         let count = try await CutOff.everywhere(after: killsAfter) {
             try await Fixtures.deployed(before)
         } act: {
@@ -150,7 +136,7 @@ struct ClosingConnectionsTests {
     }
 
     @Test(arguments: [false, true])
-    func `wherever a reload is cut off, the next run can go back`(killsAfter: Bool) async throws {
+    func `wherever a load is cut off, the next run can go back`(killsAfter: Bool) async throws {
         try await CutOff.everywhere(after: killsAfter) {
             try await Fixtures.deployed(before)
         } act: {

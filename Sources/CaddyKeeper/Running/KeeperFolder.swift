@@ -1,0 +1,35 @@
+/// The paths of the keeper's own folder in the container.
+package enum KeeperFolder {
+    /// The folder, a volume of the container alone.
+    package static let root = "/srv/faaso"
+    /// The program.
+    package static let program = root + "/faaso-keeper"
+    /// The folder that the keeper and Caddy write to.
+    package static let run = root + "/run"
+    /// The link to the folder of upstream files.
+    package static let upstreams = run + "/upstreams"
+    /// The keeper's copy of the upstream files.
+    package static let copies = run + "/copies"
+    /// The socket for requests from inside the container.
+    package static let socket = run + "/keeper.sock"
+    /// The file with the number of the generation that a restarted container begins with.
+    package static let current = run + "/current"
+
+    /// The Caddyfile of a generation.
+    package static func caddyfile(_ number: Int) -> String { "\(run)/\(number).caddyfile" }
+    /// The translated Caddyfile of a generation.
+    package static func configuration(_ number: Int) -> String { "\(run)/\(number).json" }
+    /// Caddy's messages about the translation.
+    package static func messages(_ number: Int) -> String { "\(run)/\(number).messages" }
+    /// The admin socket of a generation.
+    package static func admin(_ number: Int) -> String { "\(run)/\(number).sock" }
+    /// The Caddy that a client chose for a generation.
+    package static func choice(_ number: Int) -> String { "\(run)/\(number).caddy" }
+    /// The mark of a generation whose answers close their connections.
+    package static func closing(_ number: Int) -> String { "\(run)/closing-\(number)" }
+
+    /// All files of a generation.
+    static func files(_ number: Int) -> [String] {
+        [caddyfile(number), configuration(number), messages(number), admin(number), choice(number), closing(number)]
+    }
+}

@@ -1,0 +1,53 @@
+/// An event that the keeper reacts to.
+package enum KeeperEvent: Hashable, Sendable {
+    /// The keeper starts. `stored` is the number of a generation whose configuration is on disk.
+    case begin(stored: Int?)
+    /// A client asks for a new generation. `drain` is the time that an older one gets if this one
+    /// has to wait for its end.
+    case load(client: Int, drain: Duration)
+    /// The translation of a Caddyfile ended. `failure` is Caddy's text; nil if it succeeded.
+    case adapted(Int, failure: String?)
+    /// Caddy answers, and serves its sockets.
+    case ready(Int)
+    /// Caddy ended.
+    case ended(Int, status: Int)
+    /// The open connections of a retiring generation were counted.
+    case counted(Int, connections: Int)
+    /// Time has passed.
+    case tick
+    /// The container must end.
+    case stop
+}
+
+/// An effect that a transition of ``KeeperState`` asks for.
+package enum KeeperEffect: Hashable, Sendable {
+    /// Keep the Caddyfile of a client as that of a generation, and translate it. Without a client
+    /// it is the Caddyfile that the container was created with.
+    case adapt(Int, client: Int?)
+    /// Open the sockets of a generation unless they are open, and start Caddy with them.
+    case start(Int)
+    /// Make a generation the one that a restarted container begins with.
+    case store(Int)
+    /// Shut the sockets of a generation, and let each answer close its connection.
+    case retire(Int)
+    /// Ask Caddy to end.
+    case terminate(Int)
+    /// Kill Caddy.
+    case kill(Int)
+    /// Close the sockets of a generation, and remove its files.
+    case discard(Int)
+    /// Answer a client. `failure` is nil if its generation serves.
+    case reply(client: Int, failure: KeeperFailure?)
+    /// Write a line of log.
+    case log(String)
+    /// End the keeper.
+    case exit(Int)
+}
+
+/// A reason why a load failed.
+package enum KeeperFailure: Hashable, Sendable {
+    /// Caddy does not serve the configuration. The value is Caddy's text, or the way it ended.
+    case rejected(String)
+    /// The load did not begin, or did not come to its end.
+    case failed(String)
+}

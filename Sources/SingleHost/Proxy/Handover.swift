@@ -1,0 +1,49 @@
+import Basics
+import Deployment
+
+/// The handover from one Caddy to the next, which has another Caddyfile or is another program.
+struct Handover: Sendable {
+    let host: Host
+    let admin: ProxyEffects
+    let caddyfiles: CaddyfileStore
+
+    /// Loads and stores a Caddyfile.
+    ///
+    /// A mark exists until the text is stored. If Caddy may have the text and it could not be
+    /// stored, the mark stays. The text is then loaded again.
+    /// - Parameters:
+    ///   - isUnended: true if the end of the load before is unknown.
+    ///   - load: loads the text.
+    func run(_ next: LoadedCaddyfile, isUnended: Bool, load: (_ text: String) async throws -> Void) async throws {
+        await announceWait()
+        // True while Caddy has the stored text.
+        var isKnown = !isUnended
+        do {
+            try caddyfiles.startLoading()
+            do { try await load(next.text) } catch {
+                isKnown = isKnown && Self.isRefusal(error)
+                throw error
+            }
+            isKnown = false
+            try caddyfiles.write(next)
+        } catch {
+            // The error of the load is more important than one of the mark.
+            if isKnown { try? caddyfiles.endLoading() }
+            throw error
+        }
+        try caddyfiles.endLoading()
+    }
+
+    /// True when Caddy goes on with what it had loaded before.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        if case DeploymentError.caddyfileRejected = error { return true }
+        return error is CancellationError
+    }
+
+    /// Logs which older Caddy a load has to wait for.
+    private func announceWait() async {
+        guard let report = await admin.report(), report.isBusy, let old = report.generations.first, old.state == .retiring else { return }
+        let held = old.connections.map { " with " + $0.counted("open connection") } ?? ""
+        host.log(.caddyfile, .waiting, "the routes before the last change still run\(held)")
+    }
+}

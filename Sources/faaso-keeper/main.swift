@@ -1,0 +1,4 @@
+import CaddyKeeper
+import Glibc
+
+exit(KeeperProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,35 @@
+import ContainerEngine
+import ContentHash
+import TestSupport
+import Testing
+
+@testable import SingleHost
+
+/// The keeper's program at the end of another one, and beside it.
+struct KeeperBinaryTests {
+    @Test func `a program carries the keeper that lies beside it, and none twice`() throws {
+        let folder = TemporaryFolder()
+        folder.write("the program", to: "faaso")
+        #expect(try KeeperBinary.tail(for: folder.path + "/faaso") == [])
+        folder.write("the keeper", to: "faaso-keeper")
+        let tail = try KeeperBinary.tail(for: folder.path + "/faaso")
+        #expect(String(decoding: tail, as: UTF8.self) == "the keeper000000000000000afaaso-keeper-end")
+        #expect(KeeperBinary.appended(to: folder.path + "/faaso") == nil)
+        folder.write("the program" + String(decoding: tail, as: UTF8.self), to: "faaso")
+        #expect(KeeperBinary.appended(to: folder.path + "/faaso") == Array("the keeper".utf8))
+        #expect(try KeeperBinary.tail(for: folder.path + "/faaso") == [])
+    }
+
+    @Test(arguments: ["", "faaso-keeper-end", "zzzzzzzzzzzzzzzzfaaso-keeper-end", "00000000000000fffaaso-keeper-end"])
+    func `other bytes at the end are no keeper`(text: String) {
+        let folder = TemporaryFolder()
+        folder.write(text, to: "faaso")
+        #expect(KeeperBinary.appended(to: folder.path + "/faaso") == nil)
+    }
+
+    @Test func `the archive has the program and a folder of the proxy's user`() {
+        let archive = KeeperBinary.archive(Array("keeper".utf8), user: FileOwner(user: 1000, group: 1001))
+        #expect(archive.count % 512 == 0 && archive.starts(with: Array("run".utf8)))
+        #expect(TarArchive.firstFile(archive) == Array("keeper".utf8))
+    }
+}

@@ -1,0 +1,134 @@
+import HTTPClient
+import TestSupport
+import Testing
+
+/// The proxy without its folders, and without its Caddy, on the real engine.
+@Suite("The keeper on the real engine", .serialized) struct KeeperEngineTests {
+    private static let proxy = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=proxy"
+
+    @Test(.timeLimit(.minutes(10)))
+    func `without the folder of the state the proxy serves on and is not replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let proxy = try await project.world().proxy
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            try await project.shell("rm -rf \(project.state)")
+            #expect(try await project.body("/b/") == "b 1\n")
+            for version in 2...3 {
+                try project.write("functions/a/index.html", "a \(version)\n")
+                let done = try await project.faaso("up")
+                #expect(done.status == 0, Comment(rawValue: done.errors))
+                #expect(try await project.body("/a/") == "a \(version)\n")
+            }
+            #expect(try await project.world().proxy == proxy)
+            let served = await client.stop()
+            #expect(served.failures == [] && served.answers > 10, "\(served.failures)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `a change of routes closes no connection without an answer`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let clients = try (0..<4).map { _ in try KeepAliveClient(port: project.port, target: "/a/") }
+            for route in ["c", "d", "e"] {
+                try await project.shell("echo '/\(route): b' >>routes.yml")
+                try await project.up("reload caddyfile: route-added /\(route)")
+                #expect(try await project.body("/\(route)/") == "b 1\n")
+            }
+            for client in clients {
+                let served = await client.stop()
+                #expect(served.failures == [], "\(served.failures)")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `if only the upstream files are removed, the proxy serves on and is replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let proxy = try await project.world().proxy
+            try await project.shell("rm -rf \(project.state)/upstreams")
+            #expect(try await project.body("/b/") == "b 1\n")
+            try project.write("functions/a/index.html", "a 2\n")
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 2\n")
+            #expect(try await project.world().proxy != proxy)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `the Caddy of another image takes over in the same container`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let image = project.project + "/caddy:1"
+            try await project.shell("printf 'FROM caddy:2\\nLABEL number=1\\n' | docker build -q -t \(image) - >/dev/null")
+            let settings = try project.read("faaso.yml")
+            let client = try KeepAliveClient(port: project.port, target: "/a/")
+            try project.write("faaso.yml", settings + "proxy: {image: '\(image)'}\n")
+            try await project.up("reload proxy: configuration-changed proxy.image")
+            let served = await client.stop()
+            #expect(served.failures == [] && served.answers > 10, "\(served.failures)")
+            #expect(try await project.shell("$FAASO status --json").contains("caddy:1"))
+            // A restarted container runs the same Caddy.
+            try await project.shell("docker restart -t 0 $(\(Self.proxy)) >/dev/null")
+            try await eventually("the proxy serves again") { try await Self.answers(project.port) }
+            try await project.up()
+            try project.write("faaso.yml", settings)
+            try await project.up("reload proxy: configuration-changed proxy.image")
+            #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `on another port the new proxy serves before the old one ends`() async throws {
+        try await Scenario.run { project in
+            // The last port of the block is for the proxy.
+            let (old, new) = (project.port, project.port + 39)
+            let settings = try project.read("faaso.yml").replacing("-\(new)", with: "-\(new - 1)")
+            try project.write("faaso.yml", settings)
+            try await project.firstUp()
+            try project.write("faaso.yml", settings.replacing("listen: 127.0.0.1:\(old)", with: "listen: 127.0.0.1:\(new)"))
+            let run = try project.start("up")
+            let gaps = try await withThrowingTaskGroup(of: Int?.self) { group in
+                group.addTask {
+                    let done = try await run.finished()
+                    #expect(done.status == 0, Comment(rawValue: done.errors))
+                    return nil
+                }
+                group.addTask {
+                    var gaps = 0
+                    while !Task.isCancelled {
+                        // The old one first: it may end in between.
+                        if try await Self.answers(old) { continue }
+                        if try await !Self.answers(new), !Task.isCancelled { gaps += 1 }
+                    }
+                    return gaps
+                }
+                var gaps = 0
+                for try await count in group { if let count { gaps = count } else { group.cancelAll() } }
+                return gaps
+            }
+            #expect(gaps == 0)
+            #expect(try await Self.answers(new))
+        }
+    }
+
+    private static func answers(_ port: Int) async throws -> Bool {
+        let answer = try? await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)).send(HTTPRequest(target: "/a/"))
+        return answer?.status == 200
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `while no Caddy runs new connections wait`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            for _ in 0..<3 {
+                try await project.shell("kill -9 $(pgrep -n -P $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy))))")
+                #expect(try await project.body("/a/") == "a 1\n")
+                #expect(try await project.shell("docker inspect -f '{{.RestartCount}}' $(\(Self.proxy))") == "0\n")
+            }
+        }
+    }
+}
