@@ -93,7 +93,7 @@ struct SettingsTests {
         ),
         Case(
             "defaults: {drian: 1s}",
-            "1:12: error: unknown key 'drian' in defaults\nhint: did you mean 'drain'?\nhint: allowed: runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
+            "1:12: error: unknown key 'drian' in defaults\nhint: did you mean 'drain'?\nhint: allowed: runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, internal, calls, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
         ),
     ])
     func `a wrong setting is refused`(row: Case) {

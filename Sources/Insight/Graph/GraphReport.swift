@@ -1,4 +1,5 @@
 import BuildGraph
+import FunctionModel
 package import Pipeline
 package import WorkModel
 

@@ -1,6 +1,7 @@
 import Basics
 import ContainerEngine
 import Deployment
+import FunctionModel
 
 extension Engine {
     /// The Caddy in an image; nil if no folder of its `PATH` holds one as a file.

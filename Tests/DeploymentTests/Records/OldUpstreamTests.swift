@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import ContainerEngine
 import DeploymentSupport
 import Testing
@@ -16,7 +17,8 @@ struct OldUpstreamTests {
         let world = try await Fixtures.deployed(desired)
         let new = try #require(world.snapshot.text("/state/proxy/Caddyfile"))
         let old = ["mul", "sum"].reduce(new) { text, name in
-            text.replacing("reverse_proxy tcp/{file./srv/upstreams/\(name)} {", with: "reverse_proxy {file./srv/upstreams/\(name)}:3000 {")
+            let file = "{file.\(KeeperFolder.upstreams)/\(name)}"
+            return text.replacing("reverse_proxy tcp/\(file) {", with: "reverse_proxy \(file):3000 {")
         }
         #expect(old != new)
         let source = LoadedCaddyfile.Source(text: old, routes: desired.routes, settings: desired.caddyfileInputs.inputs.digests)

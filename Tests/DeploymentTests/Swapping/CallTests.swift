@@ -91,20 +91,31 @@ struct CallTests {
 
     @Test func `one load at a time has its turn`() async throws {
         let turn = LoadTurn()
-        let inside = Mutex((now: 0, most: 0))
+        let inside = Inside()
         await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
                     try await turn.run {
-                        inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                        inside.enter()
                         await Task.yield()
-                        inside.withLock { $0.now -= 1 }
+                        inside.leave()
                         if number == 7 { throw CancellationError() }
                     }
                 }
             }
             while let result = await group.nextResult() { _ = try? result.get() }
         }
-        #expect(inside.withLock(\.most) == 1 && inside.withLock(\.now) == 0)
+        #expect(inside.most == 1 && inside.now == 0)
     }
+}
+
+/// Counts the loads that run at the same time.
+private final class Inside: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+
+    var now: Int { counts.withLock(\.now) }
+    var most: Int { counts.withLock(\.most) }
+
+    func enter() { counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+    func leave() { counts.withLock { $0.now -= 1 } }
 }

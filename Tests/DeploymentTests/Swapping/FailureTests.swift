@@ -198,7 +198,7 @@ struct FailureTests {
                 "/sum keeps what it led to: its function is not served", "/new is left out: its function is not served",
             ])
         #expect(world.snapshot.violations == [])
-        #expect(world.snapshot.loaded?.contains("/srv/upstreams/new}") == false)
+        #expect(world.snapshot.loaded?.contains("/upstreams/new}") == false)
         // The record has the actual state, so supervision removes neither the route nor its
         // function.
         let record = try #require(try world.deployer().history.all().last)

@@ -1,3 +1,4 @@
+import CaddyKeeper
 import ContainerEngine
 import FunctionModel
 import Synchronization
@@ -224,8 +225,8 @@ extension FakeWorld.State {
         guard containers.values.contains(where: { $0.isProxy && $0.state == "running" }), let loaded,
             let parts = text("/state/upstreams/\(function)")?.split(separator: ":").map(String.init)
         else { return false }
-        let isNew = loaded.contains("tcp/{file./srv/upstreams/\(function)} {") && parts.count == 2
-        let isOld = loaded.contains(" {file./srv/upstreams/\(function)}:3000 {") && parts.count == 1
+        let isNew = loaded.contains("tcp/{file.\(KeeperFolder.upstreams)/\(function)} {") && parts.count == 2
+        let isOld = loaded.contains(" {file.\(KeeperFolder.upstreams)/\(function)}:3000 {") && parts.count == 1
         guard isNew || isOld else { return false }
         return containers.values.contains {
             $0.specification.aliases == [parts[0]] && $0.containerPort == (isNew ? Int(parts[1]) : 3000) && isHealthy($0)

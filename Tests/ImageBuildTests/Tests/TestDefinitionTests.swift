@@ -3,6 +3,7 @@ import FunctionModel
 import ImageBuild
 import TestSupport
 import Testing
+import WorkModel
 
 struct TestDefinitionTests {
     static let place = SourceLocation(file: "functions/sum/metadata.yml")
