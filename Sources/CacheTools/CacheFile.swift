@@ -109,16 +109,9 @@ extension CacheFolder {
         while let folder = folders.popLast() {
             for name in try AtomicFile.names(in: path + "/" + folder) {
                 let file = folder + "/" + name
-                guard let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + file) else { continue }
-                switch attributes[.type] as? FileAttributeType {
-                case .typeDirectory?: folders.append(file)
-                case .typeRegular?:
-                    let size = (attributes[.size] as? UInt64).map { Int($0) } ?? (attributes[.size] as? Int) ?? 0
-                    items.append(
-                        Item(path: file, kind: CacheFile(file), size: size, changed: attributes[.modificationDate] as? Date ?? .distantPast)
-                    )
-                default: continue
-                }
+                guard let status = FileStatus(path + "/" + file) else { continue }
+                if status.isFolder { folders.append(file) }
+                if status.isFile { items.append(Item(path: file, kind: CacheFile(file), size: status.size, changed: status.changed)) }
             }
         }
         return items.sorted { $0.path < $1.path }

@@ -134,6 +134,10 @@ final class Keeper {
                     control.answer(client, .error(503, "the container has no such program"))
                     continue
                 }
+                if isServed(request.body, choice) {
+                    control.answer(client, ControlResponse(200, "{}"))
+                    continue
+                }
                 loads[client] = (request.body, choice)
                 apply(.load(client: client, drain: .seconds(request.query["drain"].flatMap { Int($0) } ?? 30)))
             case "POST /point":
@@ -150,6 +154,15 @@ final class Keeper {
 
     /// The Caddy that serves, if a client chose it.
     private var currentChoice: ChosenCaddy? { state.current.flatMap { choices[$0.number] } }
+
+    /// True when the Caddy that serves has this Caddyfile and no load is under way. Another
+    /// generation would then serve the same.
+    private func isServed(_ text: [UInt8], _ choice: ChosenCaddy?) -> Bool {
+        guard state.isServing, let current = state.current, state.waiting.isEmpty, !state.generations.contains(where: \.isNew) else {
+            return false
+        }
+        return (choice == nil || choice == currentChoice) && SmallFiles.read(KeeperFolder.caddyfile(current.number)) == text
+    }
 
     private static func exists(_ choice: ChosenCaddy) -> Bool {
         guard let program = choice.program else { return true }

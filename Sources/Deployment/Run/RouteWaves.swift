@@ -115,10 +115,9 @@ final class RouteWaves: Sendable {
         let called = names.intersection(functions)
         if called.isEmpty { return }
         try await turn.run { [self] in
-            let loaded = try target.loadedCaddyfile()
-            if called.isSubset(of: loaded?.callees ?? []) { return }
+            if called.isSubset(of: try target.loadedCaddyfile()?.callees ?? []) { return }
             state.withLock { $0.announced = names }
-            try await load(try routes() ?? loaded?.routes ?? [])
+            try await load(try routes() ?? loadedRoutes())
         }
     }
 
@@ -150,11 +149,21 @@ final class RouteWaves: Sendable {
     /// route.
     private func routes() throws -> [DesiredRoute]? {
         let ready = state.withLock(\.ready)
-        let loaded = try target.loadedCaddyfile()?.routes ?? []
+        let loaded = try loadedRoutes()
         let now = desired.routes.filter { ready.contains($0.function) }
         guard !Set(loaded).isSuperset(of: now) else { return nil }
         let paths = Set(now.map(\.path))
         let served = try target.servedFunctions()
         return DesiredState.sorted(now + loaded.filter { !paths.contains($0.path) && served.contains($0.function) })
+    }
+
+    /// The routes that the proxy has.
+    ///
+    /// They are unknown if the state was lost and the proxy serves on. The desired routes to
+    /// functions that are served then take their place.
+    private func loadedRoutes() throws -> [DesiredRoute] {
+        if let loaded = try target.loadedCaddyfile() { return loaded.routes }
+        let served = try target.servedFunctions()
+        return desired.routes.filter { served.contains($0.function) }
     }
 }

@@ -14,8 +14,7 @@ extension CacheFolder {
         let folder = Self.containerLogs + "/" + function
         return names(folder).compactMap { name -> (Digest, Date)? in
             guard name.hasSuffix(".log"), let digest = Digest(hex: name.dropLast(4)) else { return nil }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + folder + "/" + name)
-            return (digest, attributes?[.modificationDate] as? Date ?? .distantPast)
+            return (digest, FileStatus("\(path)/\(folder)/\(name)")?.changed ?? .distantPast)
         }.sorted { ($0.1, $1.0.hex) > ($1.1, $0.0.hex) }.map(\.0)
     }
 

@@ -69,7 +69,7 @@ extension Inspection {
             }
             let path = RelativePath(parts.dropFirst(root.count).joined(separator: "/"))
             if path.isRoot { continue }
-            let isThere = (try? FileManager.default.attributesOfItem(atPath: self.root + "/" + path.text)) != nil
+            let isThere = FileStatus(self.root + "/" + path.text) != nil
             if isThere || !changes(path).isEmpty { return path }
         }
         if isOutside, text.hasPrefix("/") || text.split(separator: "/").contains("..") { throw PipelineError.outside(text) }

@@ -52,6 +52,24 @@ struct RouteWavesTests {
         }.get()
     }
 
+    /// The proxy may serve on without the state folder, see docs/design/routes-and-proxy.md.
+    @Test func `a load after the loss of the state keeps the routes of all that is served`() async throws {
+        let world = try await Fixtures.deployed(Fixtures.desired([Self.mul, Self.sum]))
+        world.change { state in
+            for file in state.files.keys where file.hasPrefix("/state/proxy/") { state.files[file] = nil }
+        }
+        let pauses = Pauses()
+        let after = Fixtures.desired(
+            [Self.mul, Self.sum, Fixtures.function("new")],
+            routes: ["mul", "new", "sum"].map { DesiredRoute(path: "/" + $0, function: $0) })
+        world.change { $0.files["/state/upstreams/new"] = Array("new-1:3000".utf8) }
+        let waves = RouteWaves(after, world.deployer(), sleep: pauses.sleep)
+        #expect(try world.deployer().loadedCaddyfile() == nil)
+        try await waves.makeCallable(["new"])
+        #expect(try world.deployer().loadedCaddyfile()?.routes.map(\.path) == ["/mul", "/new", "/sum"])
+        #expect(world.snapshot.loaded?.contains("/upstreams/sum}") == true)
+    }
+
     @Test func `a route is loaded while a slow function is still being built`() async throws {
         let world = try await Fixtures.deployed(Self.before)
         let after = Fixtures.desired(

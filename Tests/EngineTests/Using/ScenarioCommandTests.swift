@@ -82,6 +82,9 @@ import Testing
                 let done = try await project.faaso(arguments)
                 #expect(done.status == 0 && done.output != "", "\(arguments): \(done.errors)")
             }
+            // The program reads sizes without Foundation, which only test processes have.
+            let listed = try await project.faaso("cache", "ls")
+            #expect(!listed.output.contains(" 0 B"), Comment(rawValue: listed.output))
             let unknown = try await project.faaso("why", "image:aa")
             #expect(unknown.status == 2 && unknown.errors.contains("image:a"), Comment(rawValue: unknown.errors))
         }
