@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `a program that ignores SIGTERM as process 1 is named when it is replaced`() async throws {
+        let metadata = "runtime: web\nstop_grace: 1s\ncommand: [/bin/sh, -c, \"/bin/sh serve.sh & wait\"]\n"
+        let files = ["functions/a/serve.sh": Self.serve, "functions/a/metadata.yml": metadata]
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            try await project.firstUp()
+            try project.write("functions/a/word", "x\n")
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(
+                done.errors.contains("_a_1 did not end on SIGTERM within 1s and was killed: write CMD in exec form"),
+                Comment(rawValue: done.errors))
+        }
+    }
+
     private static let stages = [
         "functions/web/metadata.yml": "runtime: dockerfile\ntarget: plain\n",
         "functions/web/Dockerfile": """
