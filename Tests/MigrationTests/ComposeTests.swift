@@ -48,6 +48,24 @@ struct ComposeTests {
             ])
     }
 
+    @Test(arguments: [
+        "init: true", "logging: {driver: syslog}", "platform: linux/amd64", "mem_reservation: 1g", "memswap_limit: 1g", "oom_score_adj: 1",
+        "annotations: {a: b}", "security_opt: [seccomp=unconfined]", "deploy: {placement: {constraints: [a]}}",
+        "deploy: {update_config: {order: start-first}}", "deploy: {resources: {reservations: {cpus: 1}}}",
+    ])
+    func `a key without a counterpart is noted once`(key: String) throws {
+        let text = "services:\n  web:\n    build: ./x\n    expose: [80]\n    \(key)\n"
+        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
+        #expect(plan.noted.filter { $0.hasSuffix("is not carried over") }.count == 1, "\(plan.noted)")
+    }
+
+    @Test(arguments: ["init: false", "restart: always", "read_only: true", "security_opt: [\"no-new-privileges:true\"]", "tty: true"])
+    func `a key that every function has, or that does nothing, is not noted`(key: String) throws {
+        let text = "services:\n  web:\n    build: ./x\n    expose: [80]\n    \(key)\n"
+        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
+        #expect(!plan.noted.contains { $0.hasSuffix("is not carried over") }, "\(plan.noted)")
+    }
+
     @Test func `the stage that is built gets a user, and packages stay behind`() throws {
         let foreign = ForeignFolder(ComposeFixtures.counter)
         let (plan, _) = try foreign.imported("compose.yaml")

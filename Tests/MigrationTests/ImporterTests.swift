@@ -107,6 +107,16 @@ struct ImporterTests {
         #expect(found.contains { $0.contains(problem) }, "\(found)")
     }
 
+    @Test(arguments: [
+        (1, "edit functions/f1 from now on: "), (3, "edit functions/f1, functions/f2, functions/f3 from"),
+        (4, "edit the folders of functions/ "),
+    ])
+    func `the last line names the folders to edit`(count: Int, line: String) throws {
+        let services = (1...count).map { "  f\($0): {build: {dockerfile_inline: \"FROM x\\nUSER 1\"}, expose: [80]}\n" }
+        let plan = try ForeignFolder(["compose.yaml": "services:\n" + services.joined()]).plan("compose.yaml")
+        #expect(plan.epilogue.hasPrefix(line), "\(plan.epilogue)")
+    }
+
     @Test func `a file that does not exist is named`() throws {
         #expect(try problems([:], "none.yaml") == ["none.yaml there is no such file"])
         #expect(try problems([:], "no/folder.yaml") == ["no/folder.yaml there is no such file"])

@@ -13,6 +13,12 @@ package struct ImportPlan: Sendable {
     /// The names of the functions.
     package let functions: [String]
 
+    /// The line that names the folders to edit after the import.
+    package var epilogue: String {
+        let folders = functions.count > 3 ? "the folders of functions/" : functions.map { "functions/\($0)" }.joined(separator: ", ")
+        return "edit \(folders) from now on: what was imported is a copy, and the original is not read again"
+    }
+
     /// The lines that name the files: one for each text, and one for each folder of copies or of a
     /// template.
     package var summary: [String] {

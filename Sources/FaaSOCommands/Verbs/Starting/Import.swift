@@ -39,6 +39,7 @@ struct Import: QuickVerb {
         for line in plan.summary { console.note("\(dryRun ? "would write" : "wrote") \(line)") }
         for note in plan.notes { console.show(note.diagnostic(.warning)) }
         for command in plan.commands { console.next(command) }
+        if !dryRun { console.note(plan.epilogue) }
         return .done
     }
 
