@@ -93,7 +93,7 @@ struct ImporterTests {
     }
 
     @Test(arguments: [
-        ("a: b\n", "x.yaml:1:1 found neither `services` of compose, `functions` of faas-cli nor `runtime` of func\ndocs/migrating.md has"),
+        ("a: b\n", "x.yaml:1:1 found neither `services` of compose, `functions` of faas-cli nor `runtime` of func\n'faaso help import'"),
         ("service: a\nimage: b\nservers: [c]\n", "a deploy.yml of kamal is not imported"),
         ("apiVersion: v1\nkind: Service\n", "a manifest of Kubernetes is not imported"),
         ("schema_version: 20180708\nname: a\nruntime: python\n", "a func.yaml of Fn is not imported"),

@@ -7,7 +7,7 @@ extension Translation {
         for member in service.members ?? [] where !member.value.isNothing {
             if Self.read.contains(member.name) || Self.needless.contains(member.name) || member.name.hasPrefix("x-") { continue }
             if member.name == "init", member.value.text == "false" { continue }
-            let advice = Self.advice[member.name] ?? "nothing in metadata.yml does the same: docs/migrating.md has the fields that do"
+            let advice = Self.advice[member.name] ?? "nothing in metadata.yml does the same: 'faaso help import' leads to the fields"
             skip("'\(member.name)'", of: function.foreignName, at: member.location, advice)
         }
         for element in service["security_opt"]?.elements ?? [] where element.text?.hasPrefix("no-new-privileges") == false {

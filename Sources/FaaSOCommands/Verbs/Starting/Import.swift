@@ -17,6 +17,12 @@ struct Import: QuickVerb {
             What is not carried over is listed with its place, the reason, and what to do. The commands that come next are printed, such as
             those that set secrets. FILE may be a folder with one such file.
 
+            A config/deploy.yml of kamal is not imported. Move the Dockerfile and its code to functions/web. Write 'runtime: dockerfile',
+            port, health, environment and secrets into functions/web/metadata.yml, '/: web' into routes.yml, and listen and hosts into
+            faaso.yml.
+
+            docs/migrating.md has a table of the words of each tool, and the steps from kamal.
+
             For an archive of the cache, see 'faaso cache import'.
 
             Examples:
