@@ -70,6 +70,22 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `up names a missing USER and a missing secret before it builds`() async throws {
+        let dockerfile = (Self.own["functions/web/Dockerfile"] ?? "").replacing("USER 65534:65534\n", with: "")
+        let metadata = (Self.own["functions/web/metadata.yml"] ?? "") + "secrets: [token]\n"
+        let files = Self.own.merging(["functions/web/Dockerfile": dockerfile, "functions/web/metadata.yml": metadata]) { $1 }
+        try await Scenario.run(functions: ["web"], files: files) { project in
+            let done = try await project.faaso("up")
+            #expect(done.status == 1, Comment(rawValue: done.errors))
+            let build = try #require(done.errors.firstRange(of: "image:web"), Comment(rawValue: done.errors)).lowerBound
+            for text in ["needs the secret 'token', which is not set (set it: faaso secret set token)", "no USER is set, so its image"] {
+                let place = try #require(done.errors.firstRange(of: text), Comment(rawValue: done.errors)).lowerBound
+                #expect(place < build, Comment(rawValue: done.errors))
+            }
+        }
+    }
+
     /// The server listens on the port that it is told, and answers everything.
     private static let serve = """
         printf '{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n:%s {\n\trespond pong\n}\n' "$PORT" >/tmp/Caddyfile
