@@ -117,6 +117,11 @@ struct ImporterTests {
         #expect(plan.epilogue.hasPrefix(line), "\(plan.epilogue)")
     }
 
+    @Test func `a command of compose has another form where docker has no such plugin`() {
+        #expect(ImportPlan.otherCompose("docker compose -f 'a b' up -d db") == "docker-compose -f 'a b' up -d db")
+        #expect(ImportPlan.otherCompose("faaso up") == nil)
+    }
+
     @Test func `a file that does not exist is named`() throws {
         #expect(try problems([:], "none.yaml") == ["none.yaml there is no such file"])
         #expect(try problems([:], "no/folder.yaml") == ["no/folder.yaml there is no such file"])

@@ -44,7 +44,10 @@ struct Import: QuickVerb {
         if !dryRun { try plan.write(from: source, to: target) }
         for line in plan.summary { console.note("\(dryRun ? "would write" : "wrote") \(line)") }
         for note in plan.notes { console.show(note.diagnostic(.warning)) }
-        for command in plan.commands { console.next(command) }
+        for command in plan.commands {
+            console.next(command)
+            if let other = ImportPlan.otherCompose(command) { console.hint("where docker has no 'compose': \(other)") }
+        }
         if !dryRun { console.note(plan.epilogue) }
         return .done
     }
