@@ -1,3 +1,4 @@
+import Basics
 import ProjectSupport
 import TestSupport
 import Testing

@@ -32,7 +32,7 @@ struct ComposeModel {
         /// True when labels or variables announce it to a proxy: Traefik, caddy-docker-proxy or
         /// nginx-proxy.
         var isAnnounced: Bool {
-            let names = { (value: YAMLValue?) in value?.members?.map(\.name) ?? value?.elements?.compactMap(\.text) ?? [] }
+            let names = { (value: YAMLValue?) -> [String] in value?.members?.map(\.name) ?? value?.elements?.compactMap(\.text) ?? [] }
             return names(value["labels"]).contains { $0.hasPrefix("traefik.http") || $0.hasPrefix("caddy") }
                 || names(value["environment"]).contains { $0.hasPrefix("VIRTUAL_HOST") }
         }
