@@ -64,8 +64,8 @@ def synopsis(path, command):
 
 
 class Manual:
-    def __init__(self, tool, version, date):
-        self.root, self.version, self.date = tool["command"], version, date
+    def __init__(self, tool, version, date, documents=None):
+        self.root, self.version, self.date, self.documents = tool["command"], version, date, documents
         self.name = self.root["commandName"]
         self.verbs = [verb for verb in shown(self.root.get("subcommands")) if verb["commandName"] != "help"]
 
@@ -99,6 +99,8 @@ class Manual:
         for verb in self.verbs:
             lines += [".TP", f"\\fB{literal(self.name + '-' + verb['commandName'])}\\fR(1)", *sentences(verb.get("abstract", ""))]
         lines += [".SH OPTIONS", *arguments(self.root)] + self.tail(discussion)
+        if self.documents:
+            lines += [".SH FILES", ".TP", f"\\fI{literal(self.documents)}\\fR", "The documentation, in Markdown."]
         return lines + [".SH SEE ALSO", f"\\fB{self.name} help\\fR \\fIcommand\\fR"]
 
     def verb(self, verb):
@@ -130,6 +132,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--version", required=True)
     parser.add_argument("--epoch", type=int, required=True, help="the date of the pages, in seconds since 1970")
+    parser.add_argument("--documents", help="the folder of the documentation, as users see it")
     parser.add_argument("folder", type=pathlib.Path)
     options = parser.parse_args()
     try:
@@ -140,7 +143,7 @@ def main():
         sys.exit(f"error: cannot read the dumped help: {error}\nhint: faaso --experimental-dump-help prints it")
     date = datetime.datetime.fromtimestamp(options.epoch, datetime.timezone.utc).date().isoformat()
     options.folder.mkdir(parents=True, exist_ok=True)
-    for file, text in Manual(tool, options.version, date).pages().items():
+    for file, text in Manual(tool, options.version, date, options.documents).pages().items():
         (options.folder / file).write_text(text, encoding="ascii")
 
 

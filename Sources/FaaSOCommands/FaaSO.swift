@@ -12,6 +12,8 @@ struct FaaSO: ParsableCommand {
             A repository holds templates/<runtime>/, functions/<name>/ with a metadata.yml each, and routes.yml. Only images whose
             inputs changed are built, only containers whose desired state changed are replaced, and no request is dropped.
 
+            Pages such as docs/operations.md are in share/doc/faaso/docs, where a package or 'make install' puts them.
+
             Exit status: 0 done; 1 a build, test or deployment failed; 2 the project's files are wrong, or a name does not
             exist; 3 the engine cannot be reached; 10 plan --exit-code found changes; 64 usage; 130 interrupted.
             """,

@@ -62,7 +62,7 @@ package struct SingleHost: DeploymentTarget {
         let secrets = SecretVolumes(host: host, engine: engine, secret: effects.secret, writers: writers, users: users)
         let candidates = OwnCandidates()
         let mark = EndingMark(host: host, engine: engine)
-        let stopper = ContainerStopper(host: host, engine: engine, mark: mark)
+        let stopper = ContainerStopper(host: host, engine: engine, clock: clock, mark: mark)
         let performer = OperationPerformer(
             host: host, engine: engine, upstreams: upstreams,
             volumes: FunctionVolumes(host: host, engine: engine, files: files, writers: writers, users: users), secrets: secrets,

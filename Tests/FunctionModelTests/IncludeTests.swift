@@ -3,6 +3,8 @@ import Testing
 @testable import FunctionModel
 
 struct IncludeTests {
+    static let move = "\nhint: a function's own Dockerfile is a file in its folder: move it there"
+
     @Test(arguments: [
         Case("../x", "found '..' in the path '../x', a path inside the repository without '..' is allowed"),
         Case("shared/../../x", "found '..' in the path 'shared/../../x', a path inside the repository without '..' is allowed"),
@@ -61,11 +63,13 @@ struct IncludeTests {
             "{from: schemas/sum.json, to: .}", "2:18: error: include: found the context's root as `to` of a file, a file's path is allowed"),
         Case(
             "{from: schemas/sum.json, to: Dockerfile}",
-            "2:18: error: include: schemas/sum.json would land on the Dockerfile, any other path is allowed"),
-        Case("{from: shared, to: Dockerfile/x}", "2:18: error: include: shared would land on the Dockerfile, any other path is allowed"),
+            "2:18: error: include: schemas/sum.json would land on the Dockerfile, any other path is allowed\(move)"),
+        Case(
+            "{from: shared, to: Dockerfile/x}",
+            "2:18: error: include: shared would land on the Dockerfile, any other path is allowed\(move)"),
         Case(
             "{from: templates/python, to: .}",
-            "2:18: error: include: templates/python would land on the Dockerfile, any other path is allowed"),
+            "2:18: error: include: templates/python would land on the Dockerfile, any other path is allowed\(move)"),
         Case("shared/money, ./shared/money/", "2:25: error: include: 'shared/money' is the `to` of the include in line 2 already"),
         Case("{from: shared, to: x}, {from: schemas, to: x}", "2:34: error: include: 'x' is the `to` of the include in line 2 already"),
         Case(

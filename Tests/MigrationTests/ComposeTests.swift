@@ -17,10 +17,11 @@ struct ComposeTests {
                   LEVEL: 3
                 environment:
                   MODE: prod
-                  NEXT: http://worker:7000/jobs
+                  NEXT: http://faaso/worker/jobs
                 environment_file: functions/api/.env
                 networks:
                   - {name: dataapi_default, external: true}
+                calls: [worker]
                 volumes:
                   - dataapi_uploads:/data/uploads
                   - shared:/data/shared:ro
@@ -33,7 +34,7 @@ struct ComposeTests {
         #expect(foreign.written("functions/api/Dockerfile") == ComposeFixtures.full["api/docker/prod.Dockerfile"])
         #expect(foreign.written("functions/worker/Dockerfile") == "FROM scratch\nUSER 1\n")
         #expect(foreign.written("faaso.yml")?.hasSuffix("\nproject: data-api\nlisten: 127.0.0.1:9000\n") == true)
-        #expect(foreign.written("routes.yml")?.hasSuffix("\n# path: function\n/: api\n/worker: worker\n") == true)
+        #expect(foreign.written("routes.yml")?.hasSuffix("\n# path: function\n/: api\n") == true)
     }
 
     @Test func `parts that are not carried over are noted with their places`() throws {
@@ -45,6 +46,24 @@ struct ComposeTests {
                 "8:5 web: 'stop_signal' is not carried over",
                 "12:9 web: the folder '.' at '/code' is not carried over",
             ])
+    }
+
+    @Test(arguments: [
+        "init: true", "logging: {driver: syslog}", "platform: linux/amd64", "mem_reservation: 1g", "memswap_limit: 1g", "oom_score_adj: 1",
+        "annotations: {a: b}", "security_opt: [seccomp=unconfined]", "deploy: {placement: {constraints: [a]}}",
+        "deploy: {update_config: {order: start-first}}", "deploy: {resources: {reservations: {cpus: 1}}}",
+    ])
+    func `a key without a counterpart is noted once`(key: String) throws {
+        let text = "services:\n  web:\n    build: ./x\n    expose: [80]\n    \(key)\n"
+        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
+        #expect(plan.noted.filter { $0.hasSuffix("is not carried over") }.count == 1, "\(plan.noted)")
+    }
+
+    @Test(arguments: ["init: false", "restart: always", "read_only: true", "security_opt: [\"no-new-privileges:true\"]", "tty: true"])
+    func `a key that every function has, or that does nothing, is not noted`(key: String) throws {
+        let text = "services:\n  web:\n    build: ./x\n    expose: [80]\n    \(key)\n"
+        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
+        #expect(!plan.noted.contains { $0.hasSuffix("is not carried over") }, "\(plan.noted)")
     }
 
     @Test func `the stage that is built gets a user, and packages stay behind`() throws {
@@ -66,24 +85,6 @@ struct ComposeTests {
         #expect(foreign.written("functions/web2/Dockerfile") == "FROM faaso/web1\n")
         #expect(!foreign.folder.exists("new/functions/web2/server.js"))
         #expect(foreign.written("functions/web2/metadata.yml")?.contains("SIDE: right") == true)
-    }
-
-    @Test func `a variable that names a function has a note with its address`() throws {
-        let note = try #require(
-            try ForeignFolder(ComposeFixtures.full).plan("compose.yml").notes.first { $0.message.contains("'NEXT' names 'worker'") })
-        #expect(note.hints == ["functions reach each other at http://faaso/NAME: write http://faaso/worker, and the name under 'calls'"])
-    }
-
-    @Test func `a service that waits for a function has a note with the function's address`() throws {
-        let text = """
-            services:
-              web: {build: ./x, ports: ["80:80"], depends_on: [api]}
-              api: {build: ./x, expose: [8000]}
-
-            """
-        let plan = try ForeignFolder(["compose.yaml": text, "x/Dockerfile": "FROM x\nUSER 1\n"]).plan("compose.yaml")
-        let note = try #require(plan.notes.first { $0.message == "web: 'api' is a function now, and its name is no address" })
-        #expect(note.hints == ["functions reach each other at http://faaso/NAME: write http://faaso/api, and the name under 'calls'"])
     }
 
     @Test func `a service may extend another one of the file`() throws {

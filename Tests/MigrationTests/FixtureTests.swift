@@ -31,7 +31,7 @@ struct FixtureTests {
             ["web1 dockerfile 5000 /web1", "web2 dockerfile 5000 /web2"]),
         Row(
             "full", ComposeFixtures.full, "compose.yml",
-            ["api dockerfile 8000 /", "job dockerfile 3000", "worker dockerfile 7000 /worker"],
+            ["api dockerfile 8000 /", "job dockerfile 3000", "worker dockerfile 7000"],
             ["docker compose -f compose.yml up -d --no-deps db"]),
         Row(
             "store", FunctionFixtures.store, "stack.yml",

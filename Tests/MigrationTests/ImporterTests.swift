@@ -93,7 +93,7 @@ struct ImporterTests {
     }
 
     @Test(arguments: [
-        ("a: b\n", "x.yaml:1:1 found neither `services` of compose, `functions` of faas-cli nor `runtime` of func\ndocs/migrating.md has"),
+        ("a: b\n", "x.yaml:1:1 found neither `services` of compose, `functions` of faas-cli nor `runtime` of func\n'faaso help import'"),
         ("service: a\nimage: b\nservers: [c]\n", "a deploy.yml of kamal is not imported"),
         ("apiVersion: v1\nkind: Service\n", "a manifest of Kubernetes is not imported"),
         ("schema_version: 20180708\nname: a\nruntime: python\n", "a func.yaml of Fn is not imported"),
@@ -105,6 +105,21 @@ struct ImporterTests {
     func `a file that cannot be imported is refused with its place`(text: String, problem: String) throws {
         let found = try problems(["x.yaml": text], "x.yaml")
         #expect(found.contains { $0.contains(problem) }, "\(found)")
+    }
+
+    @Test(arguments: [
+        (1, "edit functions/f1 from now on: "), (3, "edit functions/f1, functions/f2, functions/f3 from"),
+        (4, "edit the folders of functions/ "),
+    ])
+    func `the last line names the folders to edit`(count: Int, line: String) throws {
+        let services = (1...count).map { "  f\($0): {build: {dockerfile_inline: \"FROM x\\nUSER 1\"}, expose: [80]}\n" }
+        let plan = try ForeignFolder(["compose.yaml": "services:\n" + services.joined()]).plan("compose.yaml")
+        #expect(plan.epilogue.hasPrefix(line), "\(plan.epilogue)")
+    }
+
+    @Test func `a command of compose has another form where docker has no such plugin`() {
+        #expect(ImportPlan.otherCompose("docker compose -f 'a b' up -d db") == "docker-compose -f 'a b' up -d db")
+        #expect(ImportPlan.otherCompose("faaso up") == nil)
     }
 
     @Test func `a file that does not exist is named`() throws {

@@ -33,7 +33,7 @@ struct WorkspaceTests {
             error.hints.dropLast() == [
                 "'faaso import docker-compose.yml' makes functions of what it describes, and changes no file that exists",
                 "'faaso import func.yaml' makes functions of what it describes, and changes no file that exists",
-                "config/deploy.yml is kamal's: docs/migrating.md has what becomes of its fields",
+                "config/deploy.yml is kamal's: 'faaso help import' has the way from it",
             ])
     }
 

@@ -62,6 +62,11 @@ class ManualTests(unittest.TestCase):
         self.assertIn(".TP\n\\fBfaaso\\-up\\fR(1)\nMake it so.\n", page)
         self.assertIn(".SH EXIT STATUS\n.TP\n\\fB0\\fR\ndone\n.TP\n\\fB1\\fR\nfailed\n", page)
 
+    def test_the_overview_names_the_folder_of_the_documentation(self):
+        page = manual.Manual(TOOL, "1.2.3", "2026-01-02", "/usr/share/doc/faaso/docs").pages()["faaso.1"]
+        self.assertIn(".SH FILES\n.TP\n\\fI/usr/share/doc/faaso/docs\\fR\nThe documentation, in Markdown.\n.SH SEE ALSO\n", page)
+        self.assertNotIn("FILES", self.pages["faaso.1"])
+
     def test_a_page_has_arguments_before_options_and_no_hidden_ones(self):
         page = self.pages["faaso-up.1"]
         self.assertIn("\\fBfaaso up\\fR \\fB\\-\\-since\\fR \\fIref\\fR [\\fIoption\\fR ...] [\\fIfunctions\\fR ...]\n", page)

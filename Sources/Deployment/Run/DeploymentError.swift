@@ -56,6 +56,11 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case routesTaken(function: String)
     /// A rollback would remove a function that nobody was asked about.
     case removesOthers(function: String)
+    /// A rollback to a deployment that left nothing running would take these functions out of
+    /// service.
+    case leavesNone(deployment: Int, functions: [String])
+    /// A rollback would take functions out of service that failed in the older deployment.
+    case removesFailed(deployment: Int, functions: [String])
     /// A removal for good would take a volume or a secret that nobody was asked about.
     case purgesOther(String)
     /// A newer version of this program wrote the record.
@@ -113,6 +118,10 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .neverDeployed(let function, _): "no deployment has a function '\(function)'"
         case .routesTaken(let function): "function '\(function)' has no route now, and other functions have the routes that it had"
         case .removesOthers(let function): "the rollback would remove '\(function)', which was not there when you were asked"
+        case .leavesNone(let deployment, let functions):
+            "deployment \(deployment) left nothing running, and the rollback would take \(functions.joined(separator: ", ")) out of service"
+        case .removesFailed(let deployment, let functions):
+            "deployment \(deployment) has no \(functions.joined(separator: ", ")), because it failed in it, and the rollback would remove it"
         case .purgesOther(let item): "the removal would take the \(item), which was not there when you were asked"
         case .newerRecord(let path, let schema): "the deployment record \(path) has the form \(schema), which this faaso cannot read"
         case .notDeployed(let function): "function '\(function)' is not deployed"
@@ -153,6 +162,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
             hints + ["pull it: docker pull \(image)", "where no registry can be reached: make up builds a stand-in"]
         case .routesTaken: ["bring the whole deployment back: faaso rollback N"]
         case .removesOthers, .purgesOther: ["run the command again"]
+        case .leavesNone(let deployment, _), .removesFailed(let deployment, _):
+            ["'faaso history' lists other deployments", "to take them out of service all the same: faaso rollback \(deployment) --yes"]
         case .numberIsFunction(let number): ["for the function '\(number)', say how many versions: faaso rollback \(number) 1"]
         case .neverDeployed(let function, let known): NameHint.hints([function], among: known) + ["list deployments: faaso history"]
         case .noSuchDeployment, .noOtherDeployment, .noOlderVersion: ["list them: faaso history"]

@@ -14,16 +14,14 @@ extension DeploymentTarget {
     /// - Parameters:
     ///   - number: the deployment to bring back; nil means the newest one that differs
     ///     from the current state.
-    ///   - removing: the functions that the rollback may remove; nil means any.
+    ///   - removing: the functions that the rollback may take out of service.
     package func rollBack(
-        to number: Int? = nil, removing allowed: Set<String>? = nil, wait: Bool = true,
+        to number: Int? = nil, removing consent: RollbackConsent = .any, wait: Bool = true,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> RollbackReport {
         try await withLock(purpose: "rolling back \(project)", wait: wait, onWait: {}) {
             let target = try await rollbackTarget(number)
-            if let allowed, let name = try await removals(target.desired).first(where: { !allowed.contains($0) }) {
-                throw DeploymentError.removesOthers(function: name)
-            }
+            if consent != .any { try await removals(target).check(consent) }
             let report = try await applyLocked(
                 target.desired, commit: target.commit, dirty: target.dirty, rollback: Rollback(deployment: target.number),
                 onEvent: onEvent)
@@ -37,15 +35,13 @@ extension DeploymentTarget {
         return try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: nil), to: desired)
     }
 
-    /// The functions that a rollback takes out of service, sorted. Changes nothing.
-    package func rollbackRemovals(to number: Int? = nil) async throws -> (deployment: Int, functions: [String]) {
-        let target = try await rollbackTarget(number)
-        return (target.number, try await removals(target.desired))
+    /// The functions that a rollback takes out of service. Changes nothing.
+    package func rollbackRemovals(to number: Int? = nil) async throws -> RollbackRemovals {
+        try await removals(try await rollbackTarget(number))
     }
 
-    /// The functions that have containers and would have none.
-    private func removals(_ desired: DesiredState) async throws -> [String] {
-        try await observe().removed(by: desired)
+    private func removals(_ target: DeploymentRecord) async throws -> RollbackRemovals {
+        RollbackRemovals(target, functions: try await observe().removed(by: target.desired))
     }
 
     /// The record to return to, with the current versions of the secrets.

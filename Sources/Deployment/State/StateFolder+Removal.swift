@@ -12,4 +12,11 @@ extension StateFolder {
         for part in parts { try FileEffects.onDisk.remove(part) }
         _ = unsafe rmdir(path)
     }
+
+    /// Removes a folder that holds nothing but the deployment lock, which creates it.
+    ///
+    /// The caller holds the lock.
+    package func removeIfUnused() throws {
+        if try FileEffects.onDisk.list(path).map({ "\(path)/\($0)" }) == [lock] { try remove() }
+    }
 }

@@ -16,7 +16,7 @@ package enum ForeignProject {
     package static func hints(for paths: [String]) -> [String] {
         paths.map { path in
             path == kamal
-                ? "\(path) is kamal's: docs/migrating.md has what becomes of its fields"
+                ? "\(path) is kamal's: 'faaso help import' has the way from it"
                 : "'faaso import \(path)' makes functions of what it describes, and changes no file that exists"
         }
     }

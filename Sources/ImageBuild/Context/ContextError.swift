@@ -39,7 +39,8 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
         case .includeOnDockerfile: ["set another 'to'; a function may bring a Dockerfile of its own"]
         case .linkLeavesContext: ["replace the link by an 'include' of what it points to; an absolute link means a path of the image"]
         case .noDockerfile: ["a template needs a Dockerfile, or the function one of its own"]
-        case .dockerfileIsNoFile: ["links are kept as links in a context, so the builder could not follow it"]
+        case .dockerfileIsNoFile(let origin):
+            ["move the file itself to \(origin), as 'git mv' does: no builder follows a link there, and no include may land on it"]
         case .otherIgnoreFile(let path, _): ["move its patterns into .dockerignore; to keep the file, name \(path) there, too"]
         }
     }

@@ -16,8 +16,10 @@ extension ContextTree {
 
         let (kept, ignored) = Self.partition(merged, by: patterns)
         let others = kept.filter { Self.otherIgnoreFiles.contains($0.path) && layers[$0.layer].kind != .include && $0.kind != .directory }
+        // A Dockerfile that is a link is an error already, and no include can replace it.
+        let links = ContextLinks(entries: kept).errors.filter { $0.path != dockerfile }
         let errors =
-            merger.errors + ContextLinks(entries: kept).errors + others.map { .otherIgnoreFile($0.path, origin: $0.origin) }
+            merger.errors + links + others.map { .otherIgnoreFile($0.path, origin: $0.origin) }
         guard errors.isEmpty else { throw ContextErrors(errors: errors.sorted { ($0.path, $0.message) < ($1.path, $1.message) }) }
         self.layers = layers
         self.entries = kept

@@ -27,6 +27,8 @@ extension Dockerfile {
             switch instruction.name {
             case "FROM":
                 stages.append(try Self.stage(instruction))
+            case "USER" where !stages.isEmpty:
+                stages[stages.count - 1].user = instruction.rest.split(whereSeparator: \.isWhitespace).first.map(String.init)
             case "ARG" where stages.isEmpty:
                 globals += try DockerfileNeeds(instruction, escape: lines.escape).arguments
             default:

@@ -48,6 +48,8 @@ package struct Dockerfile: Hashable, Sendable {
         var name: String?
         /// The place of the base in the text.
         var place: DockerfilePlace
+        /// The value of the last `USER`, as written. Nil if there is none.
+        var user: String?
         /// The instructions that act in the stage itself.
         var needs = DockerfileNeeds()
         /// The instructions of its `ONBUILD` lines, which act in stages that are made from it.

@@ -1,4 +1,5 @@
 import Basics
+import ContainerEngine
 package import ContentHash
 import FunctionModel
 
@@ -20,6 +21,16 @@ package struct LocatedDockerfile: Sendable {
         } catch {
             throw ProjectProblems([Problem(error, path, in: bytes)])
         }
+    }
+
+    /// The advice for an image that runs as root. It names the line to add and its place.
+    /// - Parameter target: the stage that is built; nil for the last one.
+    func userHint(target: String?) -> String {
+        let built = value.built(target)
+        let place =
+            built == value.stages.count - 1
+            ? "as the last line of \(path)" : "at the end of the stage that begins in line \(value.stages[built].line) of \(path)"
+        return "add '\(ImageUserProblem.remedy)' \(place)"
     }
 }
 

@@ -10,13 +10,7 @@ extension FunctionContext {
     /// The advice for an image with a user that is refused. It names the line to add and its place.
     func hints(for problem: ImageUserProblem) -> [String] {
         guard case .root = problem else { return problem.hints }
-        let stages = dockerfile.value.stages
-        let built = dockerfile.value.built(definition.target)
-        let place =
-            built == stages.count - 1
-            ? "as the last line of \(dockerfile.path)"
-            : "at the end of the stage that begins in line \(stages[built].line) of \(dockerfile.path)"
-        return ["add '\(ImageUserProblem.remedy)' \(place)"] + capabilityHints
+        return [dockerfile.userHint(target: definition.target)] + capabilityHints
     }
 
     /// The advice for a base image whose program has a file capability. Containers cannot start it.

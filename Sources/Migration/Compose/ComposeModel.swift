@@ -19,6 +19,23 @@ struct ComposeModel {
             guard let networks = value["networks"] else { return value["network_mode"] == nil ? ["default"] : [] }
             return networks.members?.map(\.name) ?? networks.elements?.compactMap(\.text) ?? []
         }
+        /// The names that lead to it in its networks: its own, `container_name`, and aliases.
+        var hosts: [String] {
+            let aliases = value["networks"]?.members?.flatMap { $0.value["aliases"]?.elements ?? [] } ?? []
+            return [name] + ([value["container_name"]].compactMap(\.self) + aliases).compactMap(\.text)
+        }
+        /// The services that it reaches by further names, by these names: `links: ["api:backend"]`.
+        var linked: [String: String] {
+            let links = (value["links"]?.elements ?? []).compactMap { $0.text?.split(separator: ":").map(String.init) }
+            return Dictionary(links.filter { $0.count == 2 }.map { ($0[1], $0[0]) }) { $1 }
+        }
+        /// True when labels or variables announce it to a proxy: Traefik, caddy-docker-proxy or
+        /// nginx-proxy.
+        var isAnnounced: Bool {
+            let names = { (value: YAMLValue?) -> [String] in value?.members?.map(\.name) ?? value?.elements?.compactMap(\.text) ?? [] }
+            return names(value["labels"]).contains { $0.hasPrefix("traefik.http") || $0.hasPrefix("caddy") }
+                || names(value["environment"]).contains { $0.hasPrefix("VIRTUAL_HOST") }
+        }
     }
 
     /// The name under which compose runs the file. Its networks and volumes begin with it.
@@ -45,6 +62,9 @@ struct ComposeModel {
         }
     }
 
+    /// The service of a name. Nil if there is none.
+    func service(_ name: String) -> Service? { services.first { $0.name == name } }
+
     /// The services that compose goes on running: those without a build that no function replaces.
     var kept: [Service] { services.filter { !$0.isBuilt && !isInFront($0) } }
 
@@ -52,6 +72,11 @@ struct ComposeModel {
     func isInFront(_ service: Service) -> Bool {
         let names = service.needed
         return !service.isBuilt && services.contains { $0.isBuilt && names.contains($0.name) }
+    }
+
+    /// True when a proxy leads to a service, so that it is reached from outside without a port.
+    func isBehindProxy(_ service: Service) -> Bool {
+        service.isAnnounced || services.contains { isInFront($0) && $0.needed.contains(service.name) }
     }
 
     /// The real names of the networks that a service must join to reach what compose runs, sorted.

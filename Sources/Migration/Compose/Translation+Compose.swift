@@ -12,13 +12,13 @@ extension Translation {
         }
         noteFiles(root)
         for service in model.services where service.isBuilt { build(service, in: model) }
-        route()
+        connect(model)
+        route(model)
         for service in model.services where !service.isBuilt { keep(service, in: model) }
         let names = model.kept.map { ShellWords.quoted($0.name) }
         if !names.isEmpty {
             commands.append("docker compose -f \(ShellWords.quoted(source.path)) up -d --no-deps \(names.joined(separator: " "))")
         }
-        noteAddresses(model)
     }
 
     /// Takes the name of the file for a new repository.

@@ -4,9 +4,9 @@ import FunctionModel
 extension Translation {
     /// Gives routes to the functions. One published function gets `/`, several get their names.
     ///
-    /// A function that compose did not publish gets a route, too, because it has no container
-    /// without one. A function without a port gets none.
-    mutating func route() {
+    /// A function that compose did not publish is internal if others call it. If none does, or if a
+    /// proxy leads to it, it gets a route. A function without a port has neither.
+    mutating func route(_ model: ComposeModel) {
         let published = functions.filter { $0.published != nil }
         let hasRoot = published.count == 1 && !takenRoutes.contains("/")
         if hasRoot, !target.isRepository, let only = published.first, let port = only.published {
@@ -17,24 +17,39 @@ extension Translation {
                     "'listen: :\(port)' in faaso.yml serves all interfaces, as compose did")
             }
         }
+        noteListen(published)
         for index in functions.indices {
             let function = functions[index]
+            let isBehindProxy = model.service(function.foreignName).map(model.isBehindProxy) ?? false
             if function.published != nil, hasRoot {
                 functions[index].routes = ["/"]
-            } else if function.port != nil {
+            } else if function.port == nil {
+                let place = function.isCalled ? "'internal: true'" : "'/\(function.name): \(function.name)' into routes.yml"
+                note(
+                    "\(function.foreignName): no port is known, so it has no route, and no container", at: function.location,
+                    "if it answers HTTP, write its `port` into \(function.folder)/metadata.yml, and \(place)")
+            } else if function.published == nil, function.isCalled, !isBehindProxy {
+                functions[index].isInternal = true
+            } else {
                 functions[index].routes = ["/\(function.name)"]
                 let was = function.published.map { "on port \($0)" } ?? "reached by other services only"
                 note(
                     "\(function.foreignName): was \(was), and has the route /\(function.name) now", at: function.location,
                     function.published == nil
-                        ? "a function without a route has no container; `basic_auth` in routes.yml guards a route"
+                        ? "'internal: true' in \(function.folder)/metadata.yml, in the place of the route, keeps it from outside"
                         : "the prefix is taken off, unless routes.yml has 'strip_prefix: false'")
-            } else {
-                note(
-                    "\(function.foreignName): no port is known, so it has no route, and no container", at: function.location,
-                    "if it answers HTTP, write its `port` into metadata.yml, and '/\(function.name): \(function.name)' into routes.yml")
             }
         }
+    }
+
+    /// Notes the address of the proxy if it is on none of the published ports.
+    private mutating func noteListen(_ published: [ImportedFunction]) {
+        let ports = published.compactMap(\.published)
+        guard let first = published.first, ports != [listen.port] else { return }
+        let names = ports.map { "\($0)" }.joined(separator: ", ")
+        note(
+            "the functions are at \(listen.address) now, and no longer on the port\(ports.count == 1 ? "" : "s") \(names)",
+            at: first.location, "one proxy has one address, `listen` in faaso.yml; ':\(ports[0])' there is that port on all interfaces")
     }
 
     /// Notes a service without a build.
@@ -54,35 +69,6 @@ extension Translation {
             users.isEmpty
                 ? "compose goes on running it"
                 : "compose goes on running it; \(names) it as '\(service.name)' in the network \(joined)")
-    }
-
-    /// Notes services that wait for a function, and variables that name one. The names of services
-    /// are no addresses of functions.
-    mutating func noteAddresses(_ model: ComposeModel) {
-        for service in model.services where service.isBuilt {
-            let location = service.value["depends_on"]?.location ?? service.location
-            for other in functions where service.needed.contains(other.foreignName) {
-                note(
-                    "\(service.name): '\(other.foreignName)' is a function now, and its name is no address", at: location,
-                    address(of: other))
-            }
-        }
-        for function in functions {
-            for variable in function.environment {
-                let named = functions.first { other in
-                    let name = other.foreignName
-                    return variable.value == name || ["//\(name):", "//\(name)/", "@\(name):"].contains { variable.value.contains($0) }
-                        || variable.value.hasSuffix("//\(name)")
-                }
-                guard let named else { continue }
-                note(
-                    "\(function.foreignName): the variable '\(variable.name)' names '\(named.foreignName)', which is a function now",
-                    at: function.location, address(of: named))
-            }
-        }
-    }
-
-    private func address(of function: ImportedFunction) -> String {
-        "functions reach each other at \(Contract.baseURL)/NAME: write \(Contract.url(of: function.name)), and the name under 'calls'"
+        noteAddresses(of: service, in: model)
     }
 }

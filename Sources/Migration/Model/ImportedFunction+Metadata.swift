@@ -19,6 +19,8 @@ extension ImportedFunction {
         lines += Self.list("secrets", secrets)
         // The networks belong to compose, which refuses those that it did not create.
         lines += Self.lines("networks", networks.map { "- {name: \(YAMLScalar.text($0)), external: true}" })
+        if isInternal { lines.append("internal: true") }
+        lines += Self.list("calls", calls)
         lines += Self.lines("volumes", volumes.map { "- \(YAMLScalar.text($0.text))" })
         lines += Self.flow("health", health.fields)
         lines += Self.flow(

@@ -29,6 +29,14 @@ struct ImportedFunction {
     var fileVariables: [(name: String, value: String)] = []
     /// The names of secrets.
     var secrets: [String] = []
+    /// The places of variables in the other tool's files, by their names.
+    var variableLocations: [String: SourceLocation] = [:]
+    /// The names of the functions that this one calls.
+    var calls: [String] = []
+    /// True when another service of the file reaches it.
+    var isCalled = false
+    /// True when it has a container without a route.
+    var isInternal = false
     /// The names of networks besides the project's.
     var networks: [String] = []
     /// The named volumes.
@@ -72,6 +80,19 @@ struct ImportedFunction {
         } else {
             environment.removeAll { $0.name == name }
             environment.append((name, value))
+        }
+    }
+
+    /// The variables of metadata.yml, followed by those of the environment file.
+    var variables: [(name: String, value: String)] { environment + fileVariables }
+
+    /// Replaces a value of a variable. The variable stays in its file and place.
+    mutating func replaceVariable(_ name: String, _ old: String, with new: String) {
+        for index in environment.indices where environment[index].name == name && environment[index].value == old {
+            environment[index].value = new
+        }
+        for index in fileVariables.indices where fileVariables[index].name == name && fileVariables[index].value == old {
+            fileVariables[index].value = new
         }
     }
 

@@ -92,7 +92,10 @@ extension Translation {
                 "the variable '\(name)' with several lines", of: function.foreignName, at: location,
                 "a line of an environment file has no line break: use `secrets`, and read the file /run/secrets/NAME")
         }
-        guard name == "PORT" else { return function.setVariable(name, value, inFile: inFile) }
+        guard name == "PORT" else {
+            function.variableLocations[name] = location
+            return function.setVariable(name, value, inFile: inFile)
+        }
         if let port = Int(value), (1...65535).contains(port), function.port == nil || function.port == port {
             function.port = port
         } else {

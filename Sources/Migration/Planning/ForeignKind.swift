@@ -23,7 +23,7 @@ enum ForeignKind: Hashable {
             throw ProjectProblems([
                 Problem(
                     "found neither `services` of compose, `functions` of faas-cli nor `runtime` of func", at: root.location,
-                    hints: [Self.likely(root), "docs/migrating.md has what is imported"].compactMap(\.self))
+                    hints: [Self.likely(root), "'faaso help import' names what is imported"].compactMap(\.self))
             ])
         }
     }
@@ -31,7 +31,7 @@ enum ForeignKind: Hashable {
     private static func likely(_ root: YAMLValue) -> String? {
         if root["schema_version"] != nil { return "a func.yaml of Fn is not imported: write functions/NAME with a handler of your own" }
         if root["servers"] != nil || root["proxy"] != nil, root["service"] != nil {
-            return "a deploy.yml of kamal is not imported: docs/migrating.md has what becomes of each field"
+            return "a deploy.yml of kamal is not imported: 'faaso help import' has the way from it"
         }
         if root["provider"] != nil { return "a serverless.yml is not imported" }
         if root["apiVersion"] != nil { return "a manifest of Kubernetes is not imported" }

@@ -13,6 +13,19 @@ package struct ImportPlan: Sendable {
     /// The names of the functions.
     package let functions: [String]
 
+    /// The command with the standalone `docker-compose`, which takes the same words. Nil for a
+    /// command of another program.
+    package static func otherCompose(_ command: String) -> String? {
+        let plugin = "docker compose "
+        return command.hasPrefix(plugin) ? "docker-compose " + command.dropFirst(plugin.count) : nil
+    }
+
+    /// The line that names the folders to edit after the import.
+    package var epilogue: String {
+        let folders = functions.count > 3 ? "the folders of functions/" : functions.map { "functions/\($0)" }.joined(separator: ", ")
+        return "edit \(folders) from now on: what was imported is a copy, and the original is not read again"
+    }
+
     /// The lines that name the files: one for each text, and one for each folder of copies or of a
     /// template.
     package var summary: [String] {

@@ -1,3 +1,5 @@
+import FunctionModel
+
 /// The parts of a Dockerfile that an import needs: stages, users, ports and build arguments.
 ///
 /// The reading is lenient, because the build reads the file again. Variables are not replaced.
@@ -84,12 +86,12 @@ struct DockerfileOutline: Hashable {
 
     /// True when the image of the stage likely runs as root.
     ///
-    /// A base whose name contains `nonroot` or `unprivileged` has another user.
+    /// The name of a base may tell that it has another user.
     func runsAsRoot(_ target: String?) -> Bool {
         let chain = chain(target)
         guard let last = chain.last else { return false }
         if let user = chain.lazy.compactMap(\.user).first { return ["root", "0"].contains(String(user.prefix { $0 != ":" })) }
-        return !["nonroot", "unprivileged"].contains { last.base.contains($0) }
+        return BaseImage.likelyRunsAsRoot(last.base)
     }
 
     /// The text with a line at the end of the stage that is built.

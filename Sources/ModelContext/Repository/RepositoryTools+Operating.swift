@@ -43,20 +43,20 @@ extension RepositoryTools {
             ],
             run: work { operations, arguments, notes in
                 var target = try operations.resolved(Self.target(arguments))
-                var removing: Set<String>?
+                var consent = RollbackConsent.any
                 if case .deployment(let number) = target {
-                    let (deployment, functions) = try await operations.rollbackRemovals(to: number)
-                    let unnamed = functions.filter { !arguments.texts("may_remove").contains($0) }
+                    let removals = try await operations.rollbackRemovals(to: number)
+                    let unnamed = removals.functions.filter { !arguments.texts("may_remove").contains($0) }
                     guard unnamed.isEmpty else {
                         throw ArgumentProblems(
-                            "deployment \(deployment) has no \(unnamed.joined(separator: ", ")), and the rollback takes it out of service",
+                            "deployment \(removals.deployment) has no \(unnamed.joined(separator: ", ")), and the rollback takes it out of service",
                             hint: "if a person agrees, call it again with these names in 'may_remove'")
                     }
-                    removing = Set(functions)
+                    consent = .these(Set(removals.functions))
                     // Another deployment may come in between.
-                    target = .deployment(deployment)
+                    target = .deployment(removals.deployment)
                 }
-                let report = try await operations.rollBack(to: target, removing: removing, wait: true, progress: notes.progress).report
+                let report = try await operations.rollBack(to: target, removing: consent, wait: true, progress: notes.progress).report
                 return Self.result(report)
             })
     }

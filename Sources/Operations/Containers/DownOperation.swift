@@ -26,7 +26,12 @@ package struct DownOperation: Sendable {
     /// - Returns: the parts that are removed. Nil if the scope is empty.
     package func run(confirmed: PurgePlan? = nil, progress: Progress) async throws -> PurgeReport? {
         guard !scope.isEmpty else {
-            try await connection.target(progress: progress).down()
+            let target = connection.target(progress: progress)
+            try await target.withLock(purpose: "faaso down") {
+                try await target.downLocked()
+                // Without a deployment, the lock itself would be all that is left.
+                try connection.state.removeIfUnused()
+            }
             return nil
         }
         return try await Purger(connection, cache: partial.cache).purge(scope, confirmed: confirmed, progress: progress)

@@ -28,15 +28,15 @@ extension RepositoryOperations {
         }
     }
 
-    /// The deployment that a rollback returns to, and the functions that it takes out of service.
-    package func rollbackRemovals(to number: Int?) async throws -> (deployment: Int, functions: [String]) {
+    /// The functions that a rollback takes out of service.
+    package func rollbackRemovals(to number: Int?) async throws -> RollbackRemovals {
         try await owned().connection.target().rollbackRemovals(to: number)
     }
 
     /// Returns to an older state, and gives the time that it took.
-    /// - Parameter removing: the functions that it may take out of service; nil means any.
+    /// - Parameter removing: the functions that it may take out of service.
     package func rollBack(
-        to target: RollbackTarget, removing: Set<String>? = nil, wait: Bool, progress: Progress
+        to target: RollbackTarget, removing: RollbackConsent, wait: Bool, progress: Progress
     ) async throws -> (report: RollbackReport, time: Duration) {
         let (partial, connection) = try await owned()
         let host = connection.target(progress: progress)

@@ -122,6 +122,14 @@ package struct HostDeployment: Sendable {
             wait: operation.waits)
     }
 
+    /// The problems of functions whose secrets the host lacks. They are known before anything is
+    /// built.
+    func foreseen(_ session: AgentSession) -> [Problem] {
+        let names = Set(wanted(operation.workspace).map(\.name))
+        let missing = missingSecrets(operation.workspace, session).filter { names.contains($0.key) }
+        return missing.sorted { $0.key < $1.key }.flatMap(\.value.problems)
+    }
+
     private func missingSecrets(_ workspace: Workspace, _ session: AgentSession) -> [String: ProjectProblems] {
         workspace.project.missingSecrets(stored: Set(session.hello.secrets), in: workspace.plainFiles)
     }

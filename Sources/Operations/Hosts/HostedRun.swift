@@ -80,6 +80,7 @@ package struct HostedRun: Sendable {
         let host = deployment.host
         async let early = build.value()
         let outcome = try await deployment.withSession(onInstall: { onEvent(.installing(host)) }) { session in
+            for problem in deployment.foreseen(session) { progress.warning(problem) }
             let built = try await build.value()
             if isFirst { onEvent(.built(built.run)) }
             onEvent(.deploying(host))

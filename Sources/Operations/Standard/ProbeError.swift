@@ -28,7 +28,7 @@ package enum ProbeError: Explained, Hashable {
         switch self {
         case .unknown(let name, let known): NameHint.hints([name], among: known) + [Template.builtInHint]
         case .noTemplates: ["'faaso init' writes a first one"]
-        case .missing(let name): ["write templates/\(name)/probe; docs/template-standard.md of faaso says what it answers"]
+        case .missing(let name): ["write templates/\(name)/probe; 'faaso help template test' names the page with what it answers"]
         case .noFile: ["paths are counted from the function's folder: that of the scaffold with the probe over it"]
         case .rootlessEngine: ["run it on an engine that runs as root: set DOCKER_HOST"]
         }

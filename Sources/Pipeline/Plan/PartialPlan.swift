@@ -70,7 +70,8 @@ extension UnopenedWorkspace {
             let assembly = try? await runner.assemble(functions: previous, recordedBases: basis.recordedBases),
             case let run = assembly.run, run.unreadable.isEmpty, run.lockWarning == nil,
             functions.allSatisfy({ run.definitions[$0]?.bases == previous[$0]?.definition.definition.bases }),
-            let plan = try? await Plan(assembly.graph, rules: assembly.rules), workspace.warnings().isEmpty
+            let plan = try? await Plan(assembly.graph, rules: assembly.rules), workspace.warnings().isEmpty,
+            await runner.rootWarnings(plan.steps).isEmpty
         else { return nil }
         return (assembly, plan)
     }

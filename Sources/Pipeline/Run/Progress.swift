@@ -1,4 +1,5 @@
 package import BuildGraph
+package import FunctionModel
 package import WorkModel
 
 /// The receiver of a run's events. The caller decides how to show them.
@@ -58,6 +59,10 @@ package struct Progress: Sendable {
     func awaiting(_ node: Node, _ text: String) { handle(.awaiting(node, text)) }
     /// Reports a warning.
     func warning(_ text: String) { handle(.warning(text)) }
+    /// Reports a warning about the project's files, on one line.
+    package func warning(_ problem: Problem) {
+        warning(problem.place + problem.message + (problem.hints.isEmpty ? "" : " (\(problem.hints.joined(separator: "; ")))"))
+    }
     /// Reports the plan.
     func planned(_ steps: [Step], seconds: [Node: Double]) { handle(.planned(steps, seconds: seconds)) }
     /// Reports the start of a step.

@@ -49,20 +49,15 @@ package struct Runner: Sendable {
             steps: steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
         let runWarnings = [assembly.run.lockWarning, assembly.run.registryWarning].compactMap(\.self)
         report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + runWarnings)
-        let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
+        report.add(await rootWarnings(plan.steps))
         if let connection {
             if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {
                 report.add([behind])
             }
-            let project = workspace.project
-            let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
-            let files = workspace.plainFiles
-            var available = Available(
-                project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment
-            ) { $0.line(in: files) }
-            try await available.ask(connection.engine, for: objects)
-            report.check(secrets + objects, available)
+            let (named, available) = try await requirements(goal, plan.steps, connection)
+            report.check(named, available)
         } else {
+            let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
             let offline = OfflinePlan(report, project: workspace.project.name, secrets: secrets)
             if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
                 workspace.cached.store(offline, platform: assembly.run.platform)
@@ -150,9 +145,7 @@ package struct Runner: Sendable {
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
-        if let warning = assembly.run.lockWarning {
-            progress.warning("\(warning.place)\(warning.message) (\(warning.hints.joined(separator: "; ")))")
-        }
+        for warning in [assembly.run.lockWarning].compactMap(\.self) + (await foreseen(goal, steps)) { progress.warning(warning) }
         progress.planned(steps, seconds: durations)
         // The commit belongs to the files that are built now.
         let commit = assembly.run.commit

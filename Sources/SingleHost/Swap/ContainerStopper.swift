@@ -1,3 +1,4 @@
+import Basics
 import Deployment
 
 /// The stopper of containers and of the proxy.
@@ -7,6 +8,7 @@ import Deployment
 struct ContainerStopper: Sendable {
     let host: Host
     let engine: EngineEffects
+    let clock: ClockEffects
     let mark: EndingMark
 
     /// The fate of a container after its stop.
@@ -19,17 +21,33 @@ struct ContainerStopper: Sendable {
         case replacement
     }
 
-    /// Stops a container of a function. One that serves is marked before. An interrupt comes before
-    /// the mark or after the stop.
+    /// Stops a container of a function, and warns if its program had to be killed. One that serves
+    /// is marked before. An interrupt comes before the mark or after the stop.
     func stop(_ container: ObservedContainer, grace: Duration, for purpose: Purpose) async throws {
         let state = "\(container.function) without a container"
+        let began = clock.now()
         try await completed { [self] in
             if purpose != .retirement { await mark.set(container) }
             try await engine.stop(container.id, grace: grace)
         } onInterrupt: { [self] in
             tell(.container(container.function), container.name, purpose, leaves: state)
         }
+        if grace > .zero, clock.now() - began >= grace { await warnIfKilled(container, grace: grace) }
     }
+
+    /// Warns if a stop that took the whole grace ended with SIGKILL. An engine that does not answer
+    /// is no error, because the stop is done.
+    private func warnIfKilled(_ container: ObservedContainer, grace: Duration) async {
+        guard let condition = try? await engine.condition(container.id), condition.exitCode == Self.killed, !condition.outOfMemory else {
+            return
+        }
+        let advice = "write CMD in exec form, and handle SIGTERM, which process 1 ignores otherwise; 'stop_grace' shortens the wait"
+        let message = "\(container.name) did not end on SIGTERM within \(grace.text) and was killed: \(advice)"
+        host.log(.container(container.function), .warning, message)
+    }
+
+    /// The status of a process that SIGKILL ended: 128 and the number of the signal.
+    private static let killed = 137
 
     /// Stops a proxy. One that goes for good is marked before.
     func stop(_ proxy: ObservedProxy, grace: Duration, for purpose: Purpose) async throws {

@@ -208,9 +208,51 @@ struct FunctionRollbackTests {
         _ = try await world.deployer().deployLocked(state([("mul", "b"), ("sum", "a")]))
         let removals = try await world.deployer().rollbackRemovals()
         #expect(removals.deployment == 1 && removals.functions == ["mul"])
-        await #expect(throws: DeploymentError.removesOthers(function: "mul")) { try await world.deployer().rollBack(removing: []) }
+        await #expect(throws: DeploymentError.removesOthers(function: "mul")) { try await world.deployer().rollBack(removing: .these([])) }
         #expect(world.snapshot.serves("mul"))
-        #expect(try await world.deployer().rollBack(removing: ["mul"]).number == 1)
+        #expect(try await world.deployer().rollBack(removing: .these(["mul"])).number == 1)
         #expect(!world.snapshot.serves("mul"))
+    }
+
+    /// Deployments 1 to 3: `sum` fails, `mul` serves and `sum` fails, both serve.
+    private func worldOfFailures() async throws -> FakeWorld {
+        let world = Fixtures.world()
+        world.change { $0.images["sha256:a"]?.exits = true }
+        for images in [[("sum", "a")], [("mul", "b"), ("sum", "a")], [("mul", "b"), ("sum", "b")]] {
+            _ = try await world.deployer().deployLocked(state(images))
+        }
+        world.revive()
+        return world
+    }
+
+    @Test func `a rollback to a deployment that left nothing running is refused`() async throws {
+        let world = try await worldOfFailures()
+        let error = DeploymentError.leavesNone(deployment: 1, functions: ["mul", "sum"])
+        await #expect(throws: error) { try await world.deployer().rollBack(to: 1, removing: .unasked) }
+        #expect(error.hints.last?.hasSuffix("faaso rollback 1 --yes") == true)
+        #expect(world.snapshot.serves("mul") && world.snapshot.serves("sum"))
+        #expect(try world.deployer().history.last()?.number == 3)
+        let removals = try await world.deployer().rollbackRemovals(to: 1)
+        #expect(removals.leavesNone && removals.functions == ["mul", "sum"] && removals.failed == ["sum"])
+        #expect(try await world.deployer().rollBack(to: 1, removing: .any).number == 1)
+        #expect(!world.snapshot.serves("mul") && !world.snapshot.serves("sum"))
+    }
+
+    @Test func `a rollback that removes a function because it had failed is refused`() async throws {
+        let world = try await worldOfFailures()
+        await #expect(throws: DeploymentError.removesFailed(deployment: 2, functions: ["sum"])) {
+            try await world.deployer().rollBack(to: 2, removing: .unasked)
+        }
+        #expect(world.snapshot.serves("sum"))
+        #expect(try await world.deployer().rollBack(to: 2, removing: .these(["sum"])).number == 2)
+        #expect(!world.snapshot.serves("sum") && world.snapshot.serves("mul"))
+    }
+
+    @Test func `a rollback to a deployment that left a function out on purpose goes on unasked`() async throws {
+        let world = Fixtures.world()
+        _ = try await world.deployer().deployLocked(state([("sum", "a")]))
+        _ = try await world.deployer().deployLocked(state([("mul", "b"), ("sum", "a")]))
+        #expect(try await world.deployer().rollBack(removing: .unasked).number == 1)
+        #expect(!world.snapshot.serves("mul") && world.snapshot.serves("sum"))
     }
 }

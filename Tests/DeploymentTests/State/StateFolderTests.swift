@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Deployment
@@ -20,6 +21,21 @@ struct StateFolderTests {
         #expect(SingleHost.stateFolder(of: labels, default: "/default") { $0 == "/elsewhere/shop" }.path == "/elsewhere/shop")
         #expect(SingleHost.stateFolder(of: labels, default: "/default") { _ in false }.path == "/default")
         #expect(SingleHost.stateFolder(of: nil, default: "/default") { _ in true }.path == "/default")
+    }
+
+    @Test func `a folder with the lock alone is unused, and no other is`() throws {
+        let folder = TemporaryFolder(in: "/dev/shm")
+        let state = StateFolder(path: folder.path("shop"))
+        try state.removeIfUnused()
+        for other in ["ports.json", "notes.txt"] {
+            folder.write("", to: "shop/lock")
+            folder.write("", to: "shop/" + other)
+            try state.removeIfUnused()
+            #expect(folder.exists("shop/lock") && folder.exists("shop/" + other))
+            folder.remove("shop/" + other)
+        }
+        try state.removeIfUnused()
+        #expect(!state.exists)
     }
 
     @Test func `names of objects never collide`() {

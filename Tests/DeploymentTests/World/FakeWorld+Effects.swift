@@ -124,7 +124,7 @@ extension FakeWorld {
                 try self.request { state in
                     state.containers[id].map {
                         ContainerCondition(
-                            state: RunState(engine: $0.state), exitCode: 1, restarts: $0.restarts, process: 1,
+                            state: RunState(engine: $0.state), exitCode: $0.exitCode, restarts: $0.restarts, process: 1,
                             isKeptRunning: $0.specification.restart == .unlessStopped)
                     }
                 }
@@ -133,10 +133,15 @@ extension FakeWorld {
             start: { id in try self.request("start \(id)") { try $0.start(id) } },
             keepRunning: { id in try self.request("keep \(id)") { $0.containers[id]?.specification.restart = .unlessStopped } },
             unpause: { id in try self.request("unpause \(id)") { $0.containers[id]?.state = "running" } },
-            stop: { id, _ in
+            stop: { id, grace in
                 try self.request("stop \(id)") { state in
                     // A second stop returns together with the first. A start does not wait for a stop.
                     state.settle { $0.hasSuffix(" \(id)") }
+                    let image = state.containers[id].flatMap { state.images[$0.specification.image] }
+                    if image?.ignoresTerm == true, state.containers[id]?.state == "running" {
+                        state.clock += grace
+                        state.containers[id]?.exitCode = 137
+                    }
                     state.stop(id)
                 }
             },

@@ -19,6 +19,8 @@ final class FakeWorld: Sendable {
         var state = "created"
         var networks: Set<String>
         var restarts = 0
+        /// The status of the last end.
+        var exitCode = 1
         /// The time of the start, by the world's clock.
         var startedAt = Duration.zero
         /// True when its health path answers with an error. A test sets it.
@@ -29,6 +31,8 @@ final class FakeWorld: Sendable {
         var user = "1000:1000"
         /// True when it ends directly after its start.
         var exits = false
+        /// True when it goes on after SIGTERM. A stop then takes its grace, and ends with SIGKILL.
+        var ignoresTerm = false
         /// The time between the start and the first answer. Nil if it never answers.
         var readyAfter: Duration? = .milliseconds(250)
     }

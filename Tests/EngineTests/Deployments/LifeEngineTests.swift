@@ -111,6 +111,8 @@ import Testing
             #expect(try await project.networks(after: done) == [])
             #expect(!FileManager.default.fileExists(atPath: project.state))
             #expect(try await project.shell("test -e \(log) || echo gone") == "gone\n")
+            #expect(try await project.faaso("down").status == 0)
+            #expect(!FileManager.default.fileExists(atPath: project.state))
 
             // It begins anew: everything is built again, and the secret is not set.
             let missing = try await project.faaso("up")

@@ -70,6 +70,22 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `up names a missing USER and a missing secret before it builds`() async throws {
+        let dockerfile = (Self.own["functions/web/Dockerfile"] ?? "").replacing("USER 65534:65534\n", with: "")
+        let metadata = (Self.own["functions/web/metadata.yml"] ?? "") + "secrets: [token]\n"
+        let files = Self.own.merging(["functions/web/Dockerfile": dockerfile, "functions/web/metadata.yml": metadata]) { $1 }
+        try await Scenario.run(functions: ["web"], files: files) { project in
+            let done = try await project.faaso("up")
+            #expect(done.status == 1, Comment(rawValue: done.errors))
+            let build = try #require(done.errors.firstRange(of: "image:web"), Comment(rawValue: done.errors)).lowerBound
+            for text in ["needs the secret 'token', which is not set (set it: faaso secret set token)", "no USER is set, so its image"] {
+                let place = try #require(done.errors.firstRange(of: text), Comment(rawValue: done.errors)).lowerBound
+                #expect(place < build, Comment(rawValue: done.errors))
+            }
+        }
+    }
+
     /// The server listens on the port that it is told, and answers everything.
     private static let serve = """
         printf '{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n:%s {\n\trespond pong\n}\n' "$PORT" >/tmp/Caddyfile
@@ -91,6 +107,21 @@ import Testing
             try await project.up("replace container:a: configuration-changed command")
             let result = await load.stop()
             #expect(result.failures == [] && result.requests > 50)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `a program that ignores SIGTERM as process 1 is named when it is replaced`() async throws {
+        let metadata = "runtime: web\nstop_grace: 1s\ncommand: [/bin/sh, -c, \"/bin/sh serve.sh & wait\"]\n"
+        let files = ["functions/a/serve.sh": Self.serve, "functions/a/metadata.yml": metadata]
+        try await Scenario.run(functions: ["a"], files: files) { project in
+            try await project.firstUp()
+            try project.write("functions/a/word", "x\n")
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(
+                done.errors.contains("_a_1 did not end on SIGTERM within 1s and was killed: write CMD in exec form"),
+                Comment(rawValue: done.errors))
         }
     }
 

@@ -102,6 +102,9 @@ struct ContextTreeTests {
     @Test func `a context needs a Dockerfile that is a file`() {
         #expect(errors { try tree(template: ["x"]) } == [.noDockerfile(layers: ["templates/t", "functions/f"])])
         #expect(errors { try tree(template: ["Dockerfile -> x", "x"]) } == [.dockerfileIsNoFile(origin: "templates/t/Dockerfile")])
+        let link = errors { try tree(function: ["Dockerfile -> ../../Dockerfile"]) }
+        #expect(link == [.dockerfileIsNoFile(origin: "functions/f/Dockerfile")])
+        #expect(link.first?.hints.first?.hasPrefix("move the file itself to functions/f/Dockerfile, as 'git mv' does") == true)
         #expect(errors { try tree(template: ["Dockerfile/"]) } == [.dockerfileIsNoFile(origin: "templates/t/Dockerfile")])
     }
 

@@ -20,7 +20,8 @@ struct Rollback: DisplayingVerb, HostedVerb {
             rollback to that version failed. All other functions and the routes stay as they are. A function whose name is a number
             needs N.
 
-            If a rollback takes functions out of service, it asks on a terminal. Without a terminal it goes on.
+            If a rollback takes functions out of service, it asks on a terminal. Without a terminal it goes on, unless these functions
+            failed in deployment N, or deployment N left nothing running. --yes goes on then, too.
 
             Examples:
               faaso rollback              returns to the last state before this one
@@ -70,29 +71,37 @@ struct Rollback: DisplayingVerb, HostedVerb {
         return number
     }
 
+    /// The question before functions are taken out of service.
+    static func question(_ removals: RollbackRemovals) -> String {
+        let names = removals.functions.joined(separator: ", ")
+        guard !removals.leavesNone else {
+            return "deployment \(removals.deployment) left nothing running: take \(names) out of service and roll back?"
+        }
+        let failed = removals.failed.isEmpty ? "" : " (failed in it: \(removals.failed.joined(separator: ", ")))"
+        return "deployment \(removals.deployment) has no \(names)\(failed): take out of service and roll back?"
+    }
+
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         var target = try operations.resolved(target())
         if dryRun {
             PlanText(try await operations.rollbackPlan(to: target)).print(to: console)
             return .done
         }
-        var allowed: Set<String>?
+        var consent: RollbackConsent = yes ? .any : .unasked
         if case .deployment(let number) = target, !yes, Confirmation.isPossible {
-            let (deployment, functions) = try await operations.rollbackRemovals(to: number)
-            if !functions.isEmpty {
-                let names = functions.joined(separator: ", ")
-                let question = "deployment \(deployment) has no \(names): take out of service and roll back?"
-                guard try Confirmation(console: console).asks(question) else {
+            let removals = try await operations.rollbackRemovals(to: number)
+            if !removals.functions.isEmpty {
+                guard try Confirmation(console: console).asks(Self.question(removals)) else {
                     console.note("nothing was changed")
                     return .failed
                 }
             }
-            allowed = Set(functions)
+            consent = .these(Set(removals.functions))
             // The deployment of the question, also if another one came in between.
-            target = .deployment(deployment)
+            target = .deployment(removals.deployment)
         }
-        let (report, time) = try await display.showing { [allowed, target] in
-            try await operations.rollBack(to: target, removing: allowed, wait: !noWait, progress: display.progress)
+        let (report, time) = try await display.showing { [consent, target] in
+            try await operations.rollBack(to: target, removing: consent, wait: !noWait, progress: display.progress)
         }
         guard report.deployment.failed.isEmpty else { return .failed }
         let took = Amount.duration(time.seconds)

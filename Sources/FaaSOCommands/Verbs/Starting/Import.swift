@@ -17,6 +17,12 @@ struct Import: QuickVerb {
             What is not carried over is listed with its place, the reason, and what to do. The commands that come next are printed, such as
             those that set secrets. FILE may be a folder with one such file.
 
+            A config/deploy.yml of kamal is not imported. Move the Dockerfile and its code to functions/web. Write 'runtime: dockerfile',
+            port, health, environment and secrets into functions/web/metadata.yml, '/: web' into routes.yml, and listen and hosts into
+            faaso.yml.
+
+            docs/migrating.md has a table of the words of each tool, and the steps from kamal.
+
             For an archive of the cache, see 'faaso cache import'.
 
             Examples:
@@ -38,7 +44,11 @@ struct Import: QuickVerb {
         if !dryRun { try plan.write(from: source, to: target) }
         for line in plan.summary { console.note("\(dryRun ? "would write" : "wrote") \(line)") }
         for note in plan.notes { console.show(note.diagnostic(.warning)) }
-        for command in plan.commands { console.next(command) }
+        for command in plan.commands {
+            console.next(command)
+            if let other = ImportPlan.otherCompose(command) { console.hint("where docker has no 'compose': \(other)") }
+        }
+        if !dryRun { console.note(plan.epilogue) }
         return .done
     }
 

@@ -81,7 +81,9 @@ extension YAMLReader {
             if to == "Dockerfile" || to.hasPrefix("Dockerfile/")
                 || (to.isEmpty && repository.kind("\(resolved)/Dockerfile") != nil)
             {
-                throw Repository.PathProblem(message: "\(from) would land on the Dockerfile, any other path is allowed")
+                throw Repository.PathProblem(
+                    message: "\(from) would land on the Dockerfile, any other path is allowed",
+                    hints: ["a function's own Dockerfile is a file in its folder: move it there"])
             }
             return LandedInclude(
                 include: Include(from: from, to: to, resolved: resolved), isFile: kind == .file, location: location(of: node))
