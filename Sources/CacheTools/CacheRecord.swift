@@ -58,16 +58,12 @@ package enum CacheRecord: Sendable {
 
     /// Finds an older record of a node by its number. The latest older record has the number 1.
     private static func older(_ node: Node, _ number: Int, _ cache: CacheFolder) throws -> CacheRecord {
-        let records: [CacheRecord]
-        switch node {
-        case .image(let name):
-            let current = cache.currentImage(name)
-            records = cache.imageRecords(name).filter { $0.key != current?.key || current?.image == nil }.map(Self.image)
-        case .test(let name):
-            let current = cache.currentTest(name)
-            records = cache.testRecords(name).filter { $0.key != current?.key || current?.passed == false }.map(Self.test)
-        default: throw CacheError.notRecorded(node)
-        }
+        let records: [CacheRecord] =
+            switch node {
+            case .image(let name): cache.earlierImages(name).map(Self.image)
+            case .test(let name): cache.earlierTests(name).map(Self.test)
+            default: throw CacheError.notRecorded(node)
+            }
         guard number <= records.count else { throw CacheError.notSoMany(node, count: records.count) }
         return records[number - 1]
     }

@@ -100,10 +100,20 @@ struct CacheRecordsTests {
         // older one.
         try project.cache.makeCurrent(records[0])
         #expect(try key("sum~1") == records[2].key.hex)
-        // A failure counts as a record. The build before it is the next older one.
+        // A failure counts as a record. The next older one is the record that it replaced.
         try project.build { ($0.image, $0.failure) = (nil, "no") }
-        #expect(try key("sum~1") == records[2].key.hex)
+        #expect(try key("sum~1") == records[0].key.hex)
         #expect(try CacheDifference(project.cache, "test:sum~1", "test:sum").a.node == "test:sum")
+    }
+
+    @Test func `a build after an undone edit is compared with the record that was reused`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        try project.cache.makeCurrent(records[0])
+        project.folder.write("edit 3", to: "functions/sum/main.txt")
+        let newest = try project.build { $0.built = SmallProject.date(3) }
+        let difference = try CacheDifference(project.cache, "sum~1", "sum")
+        #expect(difference.a.key == records[0].key.hex && difference.b.key == newest.key.hex)
+        #expect(difference.files.map(\.old) == ["100644 \(Digest.of("edit 0").hex)"])
     }
 
     @Test func `tests differ in image and environment, and not from images`() throws {
