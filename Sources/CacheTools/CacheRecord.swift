@@ -1,6 +1,6 @@
 import ContentHash
 package import ImageBuild
-package import WorkModel
+import WorkModel
 
 /// A record of an image or a test.
 package enum CacheRecord: Sendable {
