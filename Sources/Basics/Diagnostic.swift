@@ -38,6 +38,9 @@ package struct Diagnostic: Hashable, Sendable {
         [(place.map { $0 + ": " } ?? "") + label + message] + details.map { "  " + $0 } + hints.map { "hint: " + $0 }
     }
 
+    /// The beginning of a hint that lists the allowed names of a map.
+    package static let list = "allowed: "
+
     /// The message of an error's first diagnostic, with its place in front. Details and hints are
     /// left out.
     package static func summary(of error: any Error) -> String {
@@ -53,11 +56,27 @@ extension [Diagnostic] {
         var shown: Set<Substring> = []
         return map { diagnostic in
             guard diagnostic.source != nil, let place = diagnostic.place else { return diagnostic }
-            // The place without its column names the line.
-            let line = place.lastIndex(of: ":").map { place[..<$0] } ?? place[...]
             var diagnostic = diagnostic
-            if !shown.insert(line).inserted { diagnostic.source = nil }
+            if !shown.insert(Self.withoutNumber(place[...])).inserted { diagnostic.source = nil }
             return diagnostic
         }
+    }
+
+    /// The diagnostics. Of those about the same file, only the first has a hint that lists the
+    /// allowed names of a map.
+    package var withEachListOnce: [Diagnostic] {
+        var shown: [Substring: Set<String>] = [:]
+        return map { diagnostic in
+            guard let place = diagnostic.place else { return diagnostic }
+            let file = Self.withoutNumber(Self.withoutNumber(place[...]))
+            var diagnostic = diagnostic
+            diagnostic.hints.removeAll { $0.hasPrefix(Diagnostic.list) && !shown[file, default: []].insert($0).inserted }
+            return diagnostic
+        }
+    }
+
+    /// A place without its last number: the line of `file:line:column`, or the file of a line.
+    private static func withoutNumber(_ place: Substring) -> Substring {
+        place.lastIndex(of: ":").map { place[..<$0] } ?? place
     }
 }

@@ -36,14 +36,15 @@ package struct CacheDetails: Hashable, Sendable, Codable {
 
     /// Finds a record.
     /// - Parameters:
-    ///   - node: `image:sum`, `test:sum`, or `sum` for its image.
-    ///   - key: the first digits of a key; empty for the newest record.
+    ///   - reference: `image:sum`, `test:sum`, or `sum` for its image; `sum~1` for the record
+    ///     before the newest one; or the first digits of a key.
+    ///   - key: the first digits of a key of a node; empty for none.
     /// - Throws: ``CacheError`` if no record or several records match.
-    package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = try Node(typed: node)
-        self.node = id
+    package init(_ cache: CacheFolder, _ reference: String, key: String = "") throws {
+        let record = try CacheRecord(cache, CacheReference(reference, key: key, in: cache))
+        node = record.node
         files = []
-        switch try CacheRecord.one(id, key: key, cache) {
+        switch record {
         case .image(let record):
             image = record
             self.key = record.key.hex

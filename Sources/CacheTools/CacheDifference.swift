@@ -70,11 +70,12 @@ package struct CacheDifference: Hashable, Sendable, Codable {
 
     /// Compares two records.
     /// - Parameters:
-    ///   - a: a node for its newest record, the first digits of a key, or both as `image:sum@4c1f`.
+    ///   - a: a node for its newest record, `sum~1` for the record before it, the first digits of a
+    ///     key, or a node and digits as `image:sum@4c1f`.
     ///   - b: the other record, named in the same way.
     /// - Throws: ``CacheError``.
     package init(_ cache: CacheFolder, _ a: String, _ b: String) throws {
-        switch (try CacheRecord(cache, a), try CacheRecord(cache, b)) {
+        switch (try CacheRecord(cache, CacheReference(a, in: cache)), try CacheRecord(cache, CacheReference(b, in: cache))) {
         case (.image(let old), .image(let new)): self.init(cache, old, new)
         case (.test(let old), .test(let new)): self.init(old, new)
         case (.image(let image), .test(let test)), (.test(let test), .image(let image)):

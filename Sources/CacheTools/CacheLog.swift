@@ -36,41 +36,58 @@ package struct CacheLog: Hashable, Sendable, Encodable {
 
     /// Finds the log of a record.
     /// - Parameters:
-    ///   - node: `image:sum`, `test:sum`, `container:sum`, or `sum` for its image.
-    ///   - key: the first digits of a key; empty for the newest record.
+    ///   - reference: `image:sum`, `test:sum`, `container:sum`, or `sum` for its image; `sum~1` for
+    ///     the one before the newest; or the first digits of a key.
+    ///   - key: the first digits of a key of a node; empty for none.
     /// - Throws: ``CacheError``.
-    package init(_ cache: CacheFolder, node: String, key: String) throws {
-        let id = try Node(typed: node)
-        self.node = id
-        if case .container(let function) = id {
-            (self.key, bytes) = try Self.containerLog(function, key, cache)
+    package init(_ cache: CacheFolder, _ reference: String, key: String = "") throws {
+        let reference = try CacheReference(reference, key: key, in: cache)
+        if case .container(let function)? = reference.node {
+            node = .container(function)
+            (self.key, bytes) = try Self.containerLog(function, reference, cache)
             return
         }
-        switch try CacheRecord.one(id, key: key, cache) {
+        let found = try CacheRecord(cache, reference)
+        node = found.node
+        switch found {
         case .image(let record):
-            guard let bytes = record.log.flatMap({ cache.log($0) }) else { throw CacheError.noLog(id) }
+            guard let bytes = record.log.flatMap({ cache.log($0) }) else { throw CacheError.noLog(found.node) }
             self.bytes = bytes
             self.key = record.key.hex
         case .test(let record):
             self.key = record.key.hex
-            func indented(_ text: String?, _ indent: String) -> [String] {
-                (text ?? "").split(whereSeparator: \.isNewline).map { indent + $0 }
+            func lines(_ text: String?) -> [String] { (text ?? "").split(whereSeparator: \.isNewline).map(String.init) }
+            var all = record.cases.flatMap { test in
+                [(test.failure == nil ? "passed: " : "failed: ") + test.name] + lines(test.failure).map { "  " + $0 }
+                    + lines(test.output).map { "  | " + $0 }
             }
-            var lines = record.cases.flatMap { test in
-                [(test.failure == nil ? "passed: " : "failed: ") + test.name] + indented(test.failure, "  ")
-                    + indented(test.output, "  | ")
-            }
-            if let output = record.output { lines += ["the container's log:"] + indented(output, "  | ") }
-            bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
+            if let output = record.output { all += TestRecord.containerLog(lines(output)) }
+            bytes = Array(all.map { $0 + "\n" }.joined().utf8)
         }
     }
 
-    private static func containerLog(_ function: String, _ key: String, _ cache: CacheFolder) throws(CacheError) -> (String, [UInt8]) {
+    private static func containerLog(
+        _ function: String, _ reference: CacheReference, _ cache: CacheFolder
+    ) throws(CacheError) -> (String, [UInt8]) {
         let node = Node.container(function)
-        let found = cache.containerLogs(function).filter { $0.hex.hasPrefix(key.lowercased()) }
-        guard let newest = found.first else { throw .notFound(node, key: key) }
-        guard key.isEmpty || found.count == 1 else { throw .ambiguous(node, key: key, count: found.count) }
-        guard let bytes = cache.log(CacheFolder.containerLogName(function, newest)) else { throw .noLog(node) }
-        return (newest.hex, bytes)
+        let chosen = try containerLog(reference, node, cache.containerLogs(function))
+        guard let bytes = cache.log(CacheFolder.containerLogName(function, chosen)) else { throw .noLog(node) }
+        return (chosen.hex, bytes)
+    }
+
+    private static func containerLog(_ reference: CacheReference, _ node: Node, _ logs: [Digest]) throws(CacheError) -> Digest {
+        switch reference {
+        case .newest:
+            guard let newest = logs.first else { throw .notFound(node, key: "") }
+            return newest
+        case .older(_, let number):
+            guard number < logs.count else { throw .notSoMany(node, count: max(0, logs.count - 1)) }
+            return logs[number]
+        case .keyed(_, let key), .key(let key):
+            let found = logs.filter { $0.hex.hasPrefix(key.lowercased()) }
+            guard let first = found.first else { throw .notFound(node, key: key) }
+            guard key.isEmpty || found.count == 1 else { throw .ambiguous(node, key: key, count: found.count) }
+            return first
+        }
     }
 }

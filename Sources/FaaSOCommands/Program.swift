@@ -17,7 +17,7 @@ package enum Program {
         if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
         if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
         var command: any ParsableCommand
-        do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, columns: columns) }
+        do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, columns: columns, arguments) }
         if let build = command as? Build,
             let mistyped = MistypedCommand.find(in: build, arguments: arguments, place: MistypedCommand.Place.around)
         {
@@ -36,7 +36,7 @@ package enum Program {
         } catch {
             // These are the parser's help and errors, and the exit status of a command that printed
             // its own text.
-            if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil) }
+            if error is ExitCode || FaaSO.exitCode(for: error) != .failure { end(error, columns: nil, arguments) }
             exit(report(error, of: command).rawValue)
         }
     }
@@ -50,13 +50,13 @@ package enum Program {
     /// Ends the process with an error of the parser, or with a help page.
     /// - Parameter columns: the width of a help page. Nil for an error that a command threw, whose
     ///   text has no usage.
-    private static func end(_ error: any Error, columns: Int?) -> Never {
+    private static func end(_ error: any Error, columns: Int?, _ arguments: [String]) -> Never {
         let code = FaaSO.exitCode(for: error)
         let text = FaaSO.fullMessage(for: error, columns: ParserWidth.unbroken)
         if code == .success { exit(show(HelpText.wrapped(text, width: columns ?? ParserWidth.columns)).rawValue) }
         // A bare exit status has no text, because its command printed everything.
         guard code == .validationFailure, !(error is ExitCode) else { FaaSO.exit(withError: error) }
-        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text))
+        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text, arguments: arguments))
     }
 
     /// Prints an error of a command. No other place does.

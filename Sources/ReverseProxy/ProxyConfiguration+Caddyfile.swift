@@ -32,7 +32,7 @@ extension Indented {
         servers(proxy)
         block("log") {
             $0.line("output stderr")
-            $0.line("format json")
+            $0.logFormat()
             // Log lines for faaso's own admin requests would hide all others.
             $0.line("exclude admin.api")
         }
@@ -155,7 +155,23 @@ extension Indented {
     private mutating func accessLog() {
         block("log") {
             $0.line("output stdout")
-            $0.line("format json")
+            $0.logFormat()
+        }
+        for (name, header) in [("request_id", "X-Request-Id"), ("user_agent", "User-Agent")] {
+            line("log_append \(name) {http.request.header.\(header)}")
+        }
+    }
+
+    /// Writes a log as JSON, without the headers of requests and answers.
+    ///
+    /// Headers hold passwords and keys. Caddy itself hides the values of four names only. Its
+    /// filters name headers to remove, so all of them are removed.
+    private mutating func logFormat() {
+        block("format filter") {
+            $0.line("wrap json")
+            $0.block("fields") {
+                for field in ["request>headers", "resp_headers"] { $0.line("\(field) delete") }
+            }
         }
     }
 

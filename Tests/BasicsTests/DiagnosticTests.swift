@@ -30,6 +30,14 @@ struct DiagnosticTests {
         #expect(bare.withEachLineOnce == bare)
     }
 
+    @Test func `a list of allowed names is shown once in a file, by the first diagnostic with it`() {
+        let (fields, others) = (Diagnostic.list + "a, b", Diagnostic.list + "c")
+        let hints = [[fields], ["write 'a'", fields], [others], [fields], [fields], ["write 'a'"]]
+        let places: [String?] = ["a.yml:1:1", "a.yml:2:1", "a.yml:3:1", "b.yml:1:1", nil, "a.yml:9:1"]
+        let diagnostics = zip(places, hints).map { Diagnostic(.error, "x", at: $0, hints: $1) }
+        #expect(diagnostics.withEachListOnce.map(\.hints) == [[fields], ["write 'a'"], [others], [fields], [fields], ["write 'a'"]])
+    }
+
     @Test func `the lines of a diagnostic leave out that of the file`() {
         #expect(Diagnostic(.error, "x", at: "a.yml:1:1", source: SourceLine("y", column: 1)).lines == ["a.yml:1:1: error: x"])
     }

@@ -21,17 +21,49 @@ struct CacheRecordsTests {
     @Test func `the log of a build and the cases of a test`() throws {
         let (project, records) = try SmallProject.builtThrice()
         func log(_ node: String, _ key: String = "") throws -> String {
-            String(decoding: try CacheLog(project.cache, node: node, key: key).bytes, as: UTF8.self)
+            String(decoding: try CacheLog(project.cache, node, key: key).bytes, as: UTF8.self)
         }
         #expect(try log("sum") == "log 2\n")
         #expect(try log("image:sum", String(records[0].key.hex.prefix(12))) == "log 0\n")
         #expect(try log("test:sum") == "passed: unit\n")
-        let whole = try CacheLog(project.cache, node: "sum", key: "")
+        let whole = try CacheLog(project.cache, "sum")
         try checkSchema(whole, "cache-log")
         #expect(whole.lines == ["log 2"] && whole.key == records[2].key.hex)
         #expect(throws: CacheError.notRecorded("route:/sum")) { try log("route:/sum") }
         project.folder.remove(".faaso/logs")
         #expect(throws: CacheError.noLog("image:sum")) { try log("sum") }
+    }
+
+    @Test func `show, log and diff take the same references`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        let keys = records.map(\.key.hex)
+        for (reference, key) in [
+            ("sum", keys[2]), ("image:sum", keys[2]), ("sum~1", keys[1]), ("image:sum~2", keys[0]), ("sum@\(keys[0].prefix(8))", keys[0]),
+            (String(keys[1].prefix(12)), keys[1]),
+        ] {
+            #expect(try CacheDetails(project.cache, reference).key == key, "\(reference)")
+            #expect(try CacheLog(project.cache, reference).key == key, "\(reference)")
+            #expect(try CacheDifference(project.cache, reference, "sum").a.key == key, "\(reference)")
+        }
+        #expect(try CacheLog(project.cache, "sum~1").lines == ["log 1"])
+        #expect(try CacheDetails(project.cache, "test:sum~1").node == "test:sum")
+        #expect(throws: CacheError.notSoMany("image:sum", count: 2)) { try CacheLog(project.cache, "sum~3") }
+        #expect(throws: CacheError.unknownReference("price")) { try CacheDetails(project.cache, "price") }
+    }
+
+    @Test func `the log of a container that printed nothing says so`() throws {
+        let project = try SmallProject.builtThrice().project
+        var record = try #require(project.cache.testRecords("sum").first)
+        record.cases = [.init(name: "greets", failure: "it ended", seconds: 1)]
+        for (output, lines) in [
+            (nil, []), ("", ["the container's log:", "  (it printed nothing)"]), ("a\nb\n", ["the container's log:", "  | a", "  | b"]),
+        ]
+            as [(String?, [String])]
+        {
+            record.output = output
+            try project.cache.store(record)
+            #expect(try CacheLog(project.cache, "test:sum").lines == ["failed: greets", "  it ended"] + lines)
+        }
     }
 
     @Test(arguments: ["/etc/passwd", "logs/../index", "index", "logs", "logs//x"]) func `a log's name never leads out of the logs`(
@@ -100,10 +132,20 @@ struct CacheRecordsTests {
         // older one.
         try project.cache.makeCurrent(records[0])
         #expect(try key("sum~1") == records[2].key.hex)
-        // A failure counts as a record. The build before it is the next older one.
+        // A failure counts as a record. The next older one is the record that it replaced.
         try project.build { ($0.image, $0.failure) = (nil, "no") }
-        #expect(try key("sum~1") == records[2].key.hex)
+        #expect(try key("sum~1") == records[0].key.hex)
         #expect(try CacheDifference(project.cache, "test:sum~1", "test:sum").a.node == "test:sum")
+    }
+
+    @Test func `a build after an undone edit is compared with the record that was reused`() throws {
+        let (project, records) = try SmallProject.builtThrice()
+        try project.cache.makeCurrent(records[0])
+        project.folder.write("edit 3", to: "functions/sum/main.txt")
+        let newest = try project.build { $0.built = SmallProject.date(3) }
+        let difference = try CacheDifference(project.cache, "sum~1", "sum")
+        #expect(difference.a.key == records[0].key.hex && difference.b.key == newest.key.hex)
+        #expect(difference.files.map(\.old) == ["100644 \(Digest.of("edit 0").hex)"])
     }
 
     @Test func `tests differ in image and environment, and not from images`() throws {

@@ -21,7 +21,7 @@ struct CacheReportTests {
     @Test func `a record of the cache, with where each file comes from`() throws {
         let project = try project()
         let image = try project.build("mul")
-        let details = try CacheDetails(project.cache, node: "mul", key: "")
+        let details = try CacheDetails(project.cache, "mul")
         try checkSchema(details, "cache-record")
         #expect(details.key == image.key.hex && details.test == nil)
         #expect(
@@ -29,9 +29,9 @@ struct CacheReportTests {
                 "100644 Dockerfile templates/plain/Dockerfile", "100644 lib.txt templates/plain/lib.txt",
                 "100644 main.txt functions/mul/main.txt", "040000 shared shared/a", "100644 shared/a shared/a",
             ])
-        try checkSchema(CacheDetails(project.cache, node: "test:sum", key: ""), "cache-record")
+        try checkSchema(CacheDetails(project.cache, "test:sum"), "cache-record")
         try project.build { ($0.image, $0.failure) = (nil, "exit code 1") }
-        try checkSchema(CacheDetails(project.cache, node: "sum", key: ""), "cache-record")
+        try checkSchema(CacheDetails(project.cache, "sum"), "cache-record")
     }
 
     @Test func `cache`() throws {

@@ -25,10 +25,12 @@ struct ContainerLogTests {
     @Test func `the newest log is printed, and older ones by their digests`() throws {
         let project = try SmallProject.builtThrice().0
         let names = try store(["first", "second"], project)
-        #expect(try CacheLog(project.cache, node: "container:sum", key: "").lines == ["second"])
+        #expect(try CacheLog(project.cache, "container:sum").lines == ["second"])
+        #expect(try CacheLog(project.cache, "container:sum~1").lines == ["first"])
+        #expect(throws: CacheError.notSoMany(.container("sum"), count: 1)) { try CacheLog(project.cache, "container:sum~2") }
         let key = String(try #require(names[0].split(separator: "/").last?.prefix(12)))
-        #expect(try CacheLog(project.cache, node: "container:sum", key: key).lines == ["first"])
-        #expect(throws: CacheError.notFound(.container("mul"), key: "")) { try CacheLog(project.cache, node: "container:mul", key: "") }
+        #expect(try CacheLog(project.cache, "container:sum", key: key).lines == ["first"])
+        #expect(throws: CacheError.notFound(.container("mul"), key: "")) { try CacheLog(project.cache, "container:mul") }
     }
 
     @Test func `each function keeps its newest logs`() throws {

@@ -101,7 +101,7 @@ struct EnvironmentValueTests {
                 "environment.MORE unset -> (not shown)", "environment.TOKEN (not shown) -> (not shown)",
             ])
         try checkSchema(difference, "cache-diff")
-        let details = try CacheDetails(project.cache, node: "test:sum", key: "")
+        let details = try CacheDetails(project.cache, "test:sum")
         try checkSchema(details, "cache-record")
         #expect(!String(decoding: try JSONCoding.pretty(details), as: UTF8.self).contains("another-value"))
     }

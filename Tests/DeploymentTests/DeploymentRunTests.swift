@@ -171,6 +171,20 @@ struct DeploymentRunTests {
         await #expect(throws: DeploymentError.self) { try await run(world.deployer(), before) }
     }
 
+    @Test(arguments: [
+        (AdoptingCommand.up, "take it over: faaso up --adopt, or choose another project name in faaso.yml"),
+        (.deploy, "take it over: faaso deploy --adopt, or choose another project name in faaso.yml"),
+        (.down([]), "take it down all the same: faaso down --adopt"),
+        (.down([.project, .volumes]), "take it down all the same: faaso down --adopt --purge --volumes"),
+    ])
+    func `a project of another repository has a hint with the command that was called`(command: AdoptingCommand, hint: String)
+        async throws
+    {
+        let observed = try await world().deployer().observe()
+        let error = try #require(throws: DeploymentError.self) { try observed.checkOwner("shop", for: command) { _ in false } }
+        #expect(error.hints == [hint])
+    }
+
     /// A world in which the first deployment of `sum` was killed while its healthy candidate waited
     /// for the tests. Nothing in the running state names the candidate.
     func orphaned() async throws -> FakeWorld {

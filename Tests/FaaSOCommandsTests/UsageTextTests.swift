@@ -8,8 +8,11 @@ import Testing
 /// The messages for an invalid command line.
 struct UsageTextTests {
     private func lines(_ words: String) throws -> [String] {
-        let error = try #require(throws: (any Error).self) { try FaaSO.parseAsRoot(words.split(separator: " ").map(String.init)) }
-        return UsageText.diagnostic(message: FaaSO.message(for: error), full: FaaSO.fullMessage(for: error)).lines
+        let arguments = words.split(separator: " ").map(String.init)
+        let error = try #require(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
+        return UsageText.diagnostic(
+            message: FaaSO.message(for: error), full: FaaSO.fullMessage(for: error), arguments: arguments
+        ).lines
     }
 
     @Test func `what is missing is told by the usage`() throws {
@@ -32,7 +35,34 @@ struct UsageTextTests {
             try lines("cache gc --keep 0") == [
                 "error: --keep needs a number of at least 1", "hint: 'faaso cache gc --help' has its options and examples",
             ])
-        #expect(UsageText.diagnostic(message: "the value is empty", full: "").lines == ["error: the value is empty"])
+        #expect(UsageText.diagnostic(message: "the value is empty", full: "", arguments: []).lines == ["error: the value is empty"])
+    }
+
+    @Test(arguments: [
+        ("up -f stack.yml", "faaso reads no stack file; 'faaso import stack.yml' brings it over"),
+        ("build -f stack.yaml sum", "faaso reads no stack file; 'faaso import stack.yaml' brings it over"),
+        ("deploy --yaml=stack.yml", "faaso reads no stack file; 'faaso import stack.yml' brings it over"),
+        ("plan --file a/compose.yml", "faaso reads no stack file; 'faaso import a/compose.yml' brings it over"),
+        ("invoke sum -f stack.yml", "faaso reads no stack file; 'faaso import stack.yml' brings it over"),
+        ("build -f", "faaso reads no stack file; 'faaso import FILE' brings it over"),
+        ("down -f stack.yml", "faaso reads no stack file; 'faaso import stack.yml' brings it over"),
+        ("invoke sum --query name=X", "write the query into the path: --path '/?name=X'"),
+        ("invoke sum --query a=1 --query b=2", "write the query into the path: --path '/?a=1&b=2'"),
+        ("invoke sum --content-type text/plain", "write it as a header: -H 'Content-Type: …'"),
+        ("cache ls price", "'faaso cache ls' lists all records; 'faaso cache show price' and 'faaso cache log price' print one"),
+        ("cache gc --dry-run", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
+        ("cache gc -n", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
+    ])
+    func `an option or argument of another tool is answered with what faaso has`(words: String, hint: String) throws {
+        let lines = try lines(words)
+        #expect(lines.count == 3 && lines[1] == "hint: " + hint, "\(lines)")
+        #expect(lines[0].hasPrefix("error: unknown option '") || lines[0] == "error: unexpected argument 'price'")
+        #expect(lines[2].hasSuffix("--help' has its options and examples"))
+    }
+
+    @Test(arguments: ["down -f", "restart sum -f", "status --query x", "ls -f"])
+    func `an option that means something else elsewhere has no such hint`(words: String) throws {
+        #expect(try !lines(words).contains { $0.contains("stack file") || $0.contains("--path") })
     }
 
     @Test(arguments: [

@@ -26,4 +26,19 @@ struct DoctorListenTests {
         #expect(try checks(nil, [table]) == ["warned 127.0.0.1:8080 is in use; by whom only the engine knows 0"])
         #expect(try checks(nil, []) == ["passed 127.0.0.1:8080 is free, or this project's 0"])
     }
+
+    @Test func `a port that is in use is named with its holder, and a free one asks no engine`() async throws {
+        let settings = try SmallProject().workspace().project.settings
+        func used(_ tables: [String], _ containers: [ContainerSummary]?) async -> [String] {
+            var asked = 0
+            let checks = await DoctorReport.usedPorts(settings, tables: tables) {
+                asked += 1
+                return containers
+            }
+            return checks.map(\.finding) + ["asked \(asked)"]
+        }
+        #expect(await used([], nil) == ["asked 0"])
+        #expect(await used([table], nil) == ["127.0.0.1:8080 is in use; by whom only the engine knows", "asked 1"])
+        #expect(await used([table], []) == ["127.0.0.1:8080 is in use by somebody", "asked 1"])
+    }
 }

@@ -159,6 +159,24 @@ struct WhyDifferencesTests {
         #expect(report.differences.map(\.diff) == [["@@ -1 +1 @@", "-one", "+two"]])
     }
 
+    @Test func `a build after an undone edit is compared with the image that was tagged again`() async throws {
+        let project = SmallProject(["functions/sum/main.txt": "one\n"])
+        let name = try await commit(project)
+        let first = try project.build { $0.commit = name }
+        project.folder.write("abandoned\n", to: "functions/sum/main.txt")
+        try project.build { $0.built = SmallProject.date(1) }
+        project.folder.write("one\n", to: "functions/sum/main.txt")
+        try project.cache.makeCurrent(first)
+        try run(project, "20260101T000000Z-0000", [Step("image:sum", .tag, [Reason(.inputChanged, "functions/sum/main.txt")])])
+        #expect(try await why(project, "image:sum").differences.map(\.omitted) == ["the old bytes are in no commit that is known"])
+        project.folder.write("two\n", to: "functions/sum/main.txt")
+        try project.build { $0.built = SmallProject.date(2) }
+        try run(project, "20260101T000000Z-8000", [Step("image:sum", .build, [Reason(.inputChanged, "functions/sum/main.txt")])])
+        let report = try await why(project, "image:sum")
+        #expect(report.past?.chain.map(\.action) == [.build])
+        #expect(report.differences.map(\.diff) == [["@@ -1 +1 @@", "-one", "+two"]])
+    }
+
     @Test func `a route asks what it leads to`() async throws {
         let report = try await why(SmallProject(), "route:/sum")
         #expect(report.node == "route:/sum" && report.past == nil)

@@ -30,6 +30,13 @@ struct RunReportTests {
         #expect(shape.isSubset(of: try jsonValue(plan)))
     }
 
+    @Test func `identifiers of runs within one second are in the order of time`() {
+        func identifier(_ seconds: Double) -> String { Runner.identifier(Date(timeIntervalSince1970: 1_700_000_000 + seconds)) }
+        #expect(identifier(0.5) == "20231114T221320Z-8000")
+        let names = [0, 0.001, 0.25, 0.75, 0.9999, 1].map(identifier)
+        #expect(names == names.sorted() && Set(names).count == names.count)
+    }
+
     @Test func `report`() throws {
         let step = Step("image:sum", .build, [Reason(.neverBuilt)])
         let report = RunReport(

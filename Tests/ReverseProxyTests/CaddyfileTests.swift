@@ -30,7 +30,13 @@ import Testing
                 \tgrace_period 600s
                 \tlog {
                 \t\toutput stderr
-                \t\tformat json
+                \t\tformat filter {
+                \t\t\twrap json
+                \t\t\tfields {
+                \t\t\t\trequest>headers delete
+                \t\t\t\tresp_headers delete
+                \t\t\t}
+                \t\t}
                 \t\texclude admin.api
                 \t}
                 }
@@ -38,8 +44,16 @@ import Testing
                 http://:8080 {
                 \tlog {
                 \t\toutput stdout
-                \t\tformat json
+                \t\tformat filter {
+                \t\t\twrap json
+                \t\t\tfields {
+                \t\t\t\trequest>headers delete
+                \t\t\t\tresp_headers delete
+                \t\t\t}
+                \t\t}
                 \t}
+                \tlog_append request_id {http.request.header.X-Request-Id}
+                \tlog_append user_agent {http.request.header.User-Agent}
                 \t@noid not vars_regexp {http.request.header.X-Request-Id} ^[!-+\\--~]+$
                 \trequest_header @noid X-Request-Id {http.request.uuid}
                 \trequest_header -Forwarded
@@ -134,6 +148,13 @@ import Testing
         #expect(try configuration(port: 9).caddyfile.contains("http://:9 {"))
         let route = [ProxyRoute(path: "/", function: "f")]
         #expect(try configuration(route, upstreams: "/u").caddyfile.contains("reverse_proxy tcp/{file./u/f} {"))
+    }
+
+    @Test func `no log has the headers of requests or answers`() throws {
+        let route = ProxyRoute(path: "/a", function: "a")
+        let text = try configuration([route], callees: ["a"], handover: .init(folder: "/srv/run")).caddyfile
+        #expect(text.ranges(of: "output ").count == 3 && !text.contains("format json"))
+        #expect(text.ranges(of: "request>headers delete\n").count == 3 && text.ranges(of: "resp_headers delete\n").count == 3)
     }
 
     @Test func `a route for everything is the last, and leaves no path without an answer`() throws {
@@ -253,8 +274,16 @@ import Testing
                 \tbind fd/4
                 \tlog {
                 \t\toutput stdout
-                \t\tformat json
+                \t\tformat filter {
+                \t\t\twrap json
+                \t\t\tfields {
+                \t\t\t\trequest>headers delete
+                \t\t\t\tresp_headers delete
+                \t\t\t}
+                \t\t}
                 \t}
+                \tlog_append request_id {http.request.header.X-Request-Id}
+                \tlog_append user_agent {http.request.header.User-Agent}
                 \t@noid not vars_regexp {http.request.header.X-Request-Id} ^[!-+\\--~]+$
                 \trequest_header @noid X-Request-Id {http.request.uuid}
                 \trequest_header -Forwarded

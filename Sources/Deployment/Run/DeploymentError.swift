@@ -5,8 +5,8 @@ import ContentHash
 /// The reason why a deployment, or one function's part of it, failed.
 /// The text is one sentence. ``hints`` has the remedies.
 package enum DeploymentError: Explained, Hashable, Sendable {
-    /// Another repository deployed the project here.
-    case otherRepository(project: String, owner: String)
+    /// Another repository deployed the project here. The command is the one that may adopt it.
+    case otherRepository(project: String, owner: String, command: AdoptingCommand = .up)
     /// A function was never built.
     case imageUnknown(function: String)
     /// The image of a function is not in the engine.
@@ -90,7 +90,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
 
     package var description: String {
         switch self {
-        case .otherRepository(let project, let owner): "the project '\(project)' is already deployed here from another repository, \(owner)"
+        case .otherRepository(let project, let owner, _):
+            "the project '\(project)' is already deployed here from another repository, \(owner)"
         case .imageUnknown(let function): "function '\(function)' has no image yet"
         case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
         case .deployedImageMissing(let function, let image, let deployment, _):
@@ -140,7 +141,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     /// The remedies, one sentence each.
     package var hints: [String] {
         switch self {
-        case .otherRepository: ["take it over: faaso up --adopt, or choose another project name in faaso.yml"]
+        case .otherRepository(_, _, let command): [command.hint]
         case .imageUnknown, .imageMissing: ["build it: faaso build"]
         case .deployedImageMissing(_, _, _, let commit):
             ["'faaso history' says which deployments can be brought back"]

@@ -172,9 +172,10 @@ struct Console: Sendable {
 }
 
 extension Console {
-    /// Prints diagnostics. A line of a file is printed once, however many diagnostics are about it.
+    /// Prints diagnostics. A line of a file is printed once, however many diagnostics are about it,
+    /// and so is a list of allowed names.
     func show(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics.withEachLineOnce { show(diagnostic) }
+        for diagnostic in diagnostics.withEachLineOnce.withEachListOnce { show(diagnostic) }
     }
 
     /// Prints a diagnostic in the form that other tools match, with the line of the file below it.

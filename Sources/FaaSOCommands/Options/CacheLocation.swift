@@ -15,7 +15,8 @@ struct CacheLocation: ParsableArguments {
 /// The arguments that choose a record of a cache.
 struct ChosenRecord: ParsableArguments {
     @OptionGroup var location: CacheLocation
-    @Argument(help: "A node, such as image:sum or test:sum; a function's name alone means its image.")
+    @Argument(
+        help: "A node, such as image:sum or test:sum; a function's name alone means its image; sum~1 is the record before the newest.")
     var node: String
     @Argument(help: "The first digits of a key (default: the newest record).")
     var key: String = ""

@@ -1,3 +1,4 @@
+import Basics
 import Pipeline
 import WorkModel
 
@@ -44,37 +45,20 @@ struct FailureRecap {
         (step.error ?? "").split(separator: "\n").first.map { ForeignLine.plain(String($0)) } ?? "no reason is known"
     }
 
-    /// The most telling lines. A failed build has its step and its last line. Failed tests have the
-    /// first of them. Other steps have a line of the log.
+    /// The most telling lines. A failed build has its step and the cause. Failed tests have the
+    /// first of them. Other steps have the cause in their log.
     private static func excerpt(_ step: RunReport.Step) -> [String] {
-        let details = (step.details ?? []).filter { $0.contains { $0 != " " } }
-        let lines: ArraySlice<String> =
+        let details = (step.details ?? []).map { ForeignLine.plain($0) }
+        let lines: [String] =
             switch step.node.kind {
-            case .image: details.prefix(1) + details.dropFirst().suffix(1)
-            case .test: details.prefix(2)
-            default: Self.telling(details)
+            case .image: Array(details.prefix(1)) + cause(Array(details.dropFirst()))
+            case .test: Array(details.lazy.filter { $0.contains { $0 != " " } }.prefix(2))
+            default: cause(details)
             }
-        return lines.map { line in
-            let text = ForeignLine.plain(line)
-            return text.cells <= width ? text : text.clipped(to: width - 1) + "…"
-        }
+        return lines.map { $0.cells <= width ? $0 : $0.clipped(to: width - 1) + "…" }
     }
 
-    /// The last line that reads like an error. Without one, it is the last line.
-    private static func telling(_ lines: [String]) -> ArraySlice<String> {
-        if let line = lines.last(where: readsLikeError) { return [line] }
-        return lines.suffix(1)
-    }
-
-    private static func readsLikeError(_ line: String) -> Bool {
-        let line = line.lowercased()
-        return errorWords.contains { line.contains($0) }
-    }
-
-    private static let errorWords = [
-        "error", "exception", "fatal", "panic", "traceback", "failed", "failure", "cannot", "can't", "could not", "unable to", "denied",
-        "refused", "not found", "no such", "timed out", "timeout",
-    ]
+    private static func cause(_ lines: [String]) -> [String] { CauseLine.index(in: lines).map { [lines[$0]] } ?? [] }
 
     /// The place of the log: a file, or the command that prints it.
     private static func log(_ step: RunReport.Step) -> String? {

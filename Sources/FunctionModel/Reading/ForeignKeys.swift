@@ -7,21 +7,26 @@ struct ForeignKeys: Sendable {
     let renamed: [String: String]
     /// The reasons why there is no such field, by the names elsewhere.
     let explained: [String: String]
+    /// The place of a key such as `/sum`; nil in maps where it means nothing.
+    let path: String?
 
     /// Creates a table.
-    init(renamed: [String: String] = [:], explained: [String: String] = [:]) {
-        (self.renamed, self.explained) = (renamed, explained)
+    init(renamed: [String: String] = [:], explained: [String: String] = [:], path: String? = nil) {
+        (self.renamed, self.explained, self.path) = (renamed, explained, path)
     }
 
     /// The hint for a key that faaso does not know; nil for a key that no other tool has either.
     func hint(_ key: String) -> String? {
         if let own = renamed[key] { return "write '\(own)'" }
-        return explained[key]
+        return explained[key] ?? (key.hasPrefix("/") ? path : nil)
     }
+
+    /// The hint for the path of a route outside of routes.yml.
+    static let route = "a route is a line of routes.yml"
 }
 
 extension MetadataField {
-    static let foreign = ForeignKeys(renamed: renamed, explained: explained)
+    static let foreign = ForeignKeys(renamed: renamed, explained: explained, path: ForeignKeys.route)
 
     private static let renamed = [
         "env_file": "environment_file", "environment_files": "environment_file", "env": "environment", "envs": "environment",
@@ -143,7 +148,7 @@ extension SettingsField {
             "volumes": "volumes are made when a function names them", "secrets": "'faaso secret set NAME' sets a secret",
             "environment": "write 'defaults: {environment: …}'", "env": "write 'defaults: {environment: …}'",
             "routes": "routes.yml has the paths of functions",
-        ])
+        ], path: ForeignKeys.route)
 }
 
 extension ProxyField {

@@ -21,7 +21,8 @@ extension CacheFolder {
         `diff` compares two of them |
         | `records/image/<function>/<key>.json` | one build: its inputs by name, its image, its duration, its log |
         | `records/test/<function>/<key>.json` | one run of a function's tests |
-        | `current/<node>.json` | the newest record of each node; `/` and `:` are percent-encoded |
+        | `current/<node>.json` | the newest record of each node, and the keys of those before it; \
+        `/` and `:` are percent-encoded |
         | `logs/image/<function>/<key>.log` | the complete output of a build |
         | `logs/container/<function>/<digest>.log` | the last lines of a container that failed its health check, \
         the five newest of each function |

@@ -96,14 +96,18 @@ package struct CacheFolder: Sendable {
         return record.flatMap { $0.plainFlaws(of: function).isEmpty ? $0 : nil }
     }
 
-    /// All records of a function's image, newest first.
+    /// All records of a function's image, in the order in which they were last the newest, the
+    /// latest first.
     package func imageRecords(_ function: String) -> [ImageRecord] {
-        keys("records/image/\(function)").compactMap { imageRecord(function, $0) }.sorted { $0.built > $1.built }
+        let records = keys("records/image/\(function)").compactMap { imageRecord(function, $0) }
+        return ordered(records.sorted { $0.built > $1.built }, .image, function, key: \.key)
     }
 
-    /// All records of a function's tests, newest first.
+    /// All records of a function's tests, in the order in which they were last the newest, the
+    /// latest first.
     package func testRecords(_ function: String) -> [TestRecord] {
-        keys("records/test/\(function)").compactMap { testRecord(function, $0) }.sorted { $0.ran > $1.ran }
+        let records = keys("records/test/\(function)").compactMap { testRecord(function, $0) }
+        return ordered(records.sorted { $0.ran > $1.ran }, .test, function, key: \.key)
     }
 
     /// The functions that have image records, sorted.
@@ -112,24 +116,22 @@ package struct CacheFolder: Sendable {
     /// Stores a record as the newest of its node. A record of a failure is stored only there.
     /// - Throws: an error if a file cannot be written.
     package func store(_ record: ImageRecord) throws {
-        let text = try JSONCoding.pretty(record)
-        if record.image != nil { try write(text, "records/image/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/" + Self.currentName(.image, record.function))
+        if record.image != nil {
+            try write(JSONCoding.pretty(record), "records/image/\(record.function)/\(record.key.hex).json")
+        }
+        try writeNewest(record)
     }
 
     /// Stores a record as the newest of its node. A record of failed tests is stored only there.
     /// - Throws: an error if a file cannot be written.
     package func store(_ record: TestRecord) throws {
-        let text = try JSONCoding.pretty(record)
-        if record.passed { try write(text, "records/test/\(record.function)/\(record.key.hex).json") }
-        try write(text, "current/" + Self.currentName(.test, record.function))
+        if record.passed { try write(JSONCoding.pretty(record), "records/test/\(record.function)/\(record.key.hex).json") }
+        try writeNewest(record)
     }
 
     /// Makes an older record the newest of its node again. This happens, for example, if an edit
     /// was undone.
-    package func makeCurrent(_ record: ImageRecord) throws {
-        try write(try JSONCoding.pretty(record), "current/" + Self.currentName(.image, record.function))
-    }
+    package func makeCurrent(_ record: ImageRecord) throws { try writeNewest(record) }
 
     /// A manifest by its digest. Nil if there is none, or if its text has another digest.
     package func manifest(_ digest: Digest) -> Manifest? {

@@ -1,3 +1,5 @@
+import Basics
+
 /// One line of BuildKit's plain progress: `#15 [stage-2 5/5] RUN make`, `#15 0.187 cc -o x` or
 /// `#15 DONE 0.3s`.
 package struct BuilderLine: Hashable, Sendable {
@@ -57,20 +59,32 @@ package struct BuilderLine: Hashable, Sendable {
     /// Returns the lines of a log that show why a build failed.
     ///
     /// These are the name of the failed step and its last lines. If the step wrote nothing, it is
-    /// the builder's reason. For a log in another form, these are its last lines.
-    /// - Parameter count: the largest number of output lines.
+    /// the builder's reason. For a log in another form, these are its last lines. If the cause
+    /// stands further up, it comes before the last lines.
+    /// - Parameter count: the largest number of output lines beside the cause.
     package static func failure(in log: [String], count: Int) -> [String] {
         let lines = log.compactMap { BuilderLine($0) }
         guard let failed = lines.last(where: { if case .failed = $0.kind { true } else { false } }), case .failed(let reason) = failed.kind
         else {
             let told = log.filter { !$0.isEmpty && BuilderLine($0) == nil }
-            return Array((told.isEmpty ? log : told).suffix(count))
+            return end(of: told.isEmpty ? log : told, count)
         }
         let words = lines.filter { $0.number == failed.number }.compactMap(\.words)
         // The name of a step is repeated before each part of its output.
         let name = words.first
         var written = words.dropFirst().filter { $0 != name }
         while written.last?.allSatisfy({ $0 == " " }) == true { written.removeLast() }
-        return [name].compactMap { $0 } + (written.isEmpty ? [reason] : Array(written.suffix(count)))
+        return [name].compactMap { $0 } + (written.isEmpty ? [reason] : end(of: written, count))
+    }
+
+    /// The number of lines in which the cause is searched.
+    private static let searched = 2000
+
+    /// The last lines, and before them the cause if it stands further up.
+    private static func end(of lines: [String], _ count: Int) -> [String] {
+        let lines = Array(lines.suffix(searched))
+        let last = Array(lines.suffix(count))
+        guard let cause = CauseLine.index(in: lines), cause < lines.count - last.count else { return last }
+        return [lines[cause]] + last
     }
 }

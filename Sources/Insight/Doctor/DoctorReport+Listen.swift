@@ -1,6 +1,6 @@
 import ContainerEngine
 import Deployment
-import FunctionModel
+package import FunctionModel
 import Pipeline
 import SingleHost
 
@@ -9,6 +9,28 @@ extension DoctorReport {
     mutating func listen(_ settings: Settings, _ connection: EngineConnection?) async {
         let containers = try? await connection?.engine.containers()
         listen(settings, containers: containers, tables: SocketTable.texts(of: "self"))
+    }
+
+    /// The findings about ports of `listen` that are in use, for a repository of which nothing need
+    /// be deployed. Asks an engine only if one of the ports is in use.
+    package static func usedPorts(_ settings: Settings, environment: [String: String]) async -> [Check] {
+        await usedPorts(settings, tables: SocketTable.texts(of: "self")) {
+            try? await Engine.connect(EngineLocator.locate(environment: environment)).containers()
+        }
+    }
+
+    /// The findings about ports that are in use.
+    /// - Parameters:
+    ///   - tables: the kernel's tables of TCP sockets.
+    ///   - containers: returns all containers of the engine; nil if they are unknown.
+    static func usedPorts(
+        _ settings: Settings, tables: [String], containers: () async -> [ContainerSummary]?
+    ) async -> [Check] {
+        let used = PortHolder.holders(of: settings.listen, project: settings.project, containers: [], tables: tables) { _ in nil }
+        if used.isEmpty { return [] }
+        var report = DoctorReport()
+        report.listen(settings, containers: await containers(), tables: tables)
+        return report.checks.filter { $0.result != .passed }
     }
 
     /// Checks the proxy's ports against the containers and sockets.

@@ -24,10 +24,8 @@ extension WhyReport {
             reasons: ImageExplanation(context).reasons(bases: failed.bases, since: last, in: cache))
     }
 
-    /// The record that a failed build is compared with. It is the newest one of the tagged image,
-    /// or else the newest one of any image.
-    ///
-    /// After an edit is undone, the tagged image is older than others.
+    /// The record that a failed build is compared with. It is the latest one of the tagged image,
+    /// or else the latest one of any image.
     static func lastGood(_ records: [ImageRecord], tagged: String?) -> ImageRecord? {
         let good = records.filter { $0.image != nil }
         return good.first { $0.image == tagged } ?? good.first

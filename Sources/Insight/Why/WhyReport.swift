@@ -196,8 +196,8 @@ package struct WhyReport: Hashable, Sendable, Codable {
         guard chain.isEmpty else { return }
         for link in past?.chain ?? [] {
             guard case .image(let function) = link.node else { continue }
-            guard let record = cache.currentImage(function), let new = Self.version(record, cache),
-                let before = cache.imageRecords(function).first(where: { $0.built < record.built }), let old = Self.version(before, cache)
+            guard let new = cache.currentImage(function).flatMap({ Self.version($0, cache) }),
+                let old = cache.earlierImages(function).first.flatMap({ Self.version($0, cache) })
             else { continue }
             differences += await comparison.of(link.reasons, old: old, new: new)
         }

@@ -32,7 +32,7 @@ extension RepositoryOperations {
     package func down(adopt: Bool, purging scope: PurgeScope = []) async throws -> DownOperation {
         let partial = try partialWorkspace()
         let connection = try await connect(partial, mayBeGone: true)
-        if !adopt { try await connection.checkOwner(partial) }
+        if !adopt { try await connection.checkOwner(partial, for: .down(scope)) }
         return DownOperation(connection, partial, partial.settings.isPreview ? scope.union(.project) : scope)
     }
 

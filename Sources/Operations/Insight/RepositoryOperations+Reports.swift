@@ -1,3 +1,4 @@
+package import Basics
 import ContainerEngine
 import Deployment
 package import Insight
@@ -17,6 +18,14 @@ extension RepositoryOperations {
         // A check that an interrupt prevented has not failed.
         try Task.checkCancellation()
         return report
+    }
+
+    /// Warns of ports of `listen` that somebody else uses. Empty if the settings cannot be read.
+    package func usedPorts() async throws -> [Diagnostic] {
+        guard let settings = try? partialWorkspace().settings else { return [] }
+        let findings = await DoctorReport.usedPorts(settings, environment: environment)
+        try Task.checkCancellation()
+        return findings.map { Diagnostic(.warning, $0.finding, hints: $0.hints) }
     }
 
     /// Lists the deployments, the newest first. If an engine answers, the list shows which of them

@@ -108,8 +108,8 @@ package struct RepositoryOperations: Sendable {
     }
 
     /// Opens the repository, and connects to the engine.
-    /// - Throws: ``DeploymentError/otherRepository(project:owner:)`` if another repository deployed
-    ///   the project.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:command:)`` if another repository
+    ///   deployed the project.
     func owned() async throws -> (partial: PartialWorkspace, connection: EngineConnection) {
         let partial = try partialWorkspace()
         let connection = try await connect(partial)

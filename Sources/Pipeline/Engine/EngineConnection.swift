@@ -67,8 +67,9 @@ extension EngineConnection {
     package var networks: ProjectNetworks { ProjectNetworks(engine: engine, project: project) }
 
     /// Refuses a project that another repository has deployed under the same name.
-    /// - Throws: ``DeploymentError/otherRepository(project:owner:)``.
-    package func checkOwner(_ partial: PartialWorkspace) async throws {
-        try await target().observe().checkOwner(project, isOwn: partial.isRepository)
+    /// - Parameter command: the command that may adopt the project.
+    /// - Throws: ``DeploymentError/otherRepository(project:owner:command:)``.
+    package func checkOwner(_ partial: PartialWorkspace, for command: AdoptingCommand = .up) async throws {
+        try await target().observe().checkOwner(project, for: command, isOwn: partial.isRepository)
     }
 }

@@ -18,9 +18,11 @@ struct DeploymentSnapshot: Sendable {
     /// - Parameters:
     ///   - functions: the functions whose health is checked.
     ///   - adopt: if true, a project of another repository is accepted.
+    ///   - command: the command that may adopt it.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(
-        _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool
+        _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool,
+        command: AdoptingCommand
     ) async throws {
         (self.target, self.workspace) = (target, workspace)
         let versions = try connection.secrets.versions()
@@ -30,7 +32,8 @@ struct DeploymentSnapshot: Sendable {
         refused = workspace.project.missingSecrets(stored: Set(versions.keys), in: workspace.plainFiles)
         observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
         // A repository that has received an origin since then still owns its project.
-        if !adopt { try observed.checkOwner(workspace.project.name) { Workspace.isRepository($0, at: workspace.root) } }
+        if adopt { return }
+        try observed.checkOwner(workspace.project.name, for: command) { Workspace.isRepository($0, at: workspace.root) }
     }
 
     /// The rules that deploy the snapshot's desired state. The owner of the project was checked.

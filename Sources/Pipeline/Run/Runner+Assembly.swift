@@ -90,7 +90,7 @@ extension Runner {
         guard let connection, goal.deploys else { return nil }
         return try await DeploymentSnapshot(
             workspace, connection, target ?? connection.target(progress: progress), functions: options.functions,
-            adopt: options.adopt)
+            adopt: options.adopt, command: goal == .deploy ? .deploy : .up)
     }
 
     private func rules(_ graph: Graph, _ run: RunContext, _ deployment: DeploymentRun?) -> Rules {

@@ -268,9 +268,11 @@ package struct Runner: Sendable {
     }
 
     /// The identifier of a run: `20261123T211502Z-4f2a`. The order of identifiers is the order of
-    /// time.
-    private static func identifier(_ date: Date) -> String {
-        let time = date.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
-        return time + "-" + String(UInt16.random(in: 0 ... .max), radix: 16)
+    /// time. The last digits are the fraction of the second, in parts of 1/65536.
+    static func identifier(_ date: Date) -> String {
+        let second = date.timeIntervalSince1970.rounded(.down)
+        let fraction = String(Int((date.timeIntervalSince1970 - second) * 65536), radix: 16)
+        let time = Date(timeIntervalSince1970: second).formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
+        return "\(time)-\(String(repeating: "0", count: 4 - fraction.count))\(fraction)"
     }
 }

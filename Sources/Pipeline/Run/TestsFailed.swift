@@ -54,12 +54,6 @@ extension TestsFailed {
             if let next = failed.dropFirst(index + 1).first, next.failure == test.failure, test.output == nil { return [test.name] }
             let failure = (test.failure ?? "").split(separator: "\n").map { "  \($0)" }
             return [test.name] + failure + (test.output.map(excerpt) ?? []).map { "  | \($0)" }
-        } + outputLines(excerpt)
-    }
-
-    private func outputLines(_ excerpt: (String) -> [String]) -> [String] {
-        guard let output else { return [] }
-        let lines = excerpt(output).map { "  | \($0)" }
-        return ["the container's log:"] + (lines.isEmpty ? ["  (it printed nothing)"] : lines)
+        } + (output.map { TestRecord.containerLog(excerpt($0)) } ?? [])
     }
 }

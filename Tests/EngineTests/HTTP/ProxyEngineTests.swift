@@ -90,6 +90,23 @@ import Testing
         }
     }
 
+    @Test func `no log has a header's value, except the ID and the user agent`() async throws {
+        try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
+            try await proxy.backend("sum-1")
+            try proxy.point("sum", at: "sum-1")
+            let canary = "canary-\(UInt64.random(in: 0 ... .max))"
+            for target in ["/sum", "/none", "/sum/deep"] {
+                _ = try await proxy.get(
+                    target, headers: ["X-Api-Key": canary, "Cookie": canary, "X-Request-Id": "last-\(target)", "User-Agent": "tried/1"])
+            }
+            try await eventually("the log has the last request") {
+                let log = try await proxy.engine.logs(proxy.container).map(\.text).joined()
+                #expect(!log.contains(canary))
+                return log.contains(#""request_id":"last-/sum/deep""#) && log.contains(#""user_agent":"tried/1""#)
+            }
+        }
+    }
+
     @Test func `a malformed request ID is replaced, and Connection cannot remove one`() async throws {
         try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
             try await proxy.backend("sum-1")

@@ -36,6 +36,16 @@ struct FailureRecapTests {
             ])
     }
 
+    @Test func `a failed build has the cause, which need not be the last line`() {
+        let build = BuildFailed(
+            function: "invoice", reason: "a step of the Dockerfile failed with exit code 100",
+            tail: [
+                "[2/4] RUN apt-get install -y build-base", "Reading package lists...", "E: Unable to locate package build-base",
+                "Building dependency tree...", "Reading state information...",
+            ], log: "logs/image/invoice/a.log")
+        #expect(Self.recap([(.image("invoice"), build, nil)]).last == "    E: Unable to locate package build-base")
+    }
+
     @Test func `a long line is cut`() {
         let build = BuildFailed(function: "a", reason: "x", tail: ["RUN " + String(repeating: "日", count: 80)])
         #expect(Self.recap([(.image("a"), build, nil)])[2] == "    RUN " + String(repeating: "日", count: 47) + "…")
@@ -63,7 +73,7 @@ struct FailureRecapTests {
         ("/ answers 500 after 30s", ["ERROR no database", "GET / 500"], ["ERROR no database"]),
         ("nothing listens on port 3000, after 30s", ["loading 3 of 9"], ["loading 3 of 9"]),
     ])
-    func `the line of a container's log that reads like an error, else the last one`(reason: String, log: [String], lines: [String]) {
+    func `the cause in a container's log`(reason: String, log: [String], lines: [String]) {
         let error = DeploymentError.unhealthy(function: "sum", reason: reason, log: log, hints: [])
         let recap = Self.recap([(.container("sum"), error, nil)])
         #expect(recap == ["failed:", "  container:sum  function 'sum' did not become healthy: \(reason)"] + lines.map { "    " + $0 })

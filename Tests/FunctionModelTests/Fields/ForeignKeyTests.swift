@@ -36,6 +36,7 @@ struct ForeignKeyTests {
 
     @Test func `a key that no tool has gets no hint`() {
         #expect(MetadataField.foreign.hint("zzz") == nil && PackagesField.foreign.hint("env_file") == nil)
+        #expect(LimitsField.foreign.hint("/sum") == nil)
     }
 
     @Test(arguments: [
@@ -45,7 +46,8 @@ struct ForeignKeyTests {
         Case("links: [db]", "functions reach each other at http://faaso/NAME"),
         Case("readonly_root_filesystem: true", "not needed: "), Case("envs: []", "write 'environment'"),
         Case("specVersion: 0.36.0", "not needed: "), Case("health: {test: [CMD, curl]}", "write 'path'"),
-        Case("limits: {cpu: 100m}", "write 'cpus'"), Case("include: [{source: a, target: b}]", "write 'from'"),
+        Case("/sum: sum", "hint: a route is a line of routes.yml"), Case("limits: {cpu: 100m}", "write 'cpus'"),
+        Case("include: [{source: a, target: b}]", "write 'from'"),
     ])
     func `a foreign key of metadata is answered`(row: Case) {
         let problems = MemoryFiles.function(row.input + "\n").problems()
@@ -54,7 +56,8 @@ struct ForeignKeyTests {
 
     @Test(arguments: [
         Case("services: {}", "each function has a folder"), Case("provider: {name: openfaas}", "not needed: "),
-        Case("name: shop", "write 'project'"), Case("proxy: {host: example.org}", "'listen' has the host name"),
+        Case("name: shop", "write 'project'"), Case("/sum: sum", "hint: a route is a line of routes.yml"),
+        Case("proxy: {host: example.org}", "'listen' has the host name"),
         Case("registry: {server: a.example/b, url: a.example/b, trust: any}", "write 'url'"),
     ])
     func `a foreign key of the settings is answered`(row: Case) {

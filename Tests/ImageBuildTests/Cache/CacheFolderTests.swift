@@ -1,9 +1,10 @@
 import Basics
 import ContentHash
 import FoundationEssentials
-import ImageBuild
 import TestSupport
 import Testing
+
+@testable import ImageBuild
 
 struct CacheFolderTests {
     private let folder: TemporaryFolder
@@ -68,15 +69,70 @@ struct CacheFolderTests {
         #expect(cache.testRecord("sum", failed.key) == nil)
     }
 
-    @Test func `records are listed with the newest first, whatever their names`() throws {
+    // MARK: - The order of newest records
+
+    /// The names of the keys that the tests use.
+    private func names(_ keys: [Digest]) -> [String] {
+        keys.map { key in "abcd".map(String.init).first { Digest.of($0) == key } ?? key.hex }
+    }
+
+    private var images: [String] { names(cache.imageRecords("sum").map(\.key)) }
+    private var tests: [String] { names(cache.testRecords("sum").map(\.key)) }
+    private var earlier: [String] { names(cache.earlierImages("sum").map(\.key)) }
+
+    private func storeThree() throws {
         for (key, time) in [("a", 2.0), ("b", 3.0), ("c", 1.0)] {
             try cache.store(Self.image("sum", key, built: time))
             try cache.store(Self.test("sum", key, ran: time))
         }
-        #expect(cache.imageRecords("sum").map(\.key) == ["b", "a", "c"].map { Digest.of($0) })
-        #expect(cache.testRecords("sum").map(\.key) == ["b", "a", "c"].map { Digest.of($0) })
-        try cache.makeCurrent(Self.image("sum", "c", built: 1))
-        #expect(cache.currentImage("sum")?.key == Digest.of("c"))
+    }
+
+    @Test func `records are listed in the order in which they were the newest`() throws {
+        try storeThree()
+        #expect(images == ["c", "b", "a"] && tests == ["c", "b", "a"])
+        #expect(earlier == ["b", "a"])
+    }
+
+    @Test func `a record that is reused comes after the one that it replaces`() throws {
+        try storeThree()
+        try cache.makeCurrent(Self.image("sum", "a", built: 2))
+        try cache.store(Self.test("sum", "b", ran: 3))
+        #expect(cache.currentImage("sum") == Self.image("sum", "a", built: 2))
+        #expect(images == ["a", "c", "b"] && tests == ["b", "c", "a"])
+        try cache.store(Self.image("sum", "d", built: 4))
+        #expect(images == ["d", "a", "c", "b"] && earlier == ["a", "c", "b"])
+        #expect(names(cache.earlierTests("sum").map(\.key)) == ["c", "a"])
+    }
+
+    @Test func `a failure comes after the record that it replaces, and has no place of its own`() throws {
+        try cache.store(Self.image("sum", "a"))
+        var failed = Self.image("sum", "b")
+        (failed.image, failed.failure) = (nil, "exit code 1")
+        try cache.store(failed)
+        #expect(earlier == ["a"])
+        // A forced build of a known key fails.
+        failed.key = Digest.of("a")
+        try cache.store(failed)
+        #expect(earlier == ["a"] && images == ["a"])
+        try cache.store(Self.image("sum", "c"))
+        #expect(images == ["c", "a"] && earlier == ["a"])
+    }
+
+    @Test func `records of a cache without that order are listed by their times`() throws {
+        try storeThree()
+        folder.remove(".faaso/current")
+        #expect(images == ["b", "a", "c"] && tests == ["b", "a", "c"])
+    }
+
+    @Test func `the keys beside a newest record are limited, and the record of its key has none`() throws {
+        let numbers = 0..<(CacheFolder.earlierKeys + 10)
+        for number in numbers { try cache.store(Self.image("sum", "\(number)", built: Double(number))) }
+        #expect(cache.imageRecords("sum").map(\.key) == numbers.reversed().map { Digest.of("\($0)") })
+        let newest = try #require(folder.read(".faaso/current/image%3Asum.json"))
+        #expect(newest.contains(Digest.of("10").hex) && !newest.contains(Digest.of("8").hex))
+        let record = try #require(cache.imageRecords("sum").first)
+        let plain = String(decoding: try JSONCoding.pretty(record), as: UTF8.self)
+        #expect(folder.read(".faaso/records/image/sum/\(record.key.hex).json") == plain)
     }
 
     @Test func `names of nodes are percent-encoded, so a cache works on any file system`() throws {

@@ -71,7 +71,17 @@ struct BuilderLineTests {
     @Test func `a failure is the step that failed and what it wrote, and nothing else`() {
         #expect(
             BuilderLine.failure(in: Self.log, count: 20) == ["[stage-2 5/5] RUN compile", "*** Error compiling 'handler.py'", "    ^"])
-        #expect(BuilderLine.failure(in: Self.log, count: 1) == ["[stage-2 5/5] RUN compile", "    ^"])
+    }
+
+    @Test func `the cause comes before the last lines if it stands further up`() {
+        #expect(
+            BuilderLine.failure(in: Self.log, count: 1) == ["[stage-2 5/5] RUN compile", "*** Error compiling 'handler.py'", "    ^"])
+        let npm = (1...30).map { "#5 1.0 npm error line \($0)" }
+        let log = ["#5 [2/2] RUN npm ci"] + npm + ["#5 ERROR: process did not complete successfully: exit code: 1"]
+        #expect(
+            BuilderLine.failure(in: log, count: 2) == [
+                "[2/2] RUN npm ci", "npm error line 1", "npm error line 29", "npm error line 30",
+            ])
     }
 
     @Test func `a step that wrote nothing has the builder's reason`() {

@@ -101,6 +101,18 @@ class AnswerTests(ServerCase):
             with self.subTest(expression):
                 self.assert_internal_error(self.value(expression))
 
+    def test_a_result_of_another_form_is_logged_with_the_forms(self):
+        forms = "TypeError: a handler returns a body, (status, body) or (status, headers, body)"
+        for expression, message in (
+            ("({'error':'x'},404)", "; the first of 2 is the status, not of the type dict"),
+            ("('x',{},404)", "; the first of 3 is the status, not of the type str"),
+            ("(1,2,3,4)", ", not a tuple of 4"),
+        ):
+            with self.subTest(expression):
+                before = self.server.log.count(forms + message)
+                self.assert_internal_error(self.value(expression))
+                self.assertEqual(self.server.log.count(forms + message), before + 1)
+
     def test_headers_of_one_name_are_all_sent(self):
         for headers in (
             "{'Set-Cookie':['a=1','b=2']}", "{'Set-Cookie':('a=1','b=2')}", "[('Set-Cookie','a=1'),('set-cookie','b=2')]",

@@ -10,6 +10,7 @@ from faaso.stream import Stream
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 JSON = "application/json"
+FORMS = "a handler returns a body, (status, body) or (status, headers, body)"
 # Statuses whose responses have neither a body nor a length (RFC 9110, section 6.4.1).
 BODILESS = (204, 304)
 
@@ -45,11 +46,13 @@ def parts(result):
     """The status, headers and body of a handler's result."""
     if not isinstance(result, tuple):
         return (204 if result is None else 200), None, result
-    if len(result) == 2:
-        return int(result[0]), None, result[1]
-    if len(result) == 3:
-        return int(result[0]), result[1], result[2]
-    raise TypeError(f"a handler returns a body, (status, body) or (status, headers, body), not a tuple of {len(result)}")
+    if len(result) not in (2, 3):
+        raise TypeError(f"{FORMS}, not a tuple of {len(result)}")
+    status, headers, body = result if len(result) == 3 else (result[0], None, result[1])
+    try:
+        return int(status), headers, body
+    except (TypeError, ValueError):
+        raise TypeError(f"{FORMS}; the first of {len(result)} is the status, not of the type {type(status).__name__}") from None
 
 
 def encode(body):

@@ -3,12 +3,13 @@ import Operations
 import Scaffolding
 
 /// `faaso init`
-struct Init: QuickVerb {
+struct Init: WaitingVerb {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a repository of functions here: settings, routes, the folders, and a first template.",
         discussion: """
-            Writes faaso.yml, routes.yml, templates/, functions/ and .faaso/; never overwrites a file.
+            Writes faaso.yml, routes.yml, templates/, functions/ and .faaso/; never overwrites a file. Warns if the port of `listen`
+            is in use, and names its holder.
 
             Runtimes:
             \(BuiltInRuntimes.lines)
@@ -26,10 +27,11 @@ struct Init: QuickVerb {
         completion: .builtInRuntimes)
     var runtime: [String] = []
 
-    func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
+    func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
         let runtimes = runtime.isEmpty ? ["python"] : runtime
         let written = try Scaffold(root: operations.directory).initialise(project: project, runtimes: runtimes)
         for path in written { console.note("wrote \(path)") }
+        console.show(try await operations.usedPorts())
         console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime \(runtimes[0])")
         return .done
     }

@@ -12,6 +12,7 @@ extension Cache {
                 Examples:
                   faaso cache log sum
                   faaso cache log image:sum 4c1f0a
+                  faaso cache log sum~1
                   faaso cache log test:sum
                   faaso cache log container:sum
                 """)
@@ -22,7 +23,7 @@ extension Cache {
         var json = false
 
         func perform(_ operations: RepositoryOperations, _ console: Console) throws -> ExitStatus {
-            let log = try CacheLog(try chosen.location.folder(operations), node: chosen.node, key: chosen.key)
+            let log = try CacheLog(try chosen.location.folder(operations), chosen.node, key: chosen.key)
             try console.render(log, json: json) { console.foreign(log.bytes) }
             return .done
         }

@@ -62,7 +62,7 @@ extension YAMLReader {
             if expectation == nil {
                 report(
                     "test: found a request without `expect`, at least one expectation is required", at: place,
-                    hints: ["allowed: \(ExpectField.names.joined(separator: ", "))"])
+                    hints: [Diagnostic.list + ExpectField.names.joined(separator: ", ")])
             }
             kind = .request(request, expectation ?? Expectation())
         case (nil, let command?):
@@ -113,7 +113,7 @@ extension YAMLReader {
         if expectation == Expectation(), problems.count == before {
             report(
                 "expect: found no expectation, at least one is required", at: location(of: node),
-                hints: ["allowed: \(ExpectField.names.joined(separator: ", "))"])
+                hints: [Diagnostic.list + ExpectField.names.joined(separator: ", ")])
         }
         return expectation
     }

@@ -146,7 +146,7 @@ struct YAMLReader {
                 let names = allowed.filter { refused[$0] == nil }
                 report(
                     "unknown key \(Self.quoted(entry.name))\(place)", at: entry.location,
-                    hints: meant + ["allowed: \(names.joined(separator: ", "))"])
+                    hints: meant + [Diagnostic.list + names.joined(separator: ", ")])
             }
         }
         return fields
