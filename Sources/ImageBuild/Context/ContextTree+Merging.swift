@@ -17,7 +17,7 @@ extension ContextTree {
         let (kept, ignored) = Self.partition(merged, by: patterns)
         let others = kept.filter { Self.otherIgnoreFiles.contains($0.path) && layers[$0.layer].kind != .include && $0.kind != .directory }
         // A Dockerfile that is a link is an error already, and no include can replace it.
-        let links = ContextLinks(entries: kept).errors.filter { $0.path != dockerfile }
+        let links = ContextLinks(entries: kept).errors.filter { $0.path != Self.dockerfile }
         let errors =
             merger.errors + links + others.map { .otherIgnoreFile($0.path, origin: $0.origin) }
         guard errors.isEmpty else { throw ContextErrors(errors: errors.sorted { ($0.path, $0.message) < ($1.path, $1.message) }) }

@@ -1,3 +1,4 @@
+import ContainerEngine
 import DeploymentSupport
 import Testing
 
