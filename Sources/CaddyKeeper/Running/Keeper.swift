@@ -317,7 +317,6 @@ final class Keeper {
         clock_gettime(CLOCK_REALTIME, &time)
         let milliseconds = String(1000 + time.tv_nsec / 1_000_000).dropFirst()
         let line = "{\"level\":\"info\",\"ts\":\(time.tv_sec).\(milliseconds),\"logger\":\"keeper\",\"msg\":\(JSONText.quoted(text))}\n"
-        let bytes = Array(line.utf8)
-        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        SmallFiles.write(Array(line.utf8), to: 2)
     }
 }
