@@ -20,7 +20,8 @@ enum ProxySpecification {
         specification.entrypoint = []
         let keeper = KeeperSettings(
             ports: ProxyContainer.listeners(desired.listen), upstreams: ProxyContainer.upstreamFolder,
-            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile", socket: ProxyContainer.adminFolder + "/" + KeeperFolder.socketName)
+            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile",
+            socket: ProxyContainer.adminFolder + "/" + KeeperFolder.socketName)
         specification.command = [KeeperFolder.program] + keeper.arguments
         specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
