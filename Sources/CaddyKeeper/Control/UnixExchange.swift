@@ -53,17 +53,3 @@ enum UnixExchange {
         return (status, Array(bytes[(end + 4)...]))
     }
 }
-
-extension UnixExchange {
-    /// Writes bytes to the standard output.
-    static func print(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
-    }
-}

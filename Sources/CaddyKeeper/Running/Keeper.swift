@@ -71,7 +71,7 @@ final class Keeper {
         poll(&entries, nfds_t(entries.count), pause)
     }
 
-    /// The longest time until the next look, in milliseconds.
+    /// The longest wait before the next pass, in milliseconds.
     private var pause: Int32 {
         if now() < watchedUntil { return 10 }
         var pause: Int32 = 500
@@ -104,7 +104,7 @@ final class Keeper {
             case .server(let number): apply(.ended(number, status: Int(status)))
             case .check(let client, let number):
                 control.answer(client, failure(number, status).map { .error(400, $0) } ?? ControlResponse(200, "{}"))
-                for file in KeeperFolder.files(number) { unlink(file) }
+                removeFiles(of: number)
             case nil: break
             }
         }
@@ -203,8 +203,12 @@ final class Keeper {
         let isStarted =
             SmallFiles.write(KeeperFolder.caddyfile(checks), text)
             && caddys.translate(checks, with: Self.command(currentChoice), as: .check(client: client, number: checks))
-        if !isStarted { control.answer(client, .error(503, "Caddy could not be started")) }
+        if isStarted { return }
+        control.answer(client, .error(503, "Caddy could not be started"))
+        removeFiles(of: checks)
     }
+
+    private func removeFiles(of number: Int) { for file in KeeperFolder.files(number) { unlink(file) } }
 
     private func checkUpstreams() {
         switch copies.update() {
@@ -263,7 +267,7 @@ final class Keeper {
             caddys.discard(number)
             guard number != stored else { break }
             choices[number] = nil
-            for file in KeeperFolder.files(number) { unlink(file) }
+            removeFiles(of: number)
         case .reply(let client, let failure):
             loads[client] = nil
             switch failure {
@@ -317,7 +321,6 @@ final class Keeper {
         clock_gettime(CLOCK_REALTIME, &time)
         let milliseconds = String(1000 + time.tv_nsec / 1_000_000).dropFirst()
         let line = "{\"level\":\"info\",\"ts\":\(time.tv_sec).\(milliseconds),\"logger\":\"keeper\",\"msg\":\(JSONText.quoted(text))}\n"
-        let bytes = Array(line.utf8)
-        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        SmallFiles.write(Array(line.utf8), to: 2)
     }
 }

@@ -2,16 +2,22 @@
 package enum KeeperFolder {
     /// The folder, a volume of the container alone.
     package static let root = "/srv/faaso"
+    /// The name of the program's file.
+    package static let programName = "faaso-keeper"
     /// The program.
-    package static let program = root + "/faaso-keeper"
+    package static let program = root + "/" + programName
+    /// The name of ``run`` in ``root``.
+    package static let runName = "run"
     /// The folder that the keeper and Caddy write to.
-    package static let run = root + "/run"
+    package static let run = root + "/" + runName
     /// The link to the folder of upstream files.
     package static let upstreams = run + "/upstreams"
     /// The keeper's copy of the upstream files.
     package static let copies = run + "/copies"
+    /// The name of a socket for requests.
+    package static let socketName = "keeper.sock"
     /// The socket for requests from inside the container.
-    package static let socket = run + "/keeper.sock"
+    package static let socket = run + "/" + socketName
     /// The file with the number of the generation that a restarted container begins with.
     package static let current = run + "/current"
 

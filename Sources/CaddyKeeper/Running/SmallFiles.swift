@@ -25,17 +25,25 @@ enum SmallFiles {
         let beside = path + ".new"
         let descriptor = cposix_openat(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return false }
+        let isWhole = write(bytes, to: descriptor)
+        close(descriptor)
+        guard isWhole, rename(beside, path) == 0 else {
+            unlink(beside)
+            return false
+        }
+        return true
+    }
+
+    /// Writes all bytes to a descriptor that blocks.
+    /// - Returns: false if they could not be written.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
-        }
-        close(descriptor)
-        guard rest.isEmpty, rename(beside, path) == 0 else {
-            unlink(beside)
-            return false
         }
         return true
     }

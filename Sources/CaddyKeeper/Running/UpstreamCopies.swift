@@ -6,6 +6,7 @@ import Glibc
 final class UpstreamCopies {
     private let folder: String
     private let notifications: Int32
+    /// The watch of the folder. It is negative if the kernel refuses one; then all files are read.
     private var watch: Int32 = -1
     /// True when the folder of the upstream files is gone, so Caddy reads the copies.
     private(set) var isDetached: Bool
@@ -58,7 +59,7 @@ final class UpstreamCopies {
             }
         }
         if isDetached { return .none }
-        if isLost { names.formUnion(SmallFiles.names(in: folder) ?? []) }
+        if isLost || watch < 0 { names.formUnion(SmallFiles.names(in: folder) ?? []) }
         var change = Change.none
         for name in names where !copy(name) { change = .removed }
         if Self.exists(folder) { return change }
@@ -74,7 +75,8 @@ final class UpstreamCopies {
         // Names of functions have no dot. Names of temporary files do.
         if name.isEmpty || name.contains(".") { return true }
         guard let bytes = SmallFiles.read(folder + "/" + name) else { return false }
-        if !bytes.isEmpty { SmallFiles.write(KeeperFolder.copies + "/" + name, bytes) }
+        let path = KeeperFolder.copies + "/" + name
+        if !bytes.isEmpty, SmallFiles.read(path) != bytes { SmallFiles.write(path, bytes) }
         return true
     }
 

@@ -47,7 +47,7 @@ extension DeploymentStatus.Proxy {
         case running, paused, restarting, stopped
         /// The proxy has no container.
         case missing
-        /// The container runs, and its admin socket does not answer.
+        /// The container runs, and its keeper reports no Caddy that serves.
         case unreachable
 
         /// The state of the proxy's container.
@@ -62,6 +62,6 @@ extension DeploymentStatus.Proxy {
         }
     }
 
-    /// True when the proxy serves requests, also while its admin socket does not answer.
+    /// True when the proxy may serve requests, also while its keeper does not answer.
     package var serves: Bool { state == .running || state == .unreachable }
 }

@@ -79,7 +79,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
 
     /// The status of the proxy.
     package struct Proxy: Hashable, Sendable, Codable {
-        /// The state of the container, and of its admin socket.
+        /// The state of the container, and of its keeper.
         package var state: State
         /// The address that the proxy listens on.
         package var listen: String?

@@ -1,3 +1,4 @@
+import CaddyKeeper
 import Glibc
 
 /// The state folder of a project: the folders that its proxy has mounted, its deployments, secrets
@@ -46,7 +47,7 @@ package struct StateFolder: Hashable, Sendable {
     /// The folder that holds the keeper's socket and nothing else.
     package var admin: String { path + "/admin" }
     /// The socket of the keeper in the proxy's container.
-    package var keeperSocket: String { admin + "/keeper.sock" }
+    package var keeperSocket: String { admin + "/" + KeeperFolder.socketName }
     /// Caddy's admin socket in a proxy of an older version.
     package var adminSocket: String { admin + "/admin.sock" }
     /// The folder of the deployment records.

@@ -43,7 +43,7 @@ extension MetadataField {
 
     private static let explained = [
         "depends_on": "'calls' lists the functions that this one calls; each function is served when it is healthy",
-        "links": "not needed: functions reach each other at http://faaso/NAME/PATH, and 'calls' lists the called ones",
+        "links": "not needed: functions reach each other at \(Contract.baseURL)/NAME/PATH, and 'calls' lists the called ones",
         "restart": "not needed: a container that ends is started again",
         "read_only": "not needed: the root is always read-only, and /tmp can be written to",
         "readonly_root_filesystem": "not needed: the root is always read-only, and /tmp can be written to",

@@ -27,7 +27,7 @@ struct MetricsText {
         add("faaso_function_running", "gauge", "1 if the function's container runs, else 0.", each(\.isRunning))
         add("faaso_function_healthy", "gauge", "1 if it runs and its health path reported no failure, else 0.", each(\.isHealthy))
         add(
-            "faaso_proxy_answers", "gauge", "1 if the proxy runs and its admin socket answers, else 0.",
+            "faaso_proxy_answers", "gauge", "1 if the proxy runs and a Caddy serves in it, else 0.",
             snapshot.proxyAnswers.map { [("", $0 ? 1 : 0)] } ?? [])
         add("faaso_repairs_total", "counter", "Repairs that were tried.", counts(snapshot.repairs))
         add("faaso_repair_failures_total", "counter", "Repairs that failed.", counts(snapshot.failures))

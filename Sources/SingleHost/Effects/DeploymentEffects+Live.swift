@@ -5,7 +5,7 @@ import HTTPClient
 import ReverseProxy
 
 extension DeploymentEffects {
-    /// The effects on the real machine: an engine, Caddy's admin socket, the disk, the clock.
+    /// The effects on the real machine: an engine, the proxy's keeper, the disk, the clock.
     package static func live(
         engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:]
     ) -> DeploymentEffects {

@@ -20,7 +20,7 @@ extension ObservedContainer {
 }
 
 extension ObservedProxy {
-    /// Creates the value from a listed container. The admin socket is not asked.
+    /// Creates the value from a listed container. Its keeper is not asked.
     init(_ container: LabelledContainer) {
         self.init(
             id: container.id, name: container.name, state: RunState(engine: container.state),

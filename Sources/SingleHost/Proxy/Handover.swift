@@ -10,12 +10,14 @@ struct Handover: Sendable {
     /// Loads and stores a Caddyfile.
     ///
     /// A mark exists until the text is stored. If Caddy may have the text and it could not be
-    /// stored, the mark stays. The text is then loaded again.
+    /// stored, the mark stays. The stored text is then loaded again. A keeper goes on with a load
+    /// whose client was interrupted, so the mark stays then, too.
     /// - Parameters:
     ///   - isUnended: true if the end of the load before is unknown.
     ///   - load: loads the text.
     func run(_ next: LoadedCaddyfile, isUnended: Bool, load: (_ text: String) async throws -> Void) async throws {
         await announceWait()
+        try Task.checkCancellation()
         // True while Caddy has the stored text.
         var isKnown = !isUnended
         do {
@@ -36,8 +38,7 @@ struct Handover: Sendable {
 
     /// True when Caddy goes on with what it had loaded before.
     private static func isRefusal(_ error: any Error) -> Bool {
-        if case DeploymentError.caddyfileRejected = error { return true }
-        return error is CancellationError
+        if case DeploymentError.caddyfileRejected = error { true } else { false }
     }
 
     /// Logs which older Caddy a load has to wait for.

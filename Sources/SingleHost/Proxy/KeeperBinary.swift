@@ -36,7 +36,7 @@ package enum KeeperBinary {
         let resolved = realpath(path, nil)
         defer { free(resolved) }
         let real = resolved.map { String(cString: $0) } ?? path
-        return real[..<(real.lastIndex(of: "/") ?? real.startIndex)] + "/faaso-keeper"
+        return "\(real[..<(real.lastIndex(of: "/") ?? real.startIndex)])/\(KeeperFolder.programName)"
     }
 
     /// The program that is appended to another one; nil if none is.
@@ -71,8 +71,9 @@ package enum KeeperBinary {
     /// The archive for ``KeeperFolder/root``: the program, and a folder that the proxy's user
     /// writes to.
     static func archive(_ program: [UInt8], user: FileOwner) -> [UInt8] {
-        let file = TarArchive.File(name: "faaso-keeper", bytes: program, permissions: 0o755)
-        let folder = TarArchive.encode(folder: "run", permissions: 0o700, owner: TarHeader.Owner(user: user.user, group: user.group))
+        let file = TarArchive.File(name: KeeperFolder.programName, bytes: program, permissions: 0o755)
+        let owner = TarHeader.Owner(user: user.user, group: user.group)
+        let folder = TarArchive.encode(folder: KeeperFolder.runName, permissions: 0o700, owner: owner)
         // The folder's archive begins with its one header. The end of the archive comes once.
         return Array(folder.prefix(TarHeader.block)) + TarArchive.encode([file])
     }

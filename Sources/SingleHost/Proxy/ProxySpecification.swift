@@ -20,7 +20,8 @@ enum ProxySpecification {
         specification.entrypoint = []
         let keeper = KeeperSettings(
             ports: ProxyContainer.listeners(desired.listen), upstreams: ProxyContainer.upstreamFolder,
-            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile", socket: ProxyContainer.adminFolder + "/keeper.sock")
+            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile",
+            socket: ProxyContainer.adminFolder + "/" + KeeperFolder.socketName)
         specification.command = [KeeperFolder.program] + keeper.arguments
         specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
         specification.labels = Labels.base(desired.project, .proxy).merging([
@@ -38,9 +39,9 @@ enum ProxySpecification {
             // It has no name: the engine removes it together with the container.
             Mount(kind: .volume, target: KeeperFolder.root),
         ]
+        specification.kernelParameters = kernel
         // The binary of the official image carries this capability. It does not start if the
         // container forbids it.
-        specification.kernelParameters = kernel
         specification.capAdd = ["NET_BIND_SERVICE"]
         specification.restart = .unlessStopped
         specification.stopGrace = .seconds(10)

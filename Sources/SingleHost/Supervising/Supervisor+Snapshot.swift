@@ -16,7 +16,7 @@ extension Supervisor {
 
         /// The functions of the newest deployment.
         package var functions: [String: Function] = [:]
-        /// True when the proxy runs and its admin socket answers. Nil if nothing is deployed.
+        /// True when the proxy runs and a Caddy serves in it. Nil if nothing is deployed.
         package var proxyAnswers: Bool?
         /// The number of scans that were completed.
         package var looks = 0

@@ -27,8 +27,7 @@ final class RequestsInFlight: Sendable {
         async let asked = replacedAreListed()
         var quiet = 0
         while true {
-            // If the admin socket does not answer, the number is unknown, and the whole time is
-            // waited.
+            // If the keeper does not answer, the number is unknown, and the whole time is waited.
             let upstreams = try? await proxy.upstreams()
             let read = clock.now()
             let listsReplaced = await asked

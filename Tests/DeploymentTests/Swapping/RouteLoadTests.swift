@@ -85,6 +85,16 @@ struct RouteLoadTests {
         #expect(world.snapshot.files[mark] == nil)
     }
 
+    @Test func `a load that is interrupted keeps the mark, because the keeper goes on with it`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.load = { _ in throw CancellationError() }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        await #expect(throws: CancellationError.self) { try await host.loadRoutes(after) }
+        #expect(world.snapshot.files[mark] != nil)
+    }
+
     @Test(arguments: [false, true])
     func `wherever the repetition of a load is cut off, the next run repeats it`(killsAfter: Bool) async throws {
         try await CutOff.everywhere(after: killsAfter) {
