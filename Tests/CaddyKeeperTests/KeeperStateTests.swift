@@ -117,6 +117,17 @@ struct KeeperStateTests {
         #expect(state.isServing && state.current?.number == 1)
     }
 
+    @Test func `a translation that does not end in time is killed, and the load fails`() {
+        var state = serving()
+        _ = state.apply(.load(client: 7, drain: .zero), at: .seconds(10))
+        #expect(state.apply(.tick, at: .seconds(24)) == [])
+        #expect(state.apply(.tick, at: .seconds(25)) == [.kill(2)])
+        let effects = state.apply(.adapted(2, failure: "Caddy ended with status 137"), at: .seconds(25))
+        #expect(effects.contains(.reply(client: 7, failure: .rejected("Caddy ended with status 137"))))
+        #expect(state.current?.number == 1 && state.isServing)
+        #expect(state.apply(.load(client: 8, drain: .zero), at: .seconds(26)) == [.adapt(3, client: 8)])
+    }
+
     @Test func `a new Caddy that does not serve in time is killed, and the load fails`() {
         var state = serving()
         _ = state.apply(.load(client: 7, drain: .zero), at: .zero)

@@ -37,7 +37,7 @@ package enum KeeperReport {
 
     private static func words(_ phase: Generation.Phase) -> (String, since: Duration?) {
         switch phase {
-        case .adapting: ("adapting", nil)
+        case .adapting(let since): ("adapting", since)
         case .starting(let since): ("starting", since)
         case .serving(let since): ("serving", since)
         case .waiting: ("restarting", nil)

@@ -2,8 +2,8 @@
 package struct Generation: Hashable, Sendable {
     /// The states of a generation.
     package enum Phase: Hashable, Sendable {
-        /// Caddy translates the Caddyfile.
-        case adapting
+        /// Caddy translates the Caddyfile, since a time.
+        case adapting(since: Duration)
         /// Caddy starts, since a time.
         case starting(since: Duration)
         /// Caddy has all new connections, since a time.

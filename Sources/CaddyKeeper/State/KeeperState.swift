@@ -22,7 +22,7 @@ package struct KeeperState: Hashable, Sendable {
 
     /// The number of Caddys that may run at a time.
     package static let limit = 2
-    /// The time that Caddy gets to start.
+    /// The time that Caddy gets to translate a Caddyfile, and to start.
     package static let startTime = Duration.seconds(15)
     /// The time that Caddy gets to end after it was asked.
     package static let endTime = Duration.seconds(10)
@@ -66,7 +66,7 @@ package struct KeeperState: Hashable, Sendable {
 
     private mutating func begin(_ stored: Int?, _ now: Duration, _ effects: inout [KeeperEffect]) {
         guard let stored else {
-            add(client: nil, &effects)
+            add(client: nil, now, &effects)
             return
         }
         next = stored + 1
@@ -74,8 +74,8 @@ package struct KeeperState: Hashable, Sendable {
         effects.append(.start(stored))
     }
 
-    private mutating func add(client: Int?, _ effects: inout [KeeperEffect]) {
-        generations.append(Generation(number: next, phase: .adapting))
+    private mutating func add(client: Int?, _ now: Duration, _ effects: inout [KeeperEffect]) {
+        generations.append(Generation(number: next, phase: .adapting(since: now)))
         loading = client
         effects.append(.adapt(next, client: client))
         next += 1
@@ -86,7 +86,7 @@ package struct KeeperState: Hashable, Sendable {
         guard let load = waiting.first, !isStopping, !generations.contains(where: \.isNew) else { return }
         if generations.count < Self.limit {
             waiting.removeFirst()
-            return add(client: load.client, &effects)
+            return add(client: load.client, now, &effects)
         }
         guard let old = generations.first, case .retiring(let since) = old.phase else { return }
         if now - since >= load.drain { return terminate(old.number, now, &effects) }
@@ -97,7 +97,7 @@ package struct KeeperState: Hashable, Sendable {
     }
 
     private mutating func adapted(_ number: Int, _ failure: String?, _ now: Duration, _ effects: inout [KeeperEffect]) {
-        guard let index = index(number), generations[index].phase == .adapting else { return }
+        guard let index = index(number), case .adapting = generations[index].phase else { return }
         if let failure { return fail(number, failure, &effects) }
         generations[index].phase = .starting(since: now)
         effects.append(.start(number))
@@ -163,6 +163,7 @@ package struct KeeperState: Hashable, Sendable {
     private mutating func tick(_ now: Duration, _ effects: inout [KeeperEffect]) {
         for generation in generations {
             switch generation.phase {
+            case .adapting(let since) where now - since >= Self.startTime: effects.append(.kill(generation.number))
             case .starting(let since) where now - since >= Self.startTime: effects.append(.kill(generation.number))
             case .waiting(let until) where now >= until:
                 if let index = index(generation.number) { generations[index].phase = .starting(since: now) }
