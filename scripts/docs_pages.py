@@ -9,6 +9,8 @@ FILE = re.compile(r"^(?:#|//|--|;) ((?:[\w.-]+/)+[\w.-]+|[\w-]*\.[\w.-]+)$")
 # Text that differs from run to run, and the word that stands for it in a comparison.
 DURATION = r"\d+(?:\.\d+)? (?:ms|s|min|h|d)(?: \d+ (?:s|min|h))?"
 VARYING = [
+    # The folder of a manifest is the beginning of its name.
+    (re.compile(r"(?<=manifests/)[0-9a-f]{2}(?=/[0-9a-f]{64})"), "XX"),
     (re.compile(r"sha256:[0-9a-f]{6,}"), "DIGEST"),
     (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b"), "DIGEST"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"), "TIME"),
