@@ -26,14 +26,22 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def output(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return done.stdout
 
 
 def alone(folder):
     """Starts the Caddy of the proxy a second time, without a keeper, on the next port. Gives its container."""
     proxy = output("docker", "ps", "-q", "--filter", f"label=faaso.project={PROJECT}", "--filter", "label=faaso.role=proxy").strip()
-    number = output("docker", "exec", proxy, "cat", "/srv/faaso/run/current").strip()
-    text = output("docker", "exec", proxy, "cat", f"/srv/faaso/run/{number}.caddyfile")
+
+    def file(name):
+        # The image may have no programs but Caddy.
+        output("docker", "cp", f"{proxy}:/srv/faaso/run/{name}", str(folder / "copy"))
+        return (folder / "copy").read_text()
+
+    text = file(file("current").strip() + ".caddyfile")
     # The site for calls between functions has the last socket and needs none here.
     text = re.sub(r"^\tbind fd/\d+\n", "", text, flags=re.M)
     text = re.sub(r"^\tadmin .*$", "\tadmin off", text, flags=re.M)
@@ -67,7 +75,7 @@ def load(port):
     text = output("wrk", "-t1", "-c16", f"-d{SECONDS}s", "--latency", f"http://127.0.0.1:{port}/site/")
     if "Non-2xx" in text or "Socket errors" in text:
         raise SystemExit(f"requests failed:\n{text}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), milliseconds(re.search(r"99%\s+(\S+)", text)[1])
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), milliseconds(re.search(r"^\s*99%\s+(\S+)", text, re.M)[1])
 
 
 def main():
@@ -79,11 +87,12 @@ def main():
     environment = {**os.environ, "FAASO_STATE": str(folder / "state"), "NO_COLOR": "1"}
     root, container = folder / "repository", None
     try:
-        shutil.copytree(ROOT / "templates/static", root / "templates/static")
+        for part in ("templates/static", "shared"):
+            shutil.copytree(ROOT / part, root / part)
         (root / "functions/site/public").mkdir(parents=True)
         (root / "functions/site/metadata.yml").write_text("runtime: static\n")
         (root / "functions/site/public/index.html").write_text("x" * 1000)
-        (root / "faaso.yml").write_text(f"project: {PROJECT}\nlisten: 127.0.0.1:{PORT}\nports: {PORT + 2}-{PORT + 5}\n")
+        (root / "faaso.yml").write_text(f"project: {PROJECT}\nlisten: 127.0.0.1:{PORT}\nports: {PORT + 2}-{PORT + 9}\n")
         (root / "routes.yml").write_text("/site: site\n")
         output(FAASO, "up", cwd=root, env=environment)
         container = alone(folder)
