@@ -41,7 +41,7 @@ struct ContainerStopper: Sendable {
         guard let condition = try? await engine.condition(container.id), condition.exitCode == Self.killed, !condition.outOfMemory else {
             return
         }
-        let advice = "write CMD in exec form, and handle SIGTERM, which process 1 ignores otherwise; 'stop_grace' shortens the wait"
+        let advice = "handle SIGTERM, which process 1 ignores by default, and write CMD in exec form; 'stop_grace' shortens the wait"
         let message = "\(container.name) did not end on SIGTERM within \(grace.text) and was killed: \(advice)"
         host.log(.container(container.function), .warning, message)
     }

@@ -26,7 +26,7 @@ struct StopTests {
         _ = try await world.deployer().deployLocked(Self.desired("b"))
         let warnings = Self.warnings(world)
         #expect(warnings.count == 1, "\(warnings)")
-        #expect(warnings.first?.hasPrefix("shop_sum_1 did not end on SIGTERM within 10s and was killed: write CMD in exec form") == true)
+        #expect(warnings.first?.hasPrefix("shop_sum_1 did not end on SIGTERM within 10s and was killed: handle SIGTERM") == true)
         #expect(world.snapshot.serving("sum")?.specification.image == "sha256:b")
     }
 

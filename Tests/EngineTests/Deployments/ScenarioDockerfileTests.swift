@@ -120,7 +120,7 @@ import Testing
             let done = try await project.faaso("up")
             #expect(done.status == 0, Comment(rawValue: done.errors))
             #expect(
-                done.errors.contains("_a_1 did not end on SIGTERM within 1s and was killed: write CMD in exec form"),
+                done.errors.contains("_a_1 did not end on SIGTERM within 1s and was killed: handle SIGTERM"),
                 Comment(rawValue: done.errors))
         }
     }
