@@ -84,6 +84,11 @@ let package = Package(
                 "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
+        module(
+            "Swarm",
+            [
+                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+            ]),
         module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
@@ -170,6 +175,13 @@ let package = Package(
             [
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
                 "FunctionModel", "HTTPStub",
+            ]),
+        tests(
+            "SwarmTests",
+            [
+                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
+                "ReverseProxy",
+                "TestSupport",
             ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(

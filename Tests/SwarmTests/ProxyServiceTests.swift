@@ -1,0 +1,59 @@
+import ContainerEngine
+import Deployment
+import FunctionModel
+import ReverseProxy
+import Testing
+
+@testable import Swarm
+
+struct ProxyServiceTests {
+    let desired = SwarmFixtures.desired([SwarmFixtures.function()])
+
+    @Test func `each node has a proxy on its own port`() throws {
+        let proxy = try SwarmFixtures.proxy(desired)
+        #expect(proxy.mode == .global && proxy.ports == [TaskPort(published: 8080, target: 8080)])
+        #expect(proxy.networks.map(\.target) == ["n1"] && proxy.labels["faaso.role"] == "proxy")
+        #expect(proxy.update.order == .stopFirst && proxy.update.parallelism == 1)
+    }
+
+    @Test func `it runs as nobody, and keeps nothing`() throws {
+        let container = try SwarmFixtures.proxy(desired).container
+        #expect(container.user == "65534:65534" && container.readOnlyRoot && container.capAdd == ["NET_BIND_SERVICE"])
+        #expect(container.mounts.allSatisfy { $0.kind == .tmpfs })
+    }
+
+    @Test func `certificates outlive a task on their node`() throws {
+        let secure = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "shop.example", port: 443))
+        let container = try SwarmFixtures.proxy(secure).container
+        #expect(container.mounts.contains(Mount(kind: .volume, source: "shop_caddy", target: "/data")) && container.user == nil)
+    }
+
+    @Test func `its Caddyfile is a config, and another one is another config`() throws {
+        let (one, two) = (
+            try SwarmFixtures.proxy(desired), try SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function("mul")]))
+        )
+        #expect(one.container.configs.map(\.target) == ["/etc/faaso/Caddyfile"])
+        #expect(
+            one.container.configs[0].name.hasPrefix("shop_caddyfile_") && one.container.configs[0].name != two.container.configs[0].name)
+    }
+
+    @Test func `snippets are configs beside it`() throws {
+        var other = desired
+        other.snippets = ["b.caddy": "respond /b 200", "a.caddy": "respond /a 200"]
+        let folder = try #require(other.snippetFolder)
+        #expect(
+            try SwarmFixtures.proxy(other).container.configs.map(\.target) == [
+                "/etc/faaso/Caddyfile", "/etc/faaso/\(folder)/a.caddy", "/etc/faaso/\(folder)/b.caddy",
+            ])
+    }
+
+    @Test func `a route leads to the name of a service`() throws {
+        let text = try ProxyService.caddyfile(desired, routes: desired.routes)
+        #expect(text.contains("\tname shop_sum\n") && text.contains("\tport 3000\n") && text.contains("grace_period 10s"))
+    }
+
+    @Test func `a route to a function that is not desired has no Caddyfile`() {
+        let routes = [DesiredRoute(path: "/x", function: "x")]
+        #expect(throws: ProxyConfigurationError.upstream("x")) { try ProxyService.caddyfile(desired, routes: routes) }
+    }
+}
