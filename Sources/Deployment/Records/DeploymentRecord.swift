@@ -40,7 +40,7 @@ package struct DeploymentRecord: Hashable, Sendable {
     package var fileName: String { Self.fileName(number) }
 
     /// The name of the file of a record with this number.
-    static func fileName(_ number: Int) -> String {
+    package static func fileName(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".json"
     }

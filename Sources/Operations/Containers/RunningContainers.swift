@@ -37,7 +37,7 @@ package struct RunningContainers: Sendable {
     package func named(_ words: [String]) async throws -> [Target] {
         let names = try FunctionPath.names(words, from: folder)
         // No health check is made, because the logs of an unhealthy function are needed at once.
-        let observed = try await connection.target().observe()
+        let observed = try await connection.target().observation().state
         let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
             observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
         }
@@ -59,7 +59,7 @@ package struct RunningContainers: Sendable {
     func successor(of last: Target) async throws -> Target {
         while true {
             try await Task.sleep(for: .milliseconds(250))
-            let observed = try await connection.target().observe()
+            let observed = try await connection.target().observation().state
             if last.label == Self.proxyLabel, let proxy = observed.proxies.first, proxy.id != last.id || proxy.state == .running {
                 return Target(label: last.label, id: proxy.id)
             }
@@ -75,7 +75,7 @@ package struct RunningContainers: Sendable {
     /// Returns the container of the proxy.
     /// - Throws: ``PipelineError/noProxy``.
     func proxy() async throws -> Target {
-        guard let id = try await connection.target().observe().proxies.first?.id else { throw PipelineError.noProxy }
+        guard let id = try await connection.target().observation().state.proxies.first?.id else { throw PipelineError.noProxy }
         return Target(label: Self.proxyLabel, id: id)
     }
 }

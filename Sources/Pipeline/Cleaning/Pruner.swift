@@ -99,7 +99,7 @@ package struct Pruner: Sendable {
         }
         let now = Date()
         return PrunePlan(
-            project: project, observed: try await target.observe(),
+            project: project, observed: try await target.observation().state,
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
             networks: networks, attached: attached, external: external,
             images: try await engine.images(), kept: kept, functions: functions,

@@ -70,6 +70,6 @@ extension EngineConnection {
     /// - Parameter command: the command that may adopt the project.
     /// - Throws: ``DeploymentError/otherRepository(project:owner:command:)``.
     package func checkOwner(_ partial: PartialWorkspace, for command: AdoptingCommand = .up) async throws {
-        try await target().observe().checkOwner(project, for: command, isOwn: partial.isRepository)
+        try await target().observation().checkOwner(project, for: command, isOwn: partial.isRepository)
     }
 }

@@ -16,7 +16,7 @@ extension YAMLReader {
         return (list(node, field.label) ?? []).compactMap { text($0, of: field) }
     }
 
-    /// Refuses the fields of a swarm for a project that runs on one host. They would have no effect.
+    /// Refuses the fields of a swarm for a project that runs on one host. They have no effect.
     mutating func refuseScale(_ layer: MetadataLayer, on target: TargetKind) {
         guard target != .swarm else { return }
         for field in [MetadataField.replicas, .placement] {
