@@ -88,7 +88,7 @@ let package = Package(
             "Swarm",
             [
                 "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
-            ]),
+            ], excluding: ["Health/probe.c"]),
         module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
@@ -103,8 +103,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
-                "FunctionModel", "ContainerEngine",
+                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "Swarm", "WorkModel", "BuildGraph",
+                "ContentHash", "FunctionModel", "ContainerEngine",
             ]),
         module(
             "RemoteHosts",
@@ -115,10 +115,8 @@ let package = Package(
         module(
             "Insight",
             [
-                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph",
-                "ContentHash",
-                "FunctionModel",
-                "ContainerEngine",
+                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "Swarm", "WorkModel",
+                "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine",
             ],
             embedding: ["Graph/Page"]),
         module(
@@ -126,7 +124,7 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
+                "Deployment", "SingleHost", "Swarm", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
             ]),
         module(
             "ModelContext",
@@ -180,8 +178,7 @@ let package = Package(
             "SwarmTests",
             [
                 "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
-                "ReverseProxy",
-                "TestSupport",
+                "ReverseProxy", "HTTPStub", "TestSupport",
             ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(

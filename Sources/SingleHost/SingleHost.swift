@@ -188,7 +188,9 @@ extension SingleHost {
         return versions
     }
 
-    package func hasImage(_ image: FunctionImage) async throws -> Bool { try await effects.engine.imageUser(image.id) != nil }
+    package func hasImage(_ image: FunctionImage, of function: String) async throws -> Bool {
+        try await effects.engine.imageUser(image.id) != nil
+    }
 
     package func log(_ event: DeploymentEvent) { host.log(event) }
 }

@@ -15,8 +15,8 @@ package struct SwarmNames: Hashable, Sendable {
     /// The maximum length of the name of a secret or config.
     static let objectLimit = 64
 
-    /// The overlay network of the functions and the proxy. It has the name of one host's network.
-    package var network: String { ObjectNames(project: project).network }
+    /// The overlay network of the functions and the proxy.
+    package var network: String { ObjectNames(project: project).swarmNetwork }
     /// The service of the proxy.
     package var proxy: String { Self.fit(project + "_proxy", Self.serviceLimit) }
     /// The service of a function.
@@ -24,6 +24,10 @@ package struct SwarmNames: Hashable, Sendable {
 
     /// The config that is the lock of a deployment.
     package var lock: String { Self.fit(project + "_lock", Self.objectLimit) }
+
+    /// The config with a part of a deployment record. Another manager that records the same number
+    /// is refused.
+    package func record(_ number: Int, part: Int) -> String { Self.fit("\(project)_deployment_\(number)_\(part)", Self.objectLimit) }
 
     /// The secret with a version of a value.
     package func secret(_ name: String, version: String) -> String {
@@ -43,8 +47,6 @@ package struct SwarmNames: Hashable, Sendable {
         case snippet
         /// The program that asks a function for its health.
         case probe
-        /// A deployment record.
-        case deployment
     }
 
     private static func fit(_ name: String, _ limit: Int) -> String {

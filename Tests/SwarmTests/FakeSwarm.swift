@@ -10,8 +10,10 @@ final class FakeSwarm: SwarmManager {
         var tasks: [TaskSummary] = []
         var nodes = [NodeSummary(id: "n1", host: "one", isManager: true), NodeSummary(id: "n2", host: "two")]
         var logs: [String: String] = [:]
-        var networks: [String: String] = [:]
+        var networks: [String: NetworkSummary] = [:]
         var objects: [SwarmObject.Kind: [SwarmObject]] = [:]
+        /// The number of changes of objects so far.
+        var changes: UInt64 = 0
         /// True when each update succeeds at once, except for the images in ``broken``.
         var isQuick = false
         /// The references of images whose tasks fail.
@@ -85,11 +87,16 @@ final class FakeSwarm: SwarmManager {
         change { state in
             state.calls.append("remove \(id)")
             state.services = state.services.filter { $0.value.id != id }
+            state.tasks.removeAll { $0.service == id }
         }
     }
 
     func tasks(filters: [String: [String]]) -> [TaskSummary] {
-        change { state in state.tasks.filter { !state.isQuick || filters["service"] == [$0.service] } }
+        change { state in
+            // Callers name services by their names or by their IDs.
+            let services = filters["service"]?.map { $0.hasPrefix("k-") ? $0 : "k-" + $0 }
+            return state.tasks.filter { !state.isQuick || services?.contains($0.service) ?? true }
+        }
     }
     func nodes() -> [NodeSummary] { change { $0.nodes } }
 
@@ -104,17 +111,35 @@ final class FakeSwarm: SwarmManager {
         change { $0.services.values.sorted { $0.name < $1.name } }
     }
 
-    func network(_ name: String) -> NetworkSummary? { change { $0.networks[name].map { NetworkSummary(id: $0, name: name) } } }
+    func network(_ name: String) -> NetworkSummary? { change { $0.networks[name] } }
+
+    func networks(label filters: [String]) -> [NetworkSummary] {
+        change { $0.networks.values.filter { Self.matches($0.labels, filters) }.sorted { $0.name < $1.name } }
+    }
+
+    func removeNetwork(_ name: String) {
+        change { state in
+            state.calls.append("remove \(name)")
+            state.networks = state.networks.filter { $0.value.id != name }
+        }
+    }
+
+    private static func matches(_ labels: [String: String], _ filters: [String]) -> Bool {
+        let texts = labels.map { "\($0.key)=\($0.value)" }
+        return filters.allSatisfy { texts.contains($0) }
+    }
 
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String {
         change { state in
             state.calls.append("network \(name) \(labels["faaso.role"] ?? "")")
-            state.networks[name] = "n-" + name
+            state.networks[name] = NetworkSummary(id: "n-" + name, name: name, labels: labels)
             return "n-" + name
         }
     }
 
-    func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { change { $0.objects[kind] ?? [] } }
+    func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] {
+        change { ($0.objects[kind] ?? []).filter { Self.matches($0.labels, filters) } }
+    }
 
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) throws -> String {
         try state.withLock { state in
@@ -123,24 +148,37 @@ final class FakeSwarm: SwarmManager {
                     code: 409, message: "rpc error: code = AlreadyExists desc = config \(name) already exists",
                     route: "POST /configs/create")
             }
-            state.objects[kind, default: []].append(SwarmObject(id: "o-" + name, name: name, labels: labels, data: data))
-            return "o-" + name
+            state.changes += 1
+            // A manager never returns the data of a secret.
+            let object = SwarmObject(
+                id: "o-" + name, name: name, version: state.changes, labels: labels, created: "2026-11-29T10:00:00Z",
+                data: kind == .secret ? [] : data)
+            state.objects[kind, default: []].append(object)
+            return object.id
         }
     }
 
-    func relabelConfig(_ config: SwarmObject, labels: [String: String]) throws {
+    func relabel(_ kind: SwarmObject.Kind, _ object: SwarmObject, labels: [String: String]) throws {
         try state.withLock { state in
-            state.calls.append("relabel \(config.name)")
-            guard let index = state.objects[.config]?.firstIndex(where: { $0.id == config.id }) else {
+            state.calls.append("relabel \(object.name)")
+            guard let index = state.objects[kind]?.firstIndex(where: { $0.id == object.id }) else {
                 throw EngineError.status(code: 404, message: "config not found", route: "POST /configs/update")
             }
-            state.objects[.config]?[index].labels = labels
-            state.objects[.config]?[index].version += 1
+            state.objects[kind]?[index].labels = labels
+            state.objects[kind]?[index].version += 1
         }
     }
 
-    func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {
-        change { $0.objects[kind]?.removeAll { $0.id == id } }
+    func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) throws {
+        try state.withLock { state in
+            let used = state.services.values.flatMap { $0.specification.objects(kind) }
+            if let object = state.objects[kind]?.first(where: { $0.id == id }), used.contains(object.name) {
+                throw EngineError.status(
+                    code: 400, message: "rpc error: code = InvalidArgument desc = '\(object.name)' is in use by the following service: s",
+                    route: "DELETE /\(kind.rawValue)/\(id)")
+            }
+            state.objects[kind]?.removeAll { $0.id == id }
+        }
     }
 }
 
@@ -149,7 +187,7 @@ extension FakeSwarm.State {
     mutating func settle(_ spec: ServiceSpecification) {
         guard isQuick else { return }
         let fails = broken.contains(spec.container.image)
-        tasks.removeAll { $0.service == spec.name }
+        tasks.removeAll { $0.service == "k-" + spec.name }
         let count =
             switch spec.mode {
             case .replicated(let replicas): Int(replicas)
@@ -159,7 +197,8 @@ extension FakeSwarm.State {
         for index in 0..<count {
             tasks.append(
                 TaskSummary(
-                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: spec.name, slot: spec.mode == .global ? 0 : index + 1,
+                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: "k-" + spec.name,
+                    slot: spec.mode == .global ? 0 : index + 1,
                     node: nodes[index % nodes.count].id, state: fails ? .failed : .running, desired: fails ? .shutdown : .running,
                     error: fails ? "broken" : "", template: spec.container, forceUpdate: spec.forceUpdate))
         }

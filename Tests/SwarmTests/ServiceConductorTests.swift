@@ -9,7 +9,7 @@ import Testing
 struct ServiceConductorTests {
     let swarm = FakeSwarm()
     let old = SwarmFixtures.service(SwarmFixtures.function())
-    let new = SwarmFixtures.service(SwarmFixtures.function(), image: SwarmFixtures.image("b"))
+    let new = SwarmFixtures.service(SwarmFixtures.function(image: "b"))
 
     private func task(
         _ id: String, _ service: ServiceSpecification, _ state: TaskSummary.State, desired: TaskSummary.State = .running, error: String = ""
@@ -75,7 +75,7 @@ struct ServiceConductorTests {
     @Test func `a service that somebody else changed is not overwritten`() async throws {
         deployOld()
         // The other change comes between the reading and the update.
-        let other = OtherChange(swarm, SwarmFixtures.service(SwarmFixtures.function(), image: SwarmFixtures.image("c")))
+        let other = OtherChange(swarm, SwarmFixtures.service(SwarmFixtures.function(image: "c")))
         let conductor = ServiceConductor(swarm: other, auth: nil, sleep: { _ in })
         let error = await #expect(throws: DeploymentError.self) { try await conductor.apply(new) }
         #expect(error?.description == "function 'sum' was not updated: somebody else changed its service meanwhile")
@@ -171,6 +171,8 @@ private struct OtherChange: SwarmManager {
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) -> String { name }
-    func relabelConfig(_ config: SwarmObject, labels: [String: String]) {}
+    func relabel(_ kind: SwarmObject.Kind, _ object: SwarmObject, labels: [String: String]) {}
+    func networks(label filters: [String]) -> [NetworkSummary] { [] }
+    func removeNetwork(_ name: String) {}
     func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) {}
 }

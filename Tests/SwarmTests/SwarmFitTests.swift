@@ -7,13 +7,11 @@ import Testing
 @testable import Swarm
 
 struct SwarmFitTests {
-    private func lines(_ desired: DesiredState, _ scales: [String: FunctionScale] = [:], hasRegistry: Bool = true) -> [String] {
-        SwarmFit.findings(desired, scales: scales, hasRegistry: hasRegistry).flatMap(\.lines)
+    private func lines(_ desired: DesiredState, hasRegistry: Bool = true) -> [String] {
+        SwarmFit.findings(desired, hasRegistry: hasRegistry).flatMap(\.lines)
     }
 
-    private func lines(_ function: DesiredFunction, _ scale: FunctionScale = FunctionScale()) -> [String] {
-        lines(SwarmFixtures.desired([function]), [function.name: scale])
-    }
+    private func lines(_ function: DesiredFunction) -> [String] { lines(SwarmFixtures.desired([function])) }
 
     @Test func `a plain project fits`() {
         #expect(lines(SwarmFixtures.function()) == [])
@@ -23,7 +21,7 @@ struct SwarmFitTests {
         #expect(
             lines(SwarmFixtures.desired([]), hasRegistry: false) == [
                 "error: a swarm needs a registry, from which every node pulls",
-                "hint: add `registry` to faaso.yml, then: faaso test --push",
+                "hint: name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}",
             ])
     }
 
@@ -44,22 +42,25 @@ struct SwarmFitTests {
     }
 
     @Test func `more tasks than the network has room for are refused`() {
-        #expect(lines(SwarmFixtures.function(), FunctionScale(replicas: 200)) == [])
+        #expect(lines(SwarmFixtures.function(replicas: 200)) == [])
         #expect(
-            lines(SwarmFixtures.function(), FunctionScale(replicas: 201)).first
+            lines(SwarmFixtures.function(replicas: 201)).first
                 == "error: the project has 201 tasks, and the network of a swarm has room for 200")
     }
 
     @Test func `a volume is another one on each node`() {
-        let function = SwarmFixtures.function { $0.volumes = [Volume(source: "data", target: "/data")] }
+        func function(_ constraints: [String] = []) -> DesiredFunction {
+            SwarmFixtures.function(placement: Placement(constraints: constraints)) {
+                $0.volumes = [Volume(source: "data", target: "/data")]
+            }
+        }
         #expect(
-            lines(function) == [
+            lines(function()) == [
                 "warning: function 'sum': the volume 'data' is another one on each node",
                 "hint: to keep the function on one node: placement: {constraints: [node.hostname == NAME]}",
             ])
-        let placement = ServicePlacement(constraints: ["node.hostname == one"])
-        #expect(lines(function, FunctionScale(placement: placement)) == [])
-        #expect(lines(function, FunctionScale(placement: ServicePlacement(constraints: ["node.hostname != one"]))).count == 2)
+        #expect(lines(function(["node.hostname == one"])) == [])
+        #expect(lines(function(["node.hostname != one"])).count == 2)
     }
 
     @Test func `the metadata service of a cloud cannot be blocked`() {
@@ -68,15 +69,23 @@ struct SwarmFitTests {
     }
 
     @Test func `a function that runs alone has one task`() {
-        let function = SwarmFixtures.function(deploy: .recreate)
         #expect(
-            lines(function, FunctionScale(replicas: 2)).first
+            lines(SwarmFixtures.function(replicas: 2, deploy: .recreate)).first
                 == "error: function 'sum': `deploy: recreate` runs one task, and `replicas` is 2")
-        #expect(lines(function) == [])
+        #expect(lines(SwarmFixtures.function(deploy: .recreate)) == [])
     }
 
     @Test func `a condition that the scheduler would refuse is refused before`() {
-        let lines = lines(SwarmFixtures.function(), FunctionScale(placement: ServicePlacement(constraints: ["zone = a"])))
+        let lines = lines(SwarmFixtures.function(placement: Placement(constraints: ["zone = a"])))
         #expect(lines.first == "error: function 'sum': 'zone = a' is not a condition on nodes")
+        var desired = SwarmFixtures.desired([])
+        desired.proxy.constraints = ["edge"]
+        #expect(self.lines(desired).first == "error: proxy.constraints: 'edge' is not a condition on nodes")
+    }
+
+    @Test func `only an error refuses a project`() throws {
+        #expect(SwarmFitError([]) == nil && SwarmFitError([Diagnostic(.warning, "w")]) == nil)
+        let error = try #require(SwarmFitError([Diagnostic(.warning, "w"), Diagnostic(.error, "e", hints: ["h"])]))
+        #expect(error.diagnostics.count == 1 && error.description == "e" && error.hints == ["h"] && error.blame == .project)
     }
 }

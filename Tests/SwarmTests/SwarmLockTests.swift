@@ -21,7 +21,8 @@ struct SwarmLockTests {
 
     /// Puts the lock of somebody else into the swarm.
     private func hold() {
-        let held = SwarmObject(id: "other", name: "shop_lock", labels: ["faaso.project": "shop"], data: Array("bob@one".utf8))
+        let held = SwarmObject(
+            id: "other", name: "shop_lock", labels: ["faaso.project": "shop", "faaso.role": "lock"], data: Array("bob@one".utf8))
         swarm.change { $0.objects[.config] = [held] }
     }
 
@@ -29,7 +30,7 @@ struct SwarmLockTests {
         let (words, labels) = try await lock { _ in }.withLock {
             (configs().map { String(decoding: $0.data, as: UTF8.self) }, configs().map(\.labels))
         }
-        #expect(words == ["ann@two"] && labels == [["faaso.project": "shop"]] && configs().isEmpty)
+        #expect(words == ["ann@two"] && labels == [["faaso.project": "shop", "faaso.role": "lock"]] && configs().isEmpty)
     }
 
     @Test func `a lock is given back after an error`() async throws {
@@ -99,7 +100,7 @@ struct SwarmLockTests {
             for await _ in signs { break }
             return configs().map(\.version)
         }
-        #expect(version == [2])
+        #expect(version == [3])
     }
 
     @Test func `a holder that lost its lock is told`() async throws {

@@ -6,8 +6,8 @@ struct SwarmNamesTests {
     let names = SwarmNames(project: "shop")
 
     @Test func `names tell what they are`() {
-        #expect(names.service("sum") == "shop_sum" && names.proxy == "shop_proxy" && names.network == "shop_functions")
-        #expect(names.lock == "shop_lock")
+        #expect(names.service("sum") == "shop_sum" && names.proxy == "shop_proxy" && names.network == "shop_swarm")
+        #expect(names.lock == "shop_lock" && names.record(12, part: 0) == "shop_deployment_12_0")
         #expect(names.secret("password", version: "0123456789abcdef0123") == "shop_password_0123456789abcdef")
     }
 

@@ -7,8 +7,8 @@ import Testing
 struct UpdateJudgementTests {
     static let nodes = [NodeSummary(id: "n1", host: "one", isManager: true), NodeSummary(id: "n2", host: "two")]
 
-    let old = SwarmFixtures.service(SwarmFixtures.function(), scale: FunctionScale(replicas: 2))
-    let new = SwarmFixtures.service(SwarmFixtures.function(), image: SwarmFixtures.image("b"), scale: FunctionScale(replicas: 2))
+    let old = SwarmFixtures.service(SwarmFixtures.function(replicas: 2))
+    let new = SwarmFixtures.service(SwarmFixtures.function(image: "b", replicas: 2))
 
     private func task(
         _ id: String, _ service: ServiceSpecification, slot: Int = 1, node: String = "n1", _ state: TaskSummary.State,
@@ -107,7 +107,7 @@ struct UpdateJudgementTests {
     }
 
     @Test func `a service that somebody else changed is superseded`() {
-        #expect(judge([], current: SwarmFixtures.service(SwarmFixtures.function(), image: SwarmFixtures.image("c"))) == .superseded)
+        #expect(judge([], current: SwarmFixtures.service(SwarmFixtures.function(image: "c"))) == .superseded)
     }
 
     @Test func `somebody else may scale the service meanwhile`() {
@@ -134,6 +134,17 @@ struct UpdateJudgementTests {
         let service = ServiceSummary(id: "k1", specification: restarted)
         let tasks = [task("b", new, .running), task("c", new, slot: 2, .running)]
         #expect(UpdateJudgement(restarted, service, tasks: tasks, nodes: Self.nodes) == .waiting([]))
+    }
+
+    @Test func `a task on a node that may not run it any more is one of before`() {
+        var moved = new
+        moved.placement.constraints = ["node.hostname == two"]
+        let service = ServiceSummary(id: "k1", specification: moved, previous: new)
+        let (stays, comes) = (task("b", moved, node: "n1", .running), task("c", moved, slot: 2, node: "n2", .running))
+        #expect(UpdateJudgement(moved, service, tasks: [stays, comes], nodes: Self.nodes) != .converged)
+        let last = task("d", moved, node: "n2", .running)
+        let ended = task("b", moved, node: "n1", .shutdown, desired: .shutdown)
+        #expect(UpdateJudgement(moved, service, tasks: [ended, comes, last], nodes: Self.nodes) == .converged)
     }
 
     @Test func `a global service runs on each node that takes tasks`() throws {

@@ -79,35 +79,34 @@ extension Engine {
     /// `GET /tasks/{id}/logs`
     /// - Parameter tail: the number of last lines.
     package func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk] {
-        let query = [("stdout", "1"), ("stderr", "1"), ("tail", String(tail))] as [(name: String, value: String?)]
-        let call = Call("GET", "/tasks/\(Call.segment(id))/logs", query: query)
-        return try await stream(call) { _, bytes in
-            // Services of faaso have no terminal, so their output has frames.
+        try await withTaskLogs(id, tail: tail) { stream in
             var chunks: [LogChunk] = []
-            for try await chunk in LogStream(body: bytes, frames: LogFrames(isRaw: false), route: call.route) { chunks.append(chunk) }
+            for try await chunk in stream { chunks.append(chunk) }
             return chunks
         }
     }
 
-    /// Passes the output of all tasks of a service to `body`.
+    /// Passes the output of a task to `body`, also from another node.
     ///
-    /// `GET /services/{id}/logs`
+    /// Without `follow` the stream ends with the present output. With `follow` it need not end when
+    /// the task ends: that of Docker 20.10 goes on.
+    ///
+    /// `GET /tasks/{id}/logs`
     /// - Parameters:
-    ///   - tail: the number of last lines of each task; nil for all.
+    ///   - tail: the number of last lines; nil for all.
     ///   - since: the time of the earliest output; nil for all.
-    ///   - follow: true to go on with new output until `body` returns.
     ///   - timestamps: true to prefix each line with its time in RFC 3339 and a space.
-    package func withServiceLogs<R: Sendable>(
+    package func withTaskLogs<R: Sendable>(
         _ id: String, tail: Int? = nil, since: EngineTime? = nil, follow: Bool = false, timestamps: Bool = false,
         _ body: (LogStream) async throws -> R
     ) async throws -> R {
         let query: [(name: String, value: String?)] = [
             ("stdout", "1"), ("stderr", "1"), ("tail", tail.map { String($0) } ?? "all"), ("since", since?.description),
-            // Details put the IDs of the task and of its node before each line.
-            ("follow", follow ? "1" : "0"), ("timestamps", timestamps ? "1" : "0"), ("details", "1"),
+            ("follow", follow ? "1" : "0"), ("timestamps", timestamps ? "1" : "0"),
         ]
-        let call = Call("GET", "/services/\(Call.segment(id))/logs", query: query)
+        let call = Call("GET", "/tasks/\(Call.segment(id))/logs", query: query)
         return try await stream(call) { _, bytes in
+            // Services of faaso have no terminal, so their output has frames.
             try await body(LogStream(body: bytes, frames: LogFrames(isRaw: false), route: call.route))
         }
     }

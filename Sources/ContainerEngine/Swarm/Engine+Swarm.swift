@@ -33,15 +33,16 @@ extension Engine {
         return try await value(Call("POST", "/\(kind.rawValue)/create").sending(body), as: SwarmObjectCreated.self).ID
     }
 
-    /// Replaces the labels of a config. Its data cannot change.
+    /// Replaces the labels of a secret or a config. Its data cannot change.
     ///
-    /// `POST /configs/{id}/update`
-    /// - Parameter config: the config as it was read. If somebody changed it since, the engine
-    ///   refuses with ``Refusal/outOfSequence``.
-    package func relabelConfig(_ config: SwarmObject, labels: [String: String]) async throws {
-        let body = SwarmObject.Request(name: config.name, labels: labels, data: config.data)
-        let query = [("version", String(config.version))] as [(name: String, value: String?)]
-        try await perform(Call("POST", "/configs/\(Call.segment(config.id))/update", query: query).sending(body))
+    /// `POST /secrets/{id}/update`, `POST /configs/{id}/update`
+    /// - Parameter object: the object as it was read. If somebody changed it since, the engine
+    ///   refuses with ``Refusal/outOfSequence``. The engine compares the data of a config, and
+    ///   accepts a secret without its data.
+    package func relabel(_ kind: SwarmObject.Kind, _ object: SwarmObject, labels: [String: String]) async throws {
+        let body = SwarmObject.Request(name: object.name, labels: labels, data: object.data)
+        let query = [("version", String(object.version))] as [(name: String, value: String?)]
+        try await perform(Call("POST", "/\(kind.rawValue)/\(Call.segment(object.id))/update", query: query).sending(body))
     }
 
     /// Removes a secret or a config. The engine refuses one that a service names, with

@@ -104,11 +104,16 @@ package struct SwarmMembership: Hashable, Sendable, Decodable {
     package var nodes: Int
     /// The number of managers; 0 unless the engine is a manager.
     package var managers: Int
+    /// The ID of the swarm; empty unless the engine is a manager.
+    package var cluster: String
 
     /// Creates a membership, for tests.
-    package init(state: State, node: String = "", isManager: Bool = false, error: String = "", nodes: Int = 0, managers: Int = 0) {
+    package init(
+        state: State, node: String = "", isManager: Bool = false, error: String = "", nodes: Int = 0, managers: Int = 0,
+        cluster: String = ""
+    ) {
         (self.state, self.node, self.isManager) = (state, node, isManager)
-        (self.error, self.nodes, self.managers) = (error, nodes, managers)
+        (self.error, self.nodes, self.managers, self.cluster) = (error, nodes, managers, cluster)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -119,5 +124,6 @@ package struct SwarmMembership: Hashable, Sendable, Decodable {
         error = try fields?.optional("Error") ?? ""
         nodes = try fields?.optional("Nodes") ?? 0
         managers = try fields?.optional("Managers") ?? 0
+        cluster = try fields?.nested("Cluster")?.optional("ID") ?? ""
     }
 }

@@ -59,10 +59,13 @@ package struct ServicePlacement: Hashable, Sendable {
     package var spread: [String]
     /// The maximum number of tasks on a node; nil for no maximum.
     package var maximumPerNode: UInt64?
+    /// The architecture of the nodes in Go's names, such as `amd64`; nil for any.
+    package var architecture: String?
 
     /// Creates a placement. By default, every node may run any number of tasks.
-    package init(constraints: [String] = [], spread: [String] = [], maximumPerNode: UInt64? = nil) {
+    package init(constraints: [String] = [], spread: [String] = [], maximumPerNode: UInt64? = nil, architecture: String? = nil) {
         (self.constraints, self.spread, self.maximumPerNode) = (constraints, spread, maximumPerNode)
+        self.architecture = architecture
     }
 }
 

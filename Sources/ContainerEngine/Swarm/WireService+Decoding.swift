@@ -13,7 +13,8 @@ extension ServiceSpecification {
         placement = ServicePlacement(
             constraints: template?.Placement?.Constraints ?? [],
             spread: (template?.Placement?.Preferences ?? []).compactMap { $0.Spread?.SpreadDescriptor },
-            maximumPerNode: template?.Placement?.MaxReplicas.flatMap { (count: UInt64) -> UInt64? in count == 0 ? nil : count })
+            maximumPerNode: template?.Placement?.MaxReplicas.flatMap { (count: UInt64) -> UInt64? in count == 0 ? nil : count },
+            architecture: template?.Placement?.Platforms?.first?.Architecture)
         update = ServiceUpdate(wire.UpdateConfig)
         ports = (wire.EndpointSpec?.Ports ?? []).map { TaskPort(published: $0.PublishedPort ?? 0, target: $0.TargetPort ?? 0) }
         restartDelay = template?.RestartPolicy?.Delay.map { Duration.nanoseconds($0) }

@@ -91,6 +91,7 @@ extension WireService.PlacementFields {
         let preferences = placement.spread.map { PreferenceFields(Spread: PreferenceFields.SpreadFields(SpreadDescriptor: $0)) }
         Preferences = preferences.isEmpty ? nil : preferences
         MaxReplicas = placement.maximumPerNode
+        Platforms = placement.architecture.map { [PlatformFields(Architecture: $0, OS: "linux")] }
     }
 }
 

@@ -99,9 +99,14 @@ struct WireService: Codable {
             struct SpreadFields: Codable { var SpreadDescriptor: String? }
             var Spread: SpreadFields?
         }
+        struct PlatformFields: Codable {
+            var Architecture: String?
+            var OS: String?
+        }
         var Constraints: [String]?
         var Preferences: [PreferenceFields]?
         var MaxReplicas: UInt64?
+        var Platforms: [PlatformFields]?
     }
 
     struct NetworkFields: Codable {

@@ -46,7 +46,7 @@ package struct DeploymentRecord: Hashable, Sendable {
     }
 
     /// The number in a record's file name; nil for any other file.
-    static func number(ofFile name: String) -> Int? {
+    package static func number(ofFile name: String) -> Int? {
         guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, fileName(number) == name else { return nil }
         return number
     }

@@ -52,6 +52,9 @@ package struct DeploymentRun: Sendable {
     /// Functions that have containers and should have none.
     package var removed: [String] { observed.removed(by: desired) }
 
+    /// The identifier of the image that serves a function; nil if it is not known.
+    package func servedImage(of function: String) -> String? { observed.servedImage(function) }
+
     /// Refuses errors that stop the whole deployment, before anything is changed.
     ///
     /// It refuses a project of another repository, and routes that Caddy does not accept. The

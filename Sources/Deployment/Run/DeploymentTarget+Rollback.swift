@@ -65,7 +65,7 @@ extension DeploymentTarget {
     /// Refuses a function of an older deployment whose image is gone, or whose secret is not set.
     func checkReturn(of function: DesiredFunction, from record: DeploymentRecord) async throws {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
-        if try await !hasImage(image) {
+        if try await !hasImage(image, of: function.name) {
             throw DeploymentError.deployedImageMissing(
                 function: function.name, image: image.reference, deployment: record.number,
                 commit: record.dirty == true ? nil : record.commit)

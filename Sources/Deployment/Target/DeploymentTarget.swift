@@ -75,8 +75,8 @@ package protocol DeploymentTarget: Sendable {
     /// The versions of secrets by name. A secret that is not set has none.
     func secretVersions(of names: Set<String>) async throws -> [String: String]
 
-    /// True when an image can be started here.
-    func hasImage(_ image: FunctionImage) async throws -> Bool
+    /// True when an image of a function can be started here.
+    func hasImage(_ image: FunctionImage, of function: String) async throws -> Bool
 
     /// The deployments that were recorded.
     var history: DeploymentHistory { get }

@@ -8,6 +8,12 @@ package protocol Observation: Sendable {
     /// the loaded Caddyfile. One host adds its containers and its proxy.
     var state: ObservedState { get }
 
+    /// True when nothing of the project is there: no function, and no proxy.
+    var isEmpty: Bool { get }
+
+    /// The identifier of the image that serves a function; nil if it is not known.
+    func servedImage(_ function: String) -> String?
+
     /// The repository that the project's objects belong to; nil if there are none.
     var owner: String? { get }
 

@@ -46,7 +46,11 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if connection != nil { report.keeper() }
         if let partial {
             await report.registry(partial.settings.registry, connection, environment)
-            await report.listen(partial.settings, connection)
+            if partial.settings.isOnSwarm {
+                await report.swarm(partial, connection)
+            } else {
+                await report.listen(partial.settings, connection)
+            }
         }
         if let project = partial?.workspace?.project {
             await report.requirements(project, connection, environment)
@@ -131,7 +135,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             let information = try await engine.information()
             self.engine(engine, information)
             guard let partial else { return (nil, kind) }
-            let connection = try await EngineConnection(project: partial.project, environment: environment)
+            let connection = try await EngineConnection(partial.settings, environment: environment)
             add("running state", .passed, connection.state.path)
             let images = EngineImages(try await engine.images())
             let proxy = partial.settings.proxy.image
@@ -148,7 +152,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                 }
             }
             return (connection, kind)
-        } catch let error as EngineError {
+        } catch let error as any Explained {
             add("engine", .failed, error.description, hints: error.hints)
         } catch {
             add("engine", .failed, "\(error)")

@@ -25,7 +25,7 @@ struct DeploymentSnapshot: Sendable {
         command: AdoptingCommand
     ) async throws {
         (self.target, self.workspace) = (target, workspace)
-        let versions = try connection.secrets.versions()
+        let versions = try await connection.secretVersions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))

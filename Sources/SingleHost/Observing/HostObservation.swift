@@ -9,6 +9,10 @@ struct HostObservation: Observation {
     /// Creates the observation.
     init(_ observed: ObservedState, on host: SingleHost) { (state, self.host) = (observed.indexed, host) }
 
+    var isEmpty: Bool { state.containers.isEmpty && state.proxies.isEmpty }
+
+    func servedImage(_ function: String) -> String? { state.serving(function)?.imageID }
+
     var owner: String? { state.owner }
 
     func removed(by desired: DesiredState) -> [String] { state.removed(by: desired) }

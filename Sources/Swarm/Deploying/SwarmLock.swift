@@ -2,6 +2,7 @@ import Basics
 import ContainerEngine
 import ContentHash
 import Deployment
+import FunctionModel
 
 /// The lock of a project's deployments, for all managers of a swarm. It is a config: a name can be
 /// created only once.
@@ -24,9 +25,6 @@ package struct SwarmLock: Sendable {
     static let renewal = Duration.seconds(10)
     /// The time without a sign of life after which a lock is taken away.
     static let patience = Duration.seconds(45)
-    /// The label that changes with each sign of life.
-    static let renewalLabel = "faaso.renewed"
-
     /// Creates the lock of a project.
     /// - Parameter holder: the words that tell others who holds the lock.
     package init(
@@ -63,8 +61,8 @@ package struct SwarmLock: Sendable {
         var (last, silence): (SwarmObject?, Duration) = (nil, .zero)
         while true {
             do {
-                let labels = [Labels.project: names.project]
-                return try await swarm.createSwarmObject(.config, names.lock, labels: labels, data: Array(holder.utf8))
+                return try await swarm.createSwarmObject(
+                    .config, names.lock, labels: Labels.base(names.project, .lock), data: Array(holder.utf8))
             } catch let error as EngineError where error.refusal == .objectExists {
                 // Somebody holds it.
             }
@@ -82,7 +80,7 @@ package struct SwarmLock: Sendable {
 
     /// The config of the lock; nil if nobody holds it.
     private func current() async throws -> SwarmObject? {
-        try await swarm.swarmObjects(.config, label: [Labels.filter(names.project)]).first { $0.name == names.lock }
+        try await swarm.swarmObjects(.config, label: Labels.filters(names.project, .lock)).first { $0.name == names.lock }
     }
 
     private func removeAbandoned(_ held: SwarmObject) async throws {
@@ -99,7 +97,7 @@ package struct SwarmLock: Sendable {
             do { try await sleep(Self.renewal) } catch { return }
             do {
                 guard let own = try await current(), own.id == id else { return onLoss() }
-                try await swarm.relabelConfig(own, labels: own.labels.merging([Self.renewalLabel: "\(count)"]) { $1 })
+                try await swarm.relabel(.config, own, labels: own.labels.merging([SwarmLabels.renewed: "\(count)"]) { $1 })
             } catch let error as EngineError where error.isNotFound {
                 return onLoss()
             } catch {

@@ -2,15 +2,16 @@ package import ContainerEngine
 package import Deployment
 import FunctionModel
 
-/// The state of a project in a swarm at one moment: its services and networks, and its records.
+/// The services and networks of a project in a swarm at one moment.
 package struct ObservedSwarm: Sendable {
     /// The services of functions by the function's name.
     package private(set) var functions: [String: ServiceSummary] = [:]
     /// The service of the proxy; nil if there is none.
     package private(set) var proxy: ServiceSummary?
-    /// The names of networks by their IDs.
+    /// The IDs of networks by name.
     package var networks: [String: String]
-    /// The part of the state that all targets share: the newest record, and the fates of functions.
+    /// The part of the state that all targets share: the newest record, the fates of functions and
+    /// the loaded Caddyfile.
     package var past: ObservedState
 
     /// Sorts the services of a project by their labels. A service with another project's label, or
@@ -36,4 +37,10 @@ package struct ObservedSwarm: Sendable {
     package func removed(by desired: DesiredState) -> [String] {
         Set(functions.keys).subtracting(desired.functions.map(\.name)).sorted()
     }
+
+    /// The ports that the functions' services listen on, by function.
+    var ports: [String: Int] { functions.compactMapValues { $0.labels[Labels.containerPort].flatMap { Int($0) } } }
+
+    /// The objects that a plan refers to.
+    var objects: SwarmObjects { SwarmObjects(networks: networks) }
 }

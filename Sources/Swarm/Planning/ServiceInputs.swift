@@ -49,7 +49,7 @@ package struct ServiceInputs: InputList {
     }
 
     private func writeEnvironment(to sink: inout some InputSink) {
-        let isHidden = service.labels[FunctionService.hiddenLabel] != nil
+        let isHidden = service.labels[SwarmLabels.hidden] != nil
         for (name, value) in service.container.environment.sorted(by: { $0.key.precedesBytewise($1.key) }) where name != "PORT" {
             sink.add("environment." + name, .setting, isHidden ? .hidden(value) : .text(value))
         }
@@ -63,15 +63,14 @@ package struct ServiceInputs: InputList {
             container.user ?? "", "\(container.readOnlyRoot)", container.capDrop.joined(separator: ","),
             container.capAdd.joined(separator: ","), (container.entrypoint ?? []).joined(separator: "\0"), others.joined(separator: ","),
             container.configs.map { "\($0.name) \($0.target) \($0.mode)" }.joined(separator: ","), service.update.failureAction.rawValue,
-            service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ","),
+            service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ","), service.placement.architecture ?? "",
         ]
         sink.add("faaso", .setting, .hidden(parts.joined(separator: "\n")))
     }
 
     private func writeHealth(to sink: inout some InputSink) {
         guard let health = service.container.health else { return }
-        // The command is the probe, the port, the path and the time limit. The port is named by
-        // itself, and the limit is the timeout.
+        // The command is the probe, the port and the path. The port is named by itself.
         let path = health.command.count > 2 ? health.command[2] : health.command.joined(separator: " ")
         sink.add("health.interval", .setting, .text("\(health.interval)", shown: health.interval.text))
         sink.add("health.path", .setting, .text(path))

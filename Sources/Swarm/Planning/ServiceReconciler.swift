@@ -1,64 +1,38 @@
 import BuildGraph
-package import ContainerEngine
+import ContainerEngine
 package import Deployment
 package import WorkModel
 
 /// Compares the services of a swarm with the wanted ones. Pure: the same values give the same plan.
 package enum ServiceReconciler {
-    /// The wanted services of a project.
-    package struct Wanted: Hashable, Sendable {
-        /// The services of functions by the function's name. A function whose image is not built
-        /// yet has none.
-        package var functions: [String: ServiceSpecification]
-        /// The service of the proxy.
-        package var proxy: ServiceSpecification
-
-        /// Creates the value.
-        package init(functions: [String: ServiceSpecification], proxy: ServiceSpecification) {
-            (self.functions, self.proxy) = (functions, proxy)
-        }
-    }
-
-    /// The plan of all changes, each with its causes. The order is: functions by name, the proxy,
-    /// then the services to remove.
-    ///
-    /// A proxy that comes last routes to no name that does not exist yet.
-    package static func changes(from observed: ObservedSwarm, to desired: DesiredState, _ wanted: Wanted) -> DeploymentPlan {
-        var plan = DeploymentPlan()
-        var steps = desired.functions.map { function($0, wanted.functions[$0.name], observed, desired) }
-        steps.append(proxy(wanted.proxy, observed))
-        for step in steps {
-            if let step { plan.changes.append(step) } else { plan.unchanged += 1 }
-        }
-        for function in observed.removed(by: desired) {
-            plan.changes.append(Step(.container(function), .remove, Reconciler.removal(function, observed.past, desired)))
-        }
-        return plan
-    }
-
     /// The step that one function's service needs; nil if it is in the desired state.
-    /// - Parameter wanted: the wanted service; nil if its image is not built yet.
+    ///
+    /// The registry is not asked. A service has a label with the image that it was made from.
     package static func function(
-        _ function: DesiredFunction, _ wanted: ServiceSpecification?, _ observed: ObservedSwarm, _ desired: DesiredState
+        _ function: DesiredFunction, _ observed: ObservedSwarm, _ desired: DesiredState, for platform: NodePlatform
     ) -> Step? {
         let node = Node.container(function.name)
         guard let current = observed.functions[function.name] else {
             return Step(node, .create, Reconciler.creation(function, observed.past, desired))
         }
-        let image = Node.image(function.name).description
-        guard let wanted else { return Step(node, .replace, [Reason(.dependencyChanged, image)]) }
-        var causes: [Reason] = []
-        if let step = imageStep(from: current.specification, to: wanted) { causes.append(Reason(.imageChanged, image, detail: step)) }
+        let wanted = FunctionService.specification(
+            function, image: current.specification.container.image, for: platform, in: desired, objects: observed.objects)
+        var causes = imageCauses(current, function)
         causes += differences(current.specification, wanted, observed)
         causes += unfinished(current)
         if causes.isEmpty { return nil }
         return Step(node, .replace, causes, interrupts: wanted.update.order == .stopFirst)
     }
 
-    /// The step that the proxy's service needs; nil if it is in the desired state. A change
-    /// interrupts on one node after the other.
-    package static func proxy(_ wanted: ServiceSpecification, _ observed: ObservedSwarm) -> Step? {
-        guard let current = observed.proxy else { return Step(.proxy, .create, [Reason(.neverDeployed)]) }
+    /// The step that the proxy's service needs besides another Caddyfile; nil if it is in the
+    /// desired state. A change interrupts on one node after the other.
+    package static func proxy(_ observed: ObservedSwarm, _ desired: DesiredState) -> Step? {
+        guard let current = observed.proxy else {
+            let isFirst = observed.past.lastDeployment == nil
+            return Step(.proxy, .create, [isFirst ? Reason(.neverDeployed) : Reason(.notRunning, detail: "no service")])
+        }
+        let wanted = ProxyService.specification(
+            desired, caddyfile: "", image: current.specification.container.image, objects: observed.objects)
         let causes = ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification)) + unfinished(current)
         return causes.isEmpty ? nil : Step(.proxy, .replace, causes, interrupts: true)
     }
@@ -67,7 +41,8 @@ package enum ServiceReconciler {
     private static func differences(
         _ current: ServiceSpecification, _ wanted: ServiceSpecification, _ observed: ObservedSwarm
     ) -> [Reason] {
-        ServiceInputs(wanted, networks: observed.networks).reasons(since: ServiceInputs(current, networks: observed.networks))
+        let names = observed.objects.networkNames
+        return ServiceInputs(wanted, networks: names).reasons(since: ServiceInputs(current, networks: names))
     }
 
     /// The causes in the last update: it stopped because a task failed, so the tasks are mixed.
@@ -78,23 +53,30 @@ package enum ServiceReconciler {
         }
     }
 
-    /// The two images in words: their keys, or their digests if the keys do not differ. Nil if the
-    /// images are equal.
-    private static func imageStep(from current: ServiceSpecification, to wanted: ServiceSpecification) -> String? {
-        if current.container.image == wanted.container.image { return nil }
-        if let old = current.labels[Labels.imageKey], let new = wanted.labels[Labels.imageKey], old != new {
-            return KeyChange(from: old, to: new).description
+    /// The causes in the image: it is another one, will be built, or was set by hand.
+    private static func imageCauses(_ current: ServiceSummary, _ function: DesiredFunction) -> [Reason] {
+        let node = Node.image(function.name).description
+        guard let image = function.image else { return [Reason(.dependencyChanged, node)] }
+        guard current.labels[SwarmLabels.imageID] == image.id else {
+            return [Reason(.imageChanged, node, detail: imageStep(from: current, to: image))]
         }
-        return "\(shortDigest(current.container.image)) -> \(shortDigest(wanted.container.image))"
+        let reference = current.specification.container.image
+        return reference == current.labels[SwarmLabels.image] ? [] : [Reason(.imageChanged, node, detail: "it was set to \(reference)")]
     }
 
-    private static func shortDigest(_ reference: String) -> String {
-        guard let digest = reference.split(separator: "@").last?.split(separator: ":").last else { return reference }
-        return String(digest.prefix(12))
+    /// The two images in words: their keys, or the engine's identifiers if the keys do not differ.
+    private static func imageStep(from current: ServiceSummary, to image: FunctionImage) -> String {
+        guard let key = current.labels[Labels.imageKey], key.prefix(16) != image.key.prefix(16) else {
+            return "\(shortID(current.labels[SwarmLabels.imageID] ?? "none")) -> \(shortID(image.id))"
+        }
+        return KeyChange(from: key, to: image.key).description
     }
+
+    private static func shortID(_ id: String) -> String { String((id.split(separator: ":").last ?? "").prefix(12)) }
 }
 
-/// Everything of the proxy's service that a change is compared by.
+/// Everything of the proxy's service that a change is compared by. The Caddyfile and its snippets
+/// are left out: they have a step of their own.
 struct ProxyServiceInputs: InputList {
     private let service: ServiceSpecification
 
@@ -103,15 +85,13 @@ struct ProxyServiceInputs: InputList {
 
     func write(to sink: inout some InputSink) {
         let container = service.container
-        sink.add("faaso", .setting, .hidden(([container.user ?? ""] + (container.command ?? [])).joined(separator: "\n")))
-        for config in container.configs {
-            // The name of a config contains the digest of its content.
-            let file = config.target.split(separator: "/").last ?? ""
-            let name = config.target == ProxyService.caddyfilePath ? "caddyfile" : "proxy.import.\(file)"
-            sink.add(name, .setting, .hidden(config.name))
-        }
+        let mounts = container.mounts.map { "\($0.kind.rawValue) \($0.source) \($0.target)" }
+        let hidden = [container.user ?? ""] + (container.entrypoint ?? []) + (container.command ?? []) + mounts
+        sink.add("faaso", .setting, .hidden(hidden.joined(separator: "\n")))
         sink.add("listen", .setting, .text(service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ",")))
-        sink.add("placement", .setting, .text(service.placement.constraints.sorted().joined(separator: ", ")))
-        sink.add("proxy.image", .setting, .text(container.image))
+        if !service.placement.constraints.isEmpty {
+            sink.add("proxy.constraints", .setting, .text(service.placement.constraints.sorted().joined(separator: ", ")))
+        }
+        sink.add("proxy.image", .setting, .text(service.labels[SwarmLabels.proxyImage] ?? ""))
     }
 }

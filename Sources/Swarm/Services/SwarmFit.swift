@@ -8,17 +8,16 @@ import FunctionModel
 package enum SwarmFit {
     /// The findings about a project.
     /// - Parameter hasRegistry: true when faaso.yml names a registry.
-    package static func findings(_ desired: DesiredState, scales: [String: FunctionScale], hasRegistry: Bool) -> [Diagnostic] {
+    package static func findings(_ desired: DesiredState, hasRegistry: Bool) -> [Diagnostic] {
         var findings: [Diagnostic] = []
         if !hasRegistry {
             findings.append(
                 Diagnostic(
                     .error, "a swarm needs a registry, from which every node pulls",
-                    hints: ["add `registry` to faaso.yml, then: faaso test --push"]
-                ))
+                    hints: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]))
         }
-        findings += proxy(desired) + size(desired, scales)
-        for function in desired.functions { findings += self.function(function, scales[function.name] ?? FunctionScale()) }
+        findings += proxy(desired) + size(desired)
+        for function in desired.functions { findings += self.function(function) }
         return findings
     }
 
@@ -26,8 +25,8 @@ package enum SwarmFit {
     /// replaced need some of them.
     static let taskLimit = 200
 
-    private static func size(_ desired: DesiredState, _ scales: [String: FunctionScale]) -> [Diagnostic] {
-        let tasks = desired.functions.reduce(0) { $0 + (scales[$1.name]?.replicas ?? 1) }
+    private static func size(_ desired: DesiredState) -> [Diagnostic] {
+        let tasks = desired.functions.reduce(0) { $0 + $1.replicas }
         guard tasks > taskLimit else { return [] }
         return [
             Diagnostic(
@@ -37,6 +36,10 @@ package enum SwarmFit {
     }
 
     private static func proxy(_ desired: DesiredState) -> [Diagnostic] {
+        desired.proxy.constraints.compactMap { condition("proxy.constraints", $0) } + listen(desired)
+    }
+
+    private static func listen(_ desired: DesiredState) -> [Diagnostic] {
         let listen = desired.listen
         // Only the ports of the node can be chosen. A project for the loopback must not become public
         // without a word.
@@ -57,7 +60,7 @@ package enum SwarmFit {
         ]
     }
 
-    private static func function(_ function: DesiredFunction, _ scale: FunctionScale) -> [Diagnostic] {
+    private static func function(_ function: DesiredFunction) -> [Diagnostic] {
         let (name, configuration) = (function.name, function.configuration)
         var findings: [Diagnostic] = []
         if configuration.blocksCloudMetadata == true {
@@ -66,13 +69,13 @@ package enum SwarmFit {
                     .error, "function '\(name)': a swarm cannot block the metadata service of a cloud",
                     hints: ["remove `cloud_metadata: block`, and block 169.254.169.254 on the nodes"]))
         }
-        if function.runsAlone, scale.replicas > 1 {
+        if function.runsAlone, function.replicas > 1 {
             findings.append(
                 Diagnostic(
-                    .error, "function '\(name)': `deploy: recreate` runs one task, and `replicas` is \(scale.replicas)",
+                    .error, "function '\(name)': `deploy: recreate` runs one task, and `replicas` is \(function.replicas)",
                     hints: ["remove one of the two"]))
         }
-        if !scale.placement.constraints.contains(where: isOneNode) {
+        if !function.placement.constraints.contains(where: isOneNode) {
             for volume in configuration.volumes {
                 findings.append(
                     Diagnostic(
@@ -80,13 +83,15 @@ package enum SwarmFit {
                         hints: ["to keep the function on one node: placement: {constraints: [node.hostname == NAME]}"]))
             }
         }
-        for constraint in scale.placement.constraints where PlacementConstraint(constraint) == nil {
-            findings.append(
-                Diagnostic(
-                    .error, "function '\(name)': '\(constraint)' is not a condition on nodes",
-                    hints: ["a condition is ATTRIBUTE == VALUE or ATTRIBUTE != VALUE, such as: node.labels.zone == a"]))
-        }
-        return findings
+        return findings + function.placement.constraints.compactMap { condition("function '\(name)'", $0) }
+    }
+
+    /// The finding about a condition on nodes that the scheduler would refuse.
+    private static func condition(_ place: String, _ constraint: String) -> Diagnostic? {
+        guard PlacementConstraint(constraint) == nil else { return nil }
+        return Diagnostic(
+            .error, "\(place): '\(constraint)' is not a condition on nodes",
+            hints: ["a condition is ATTRIBUTE == VALUE or ATTRIBUTE != VALUE, such as: node.labels.zone == a"])
     }
 
     /// True when only one node can meet the constraint.
@@ -94,4 +99,20 @@ package enum SwarmFit {
         guard let parsed = PlacementConstraint(constraint) else { return false }
         return parsed.isEqual && ["node.id", "node.hostname"].contains(parsed.attribute)
     }
+}
+
+/// The refusal of a project that a swarm cannot express. Nothing was changed.
+package struct SwarmFitError: Explained, Hashable {
+    /// The findings, at least one.
+    package let diagnostics: [Diagnostic]
+
+    /// Creates the error; nil without a finding that is an error.
+    init?(_ findings: [Diagnostic]) {
+        diagnostics = findings.filter { $0.severity == .error }
+        if diagnostics.isEmpty { return nil }
+    }
+
+    package var description: String { diagnostics.map(\.message).joined(separator: "; ") }
+    package var hints: [String] { diagnostics.flatMap(\.hints) }
+    package var blame: Blame { .project }
 }

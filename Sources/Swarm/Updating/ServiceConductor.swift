@@ -21,6 +21,9 @@ package struct ServiceConductor: Sendable {
 
     /// The pause between two readings.
     static let pause = Duration.milliseconds(500)
+    /// The longest time that a task without a node is waited for. A node with room may come back,
+    /// but a port that somebody holds stays taken.
+    static let placement = Duration.seconds(30)
     /// The time that the swarm gets to react to a failed task.
     static let reaction = Duration.seconds(5)
 
@@ -107,7 +110,8 @@ package struct ServiceConductor: Sendable {
                     onProgress(progress)
                 }
                 silence += Self.pause
-                if silence > patience { throw await stuck(progress, stored, isNew: isNew, service) }
+                let limit = progress.contains(where: \.hasNoNode) ? min(patience, Self.placement) : patience
+                if silence > limit { throw await stuck(progress, stored, isNew: isNew, service) }
             }
             try await sleep(Self.pause)
         }

@@ -22,14 +22,18 @@ package protocol SwarmManager: Sendable {
     func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk]
     /// The network with a name or an ID; nil if it does not exist.
     func network(_ name: String) async throws -> NetworkSummary?
+    /// All networks with all of the labels.
+    func networks(label filters: [String]) async throws -> [NetworkSummary]
+    /// Removes a network that nothing uses.
+    func removeNetwork(_ name: String) async throws
     /// Creates a network that spans all nodes, and returns its ID.
     func createOverlayNetwork(_ name: String, labels: [String: String]) async throws -> String
     /// All secrets or configs with all of the labels.
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) async throws -> [SwarmObject]
     /// Creates a secret or a config, and returns its ID.
     func createSwarmObject(_ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: [UInt8]) async throws -> String
-    /// Replaces the labels of a config that still has its version.
-    func relabelConfig(_ config: SwarmObject, labels: [String: String]) async throws
+    /// Replaces the labels of a secret or a config that still has its version.
+    func relabel(_ kind: SwarmObject.Kind, _ object: SwarmObject, labels: [String: String]) async throws
     /// Removes a secret or a config that no service names.
     func removeSwarmObject(_ kind: SwarmObject.Kind, _ id: String) async throws
 }

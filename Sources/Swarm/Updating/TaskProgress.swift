@@ -1,3 +1,4 @@
+import Basics
 package import ContainerEngine
 import Deployment
 
@@ -13,6 +14,9 @@ package struct TaskProgress: Hashable, Sendable, CustomStringConvertible {
     /// The reason why the task does not proceed; empty if there is none.
     package var reason: String
 
+    /// True when the scheduler found no node for the task, and said why.
+    var hasNoNode: Bool { state == .pending && !reason.isEmpty }
+
     /// The progress as one line: `sum.2 on two: starting`.
     package var description: String {
         "\(name)\(host.map { " on \($0)" } ?? ""): \(state.rawValue)" + (reason.isEmpty ? "" : " (\(reason))")
@@ -25,6 +29,14 @@ package struct TaskProgress: Hashable, Sendable, CustomStringConvertible {
         return tasks.filter { $0.runs(wanted) && ($0.desired == .running || $0.desired == .ready) }
             .sorted { ($0.slot, hosts[$0.node] ?? "", $0.id) < ($1.slot, hosts[$1.node] ?? "", $1.id) }
             .map { TaskProgress($0, of: function, on: hosts) }
+    }
+
+    /// The tasks that do not run yet, as one line: `1 of 2 tasks run; sum.2 on two: starting`.
+    static func summary(_ tasks: [TaskProgress]) -> String {
+        let waiting = tasks.filter { $0.state != .running }
+        let count = "\(tasks.count - waiting.count) of \(tasks.count.counted("task")) \(tasks.count == 1 ? "runs" : "run")"
+        if waiting.isEmpty { return count + "; older tasks are ending" }
+        return ([count] + waiting.prefix(3).map(\.description)).joined(separator: "; ") + (waiting.count > 3 ? "…" : "")
     }
 
     /// Creates the progress of a task.

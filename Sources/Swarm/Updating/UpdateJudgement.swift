@@ -30,7 +30,9 @@ package enum UpdateJudgement: Hashable, Sendable {
             self = .removed
             return
         }
-        let new = tasks.filter { $0.runs(wanted) }
+        // A task of the same container on a node that may not run it any more is one of before.
+        let unfit = Set(nodes.filter { !wanted.placement.accepts($0) }.map(\.id))
+        let new = tasks.filter { $0.runs(wanted) && !unfit.contains($0.node) }
         let failure = new.filter { $0.state.isFailure && !known.contains($0.id) }.max { ($0.time, $0.id) < ($1.time, $1.id) }
         guard service.specification.makesSameTasks(as: wanted) else {
             let isRolledBack = service.update?.state.isRollback ?? false
@@ -43,7 +45,7 @@ package enum UpdateJudgement: Hashable, Sendable {
         }
         let ready = Set(nodes.filter { $0.state == .ready }.map(\.id))
         let running = new.filter { $0.state == .running && $0.desired == .running && ready.contains($0.node) }
-        let old = tasks.filter { !$0.runs(wanted) && $0.state.isAlive && ready.contains($0.node) }
+        let old = tasks.filter { (!$0.runs(wanted) || unfit.contains($0.node)) && $0.state.isAlive && ready.contains($0.node) }
         if running.count >= wanted.count(on: nodes), old.isEmpty {
             self = .converged
         } else if let failure {

@@ -29,7 +29,8 @@ struct ServiceTypesTests {
         var spec = ServiceSpecification(name: "shop_sum", container: container)
         (spec.labels, spec.mode) = (["l": "v"], .replicated(2))
         spec.networks = [ServiceNetwork(target: "n1", aliases: ["sum"])]
-        spec.placement = ServicePlacement(constraints: ["node.role == worker"], spread: ["node.labels.zone"], maximumPerNode: 1)
+        spec.placement = ServicePlacement(
+            constraints: ["node.role == worker"], spread: ["node.labels.zone"], maximumPerNode: 1, architecture: "amd64")
         spec.update = ServiceUpdate(parallelism: 2, order: .startFirst, failureAction: .rollback, monitor: .seconds(45))
         spec.ports = [TaskPort(published: 80, target: 8080)]
         (spec.restartDelay, spec.forceUpdate) = (.seconds(1), 3)
@@ -52,6 +53,7 @@ struct ServiceTypesTests {
             "StopGracePeriod":9500000000,"Sysctls":{"net.ipv4.tcp_migrate_req":"1"},"User":"7"},"ForceUpdate":3,
             "LogDriver":{"Name":"json-file","Options":{"max-file":"3","max-size":"10m"}},"Networks":[{"Aliases":["sum"],"Target":"n1"}],
             "Placement":{"Constraints":["node.role == worker"],"MaxReplicas":1,
+            "Platforms":[{"Architecture":"amd64","OS":"linux"}],
             "Preferences":[{"Spread":{"SpreadDescriptor":"node.labels.zone"}}]},
             "Resources":{"Limits":{"MemoryBytes":268435456,"NanoCPUs":250000000,"Pids":128}},
             "RestartPolicy":{"Condition":"any","Delay":1000000000}},
@@ -161,8 +163,9 @@ struct ServiceTypesTests {
         let none: SwarmMembership = try decode(#"{"ID":"a","Swarm":{"NodeID":"","LocalNodeState":"inactive","ControlAvailable":false}}"#)
         #expect(none == SwarmMembership(state: .inactive))
         let manager: SwarmMembership = try decode(
-            #"{"Swarm":{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Error":"","Nodes":3,"Managers":1}}"#)
-        #expect(manager == SwarmMembership(state: .active, node: "n1", isManager: true, nodes: 3, managers: 1))
+            #"{"Swarm":{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Error":"","Nodes":3,"Managers":1,"Cluster":{"ID":"w1"}}}"#
+        )
+        #expect(manager == SwarmMembership(state: .active, node: "n1", isManager: true, nodes: 3, managers: 1, cluster: "w1"))
         let other: SwarmMembership = try decode(#"{"ID":"an engine without swarms"}"#)
         #expect(other.state == .inactive)
     }

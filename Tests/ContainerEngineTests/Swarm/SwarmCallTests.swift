@@ -32,7 +32,8 @@ struct SwarmCallTests {
             _ = try await engine.swarmObjects(.secret, label: ["faaso.project=shop"])
             let secret = try await engine.createSwarmObject(.secret, "shop_password_v1", labels: ["a": "b"], data: Array("hello".utf8))
             let config = SwarmObject(id: "c1", name: "shop_lock", version: 5, data: Array("hello".utf8))
-            try await engine.relabelConfig(config, labels: ["a": "c"])
+            try await engine.relabel(.config, config, labels: ["a": "c"])
+            try await engine.relabel(.secret, SwarmObject(id: "s1", name: "shop_password_v1", version: 6), labels: ["a": "d"])
             try await engine.removeSwarmObject(.config, "c1")
             let network = try await engine.createOverlayNetwork("shop_functions", labels: ["l": "v"])
             #expect(secret == "o1" && network == "n1")
@@ -44,7 +45,8 @@ struct SwarmCallTests {
                     "POST /v1.41/services/k1/update?version=42&rollback=previous", "DELETE /v1.41/services/k1",
                     "GET /v1.41/tasks?filters=%7B%22service%22%3A%5B%22k1%22%5D%7D",
                     "GET /v1.41/secrets?filters=%7B%22label%22%3A%5B%22faaso.project%3Dshop%22%5D%7D", "POST /v1.41/secrets/create",
-                    "POST /v1.41/configs/c1/update?version=5", "DELETE /v1.41/configs/c1", "POST /v1.41/networks/create",
+                    "POST /v1.41/configs/c1/update?version=5", "POST /v1.41/secrets/s1/update?version=6", "DELETE /v1.41/configs/c1",
+                    "POST /v1.41/networks/create",
                 ])
             #expect(server.requests.first { $0.target.hasSuffix("services/create") }?.header("x-registry-auth") != nil)
             #expect(server.requests.first { $0.target.contains("version=42") }?.header("x-registry-auth") == nil)
@@ -54,6 +56,9 @@ struct SwarmCallTests {
             #expect(
                 server.requests.first { $0.target.contains("configs/c1/update") }?.text
                     == #"{"Data":"aGVsbG8=","Labels":{"a":"c"},"Name":"shop_lock"}"#)
+            #expect(
+                server.requests.first { $0.target.contains("secrets/s1/update") }?.text
+                    == #"{"Data":"","Labels":{"a":"d"},"Name":"shop_password_v1"}"#)
             #expect(
                 server.requests.first { $0.target.hasSuffix("networks/create") }?.text
                     == #"{"Attachable":true,"CheckDuplicate":true,"Driver":"overlay","Labels":{"l":"v"},"Name":"shop_functions"}"#)
@@ -88,13 +93,13 @@ struct SwarmCallTests {
         try await ScriptedEngine.run(answer: { _ in [.streamHead, .frame(1, "started\n"), .frame(2, "no port\n")] }) { engine, server in
             let chunks = try await engine.taskLogs("t1", tail: 20)
             #expect(chunks.map(\.text) == ["started\n", "no port\n"] && chunks.map(\.stream) == [.stdout, .stderr])
-            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/tasks/t1/logs?stdout=1&stderr=1&tail=20"])
+            #expect(ScriptedEngine.calls(server) == ["GET /v1.41/tasks/t1/logs?stdout=1&stderr=1&tail=20&follow=0&timestamps=0"])
         }
     }
 
-    @Test func `the logs of a service name their tasks`() async throws {
+    @Test func `the log of a task can be followed with times`() async throws {
         try await ScriptedEngine.run(answer: { _ in [.streamHead, .frame(1, "a\n")] }) { engine, server in
-            let texts = try await engine.withServiceLogs("k1", tail: 5, timestamps: true) { stream in
+            let texts = try await engine.withTaskLogs("t1", since: EngineTime(nanoseconds: 5), follow: true, timestamps: true) { stream in
                 var texts: [String] = []
                 for try await chunk in stream { texts.append(chunk.text) }
                 return texts
@@ -102,7 +107,7 @@ struct SwarmCallTests {
             #expect(texts == ["a\n"])
             #expect(
                 ScriptedEngine.calls(server) == [
-                    "GET /v1.41/services/k1/logs?stdout=1&stderr=1&tail=5&follow=0&timestamps=1&details=1"
+                    "GET /v1.41/tasks/t1/logs?stdout=1&stderr=1&tail=all&since=0.000000005&follow=1&timestamps=1"
                 ])
         }
     }
