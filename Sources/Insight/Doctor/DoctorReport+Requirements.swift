@@ -13,7 +13,7 @@ extension DoctorReport {
         let named = project.requirements([.network, .volume])
         var available = Available(project: project.name)
         do {
-            try await available.ask(connection.engine, for: named)
+            try await available.ask(connection.manager, for: named)
             objects(named, available)
         } catch {
             add("networks", .warned, "\(error)")

@@ -12,7 +12,7 @@ extension DoctorReport {
     mutating func swarm(_ partial: PartialWorkspace, _ connection: EngineConnection?) async {
         guard let connection else { return }
         do {
-            let nodes = try await connection.engine.nodes()
+            let nodes = try await connection.manager.nodes()
             managers(nodes)
             self.nodes(nodes)
             guard let workspace = partial.workspace else { return }

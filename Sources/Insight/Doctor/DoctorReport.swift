@@ -130,12 +130,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     ) async -> (connection: EngineConnection?, kind: EngineKind) {
         var kind = EngineKind.docker
         do {
-            let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+            let managed = try await managedConnection(partial, environment)
+            let engine = if let managed { managed.engine } else { try await Engine.connect(EngineLocator.locate(environment: environment)) }
             kind = engine.kind
             let information = try await engine.information()
             self.engine(engine, information)
             guard let partial else { return (nil, kind) }
-            let connection = try await EngineConnection(partial.settings, environment: environment)
+            let connection = if let managed { managed } else { try await EngineConnection(partial.settings, environment: environment) }
             add("running state", .passed, connection.state.path)
             let images = EngineImages(try await engine.images())
             let proxy = partial.settings.proxy.image
@@ -158,6 +159,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             add("engine", .failed, "\(error)")
         }
         return (nil, kind)
+    }
+
+    /// The connection of a project on a swarm, whose manager may be on another machine. Nil for any
+    /// other project.
+    private func managedConnection(_ partial: PartialWorkspace?, _ environment: [String: String]) async throws -> EngineConnection? {
+        guard let partial, partial.settings.isOnSwarm else { return nil }
+        return try await EngineConnection(partial.settings, environment: environment)
     }
 
     private mutating func builder(_ kind: EngineKind, _ environment: [String: String]) async {

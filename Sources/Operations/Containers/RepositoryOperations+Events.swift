@@ -11,7 +11,7 @@ extension RepositoryOperations {
     package func events(since: EngineTime?, until: EngineTime?, _ body: @Sendable (ProjectEvent) throws -> Void) async throws {
         let connection = try await connect(partialWorkspace())
         let types = connection.isOnSwarm ? ["service", "network", "node"] : ["container", "image", "network", "volume"]
-        try await connection.engine.withEvents(filters: ["type": types], since: since, until: until) { events in
+        try await connection.manager.withEvents(filters: ["type": types], since: since, until: until) { events in
             for try await event in events {
                 let known =
                     connection.isOnSwarm

@@ -111,7 +111,6 @@ package struct ContainerLogs: Sendable {
         _ body: ([LogLine]) async throws -> Void
     ) async throws -> (next: EngineTime, messages: Int) {
         let began = EngineTime.now
-        let engine = containers.connection.engine
         func take(_ stream: LogStream) async throws -> (next: EngineTime, messages: Int) {
             var times = LogTimes(keeps: query.timestamps)
             var cutters: [LogChunk.Stream: LineCutter] = [:]
@@ -131,9 +130,11 @@ package struct ContainerLogs: Sendable {
             return (times.next ?? since ?? began, messages)
         }
         if target.task != nil {
-            return try await engine.withTaskLogs(target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
+            return try await containers.connection.manager.withTaskLogs(
+                target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
         }
-        return try await engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
+        return try await containers.connection.engine.withLogs(
+            target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
     }
 }
 

@@ -129,8 +129,8 @@ package struct Pruner: Sendable {
         case .volume: try await connection.engine.removeVolume(item.name)
         case .network: try await connection.engine.removeNetwork(item.id ?? item.name)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
-        case .secret: try await connection.engine.removeSwarmObject(.secret, item.id ?? item.name)
-        case .config: try await connection.engine.removeSwarmObject(.config, item.id ?? item.name)
+        case .secret: try await connection.manager.removeSwarmObject(.secret, item.id ?? item.name)
+        case .config: try await connection.manager.removeSwarmObject(.config, item.id ?? item.name)
         }
     }
 

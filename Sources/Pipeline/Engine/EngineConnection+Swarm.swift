@@ -13,7 +13,7 @@ extension EngineConnection {
     /// The target of a project on a swarm. It reports to the progress of a run.
     package func swarmTarget(progress: Progress = .silent) -> SwarmTarget {
         SwarmTarget(
-            project: project, swarm: engine, records: SwarmRecords(swarm: engine, project: project, state: state),
+            project: project, swarm: manager, records: SwarmRecords(swarm: manager, project: project, state: state),
             platform: NodePlatform(architecture: BuildPlatform.chosen(environment).architecture), hasRegistry: registry != nil,
             author: author ?? DeploymentAuthor.current(environment), effects: swarmEffects(progress))
     }
@@ -56,7 +56,7 @@ extension EngineConnection {
         let auth = try await registryCredentials.login(for: name).auth
         if name.digest != nil { return PulledImage(reference: name.familiar, auth: auth) }
         do {
-            let found = try await engine.registryImage(name, with: registryCredentials, onWarning: onWarning)
+            let found = try await manager.registryImage(name, with: registryCredentials, onWarning: onWarning)
             return PulledImage(reference: "\(name.familiarName)@\(found.digest)", auth: auth)
         } catch {
             try Task.checkCancellation()
@@ -73,7 +73,7 @@ extension EngineConnection {
     }
 
     /// The secrets of the project in the swarm.
-    package var swarmSecrets: SwarmSecrets { SwarmSecrets(swarm: engine, project: project) }
+    package var swarmSecrets: SwarmSecrets { SwarmSecrets(swarm: manager, project: project) }
 
     /// Sets the value of a secret. On a swarm this machine keeps it as well, for builds.
     /// - Returns: false if the secret has this value already, as far as this machine knows.

@@ -12,9 +12,13 @@ package import Workspaces
 package final class EngineConnection: Sendable {
     /// The name of the project.
     package let project: String
-    /// The engine that answers. For a swarm, it is one of the managers.
+    /// The engine of this machine, which builds and tests. On one host, it runs the project as
+    /// well.
     package let engine: Engine
-    /// The variables of the process, which the docker CLI gets too.
+    /// The engine that takes the orders of deployments: a manager of the swarm, or ``engine``.
+    package let manager: Engine
+    /// The variables of the process, which the docker CLI gets too. If the manager is on another
+    /// machine, they name the engine of this one.
     package let environment: [String: String]
     /// The folder of the running state.
     package let state: StateFolder
@@ -26,6 +30,8 @@ package final class EngineConnection: Sendable {
     let registry: RegistrySettings?
     /// The author in records; nil for the user of this process.
     let author: String?
+    /// The connection to a manager on another machine; nil if it is on this one.
+    private let remote: RemoteEngine?
     /// The state of the project's registry.
     let registryHealth = RegistryHealth()
 
@@ -34,8 +40,9 @@ package final class EngineConnection: Sendable {
     /// - Throws: ``EngineError`` if no engine answers.
     package init(project: String, environment: [String: String], author: String? = nil) async throws {
         (self.project, self.author, self.environment) = (project, author, environment)
-        (isOnSwarm, registry) = (false, nil)
+        (isOnSwarm, registry, remote) = (false, nil, nil)
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+        manager = engine
         state = try await SingleHost.locateState(engine: engine, project: project, environment: environment)
         secrets = SecretStore(state: state)
     }
@@ -44,12 +51,22 @@ package final class EngineConnection: Sendable {
     /// - Throws: ``EngineError`` if no engine answers, ``SwarmError`` if the engine manages no
     ///   swarm.
     package init(_ settings: Settings, environment: [String: String]) async throws {
-        (project, author, self.environment) = (settings.project, nil, environment)
+        (project, author) = (settings.project, nil)
         (isOnSwarm, registry) = (settings.isOnSwarm, settings.registry)
-        engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+        let endpoint = try EngineLocator.locate(environment: environment)
+        if settings.isOnSwarm, endpoint.isRemote || endpoint.isForwarded {
+            let remote = try await RemoteEngine(endpoint, environment: ChildEnvironment.of(environment))
+            let local = environment.filter { $0.key != "DOCKER_HOST" }.merging(["DOCKER_CONTEXT": "default"]) { $1 }
+            // Without an engine of its own, this machine can still look at what runs.
+            engine = (try? await Engine.connect(EngineLocator.locate(environment: local))) ?? remote.engine
+            (manager, self.remote, self.environment) = (remote.engine, remote, local)
+        } else {
+            engine = try await Engine.connect(endpoint)
+            (manager, remote, self.environment) = (engine, nil, environment)
+        }
         if settings.isOnSwarm {
-            state = .ofSwarm(try await engine.managedSwarm(), project: settings.project, environment: environment)
-            try await SwarmRecords(swarm: engine, project: settings.project, state: state).sync()
+            state = .ofSwarm(try await manager.managedSwarm(), project: settings.project, environment: environment)
+            try await SwarmRecords(swarm: manager, project: settings.project, state: state).sync()
         } else {
             state = try await SingleHost.locateState(engine: engine, project: settings.project, environment: environment)
         }

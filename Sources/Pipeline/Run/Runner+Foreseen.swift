@@ -22,7 +22,7 @@ extension Runner {
             project: project.name, secrets: secrets.isEmpty ? nil : Set(try await connection.secretVersions().keys),
             environment: environment
         ) { $0.line(in: files) }
-        try await available.ask(connection.engine, for: objects)
+        try await available.ask(connection.manager, for: objects)
         return (secrets + objects, available)
     }
 
