@@ -65,6 +65,14 @@ class Node:
     def start(self):
         self.engine.start()
 
+    def revive(self):
+        """Starts an engine that was killed, because its containers run on."""
+        if self.engine.process and self.engine.process.poll() is not None:
+            try:
+                self.engine.start()
+            except SystemExit as error:
+                print(error, file=sys.stderr)
+
     def down(self):
         if self.engine.process and self.engine.process.poll() is None:
             # The engine would otherwise start the tasks again while it ends.
@@ -144,6 +152,8 @@ http: {{addr: "{self.registry_address}"}}
             node.docker("swarm", "join", "--token", tokens[role], "--advertise-addr", node.address, f"{first.address}:2377")
 
     def __exit__(self, *_):
+        for node in self.nodes:
+            node.revive()
         for node in reversed(self.nodes):
             node.down()
         if self.registry:
