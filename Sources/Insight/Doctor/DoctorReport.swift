@@ -43,7 +43,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
         let (connection, kind) = await report.engine(partial, contexts, environment)
-        if connection != nil { report.keeper() }
+        if connection != nil, partial?.settings.isOnSwarm != true { report.keeper() }
         if let partial {
             await report.registry(partial.settings.registry, connection, environment)
             if partial.settings.isOnSwarm {
