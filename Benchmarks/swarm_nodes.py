@@ -166,8 +166,9 @@ http: {{addr: "{self.registry_address}"}}
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    # A test process that ends leaves SIGTERM blocked in its children.
+    # A test process that ends leaves SIGTERM blocked in its children, and a shell starts programs in the background without SIGINT.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with SwarmNodes(sys.argv[1], *(int(word) for word in sys.argv[2:4])) as swarm:
         print("ready", flush=True)
         for line in sys.stdin:
