@@ -105,9 +105,16 @@ def until(what, condition, limit=180):
 
 
 def is_whole(node):
-    """Whether each service has as many tasks as it should."""
-    counts = [line.split()[0].split("/") for line in said(node, "service", "ls", "--format", "{{.Replicas}}").splitlines()]
-    return bool(counts) and all(running == desired for running, desired in counts)
+    """Whether each function has as many tasks as it should. Tasks on a node that is gone do not count, although the swarm counts them."""
+    ready = {line.split()[0] for line in said(node, "node", "ls", "--format", "{{.Hostname}} {{.Status}}").splitlines() if line.endswith("Ready")}
+    listed = said(node, "service", "ls", "--filter", "mode=replicated", "--format", "{{.Name}} {{.Replicas}}").splitlines()
+    wanted = {line.split()[0]: int(line.split()[1].split("/")[1]) for line in listed}
+    running = dict.fromkeys(wanted, 0)
+    words = ["service", "ps", "--filter", "desired-state=running", "--format", "{{.Name}} {{.Node}} {{.CurrentState}}", *wanted]
+    for line in said(node, *words).splitlines() if wanted else []:
+        name, host, state = line.split()[:3]
+        running[name.rpartition(".")[0]] += host in ready and state == "Running"
+    return bool(wanted) and all(running[name] >= count for name, count in wanted.items())
 
 
 def state(node, other):

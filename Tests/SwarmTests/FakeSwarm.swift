@@ -19,6 +19,8 @@ final class FakeSwarm: SwarmManager {
         /// The references of images whose tasks fail.
         var broken: Set<String> = []
         var calls: [String] = []
+        /// The number of the next readings of nodes that find no leader.
+        var leaderless = 0
         /// The errors of the next updates.
         var refusals: [String] = []
         /// The changes that the waits make, one after the other.
@@ -98,7 +100,13 @@ final class FakeSwarm: SwarmManager {
             return state.tasks.filter { !state.isQuick || services?.contains($0.service) ?? true }
         }
     }
-    func nodes() -> [NodeSummary] { change { $0.nodes } }
+    func nodes() throws -> [NodeSummary] {
+        try state.withLock { state in
+            guard state.leaderless > 0 else { return state.nodes }
+            state.leaderless -= 1
+            throw EngineError.status(code: 500, message: "rpc error: The swarm does not have a leader.", route: "GET /nodes")
+        }
+    }
 
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] {
         try state.withLock { state in

@@ -136,6 +136,17 @@ struct ServiceConductorTests {
         #expect(error?.description == "function 'sum' was not updated: somebody else removed its service")
     }
 
+    @Test func `an election of the managers is waited for, and not for ever`() async throws {
+        deployOld()
+        let running = task("b", new, .running)
+        swarm.change { state in (state.leaderless, state.tasks) = (3, [running]) }
+        try await conductor().apply(new)
+        #expect(swarm.calls == ["update shop_sum 7", "wait", "wait", "wait"])
+        swarm.change { $0.leaderless = 1000 }
+        let error = await #expect(throws: EngineError.self) { try await conductor().apply(new) }
+        #expect(error?.refusal == .noLeader)
+    }
+
     @Test func `an interrupt ends the wait and leaves the update to the swarm`() async throws {
         deployOld()
         let conductor = ServiceConductor(swarm: swarm, auth: nil, sleep: { _ in throw CancellationError() })
@@ -164,7 +175,7 @@ private struct OtherChange: SwarmManager {
     func rollBackService(_ service: ServiceSummary) { swarm.rollBackService(service) }
     func removeService(_ id: String) { swarm.removeService(id) }
     func tasks(filters: [String: [String]]) -> [TaskSummary] { swarm.tasks(filters: filters) }
-    func nodes() -> [NodeSummary] { swarm.nodes() }
+    func nodes() throws -> [NodeSummary] { try swarm.nodes() }
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] { try swarm.taskLogs(id, tail: tail) }
     func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] { swarm.services(filters: filters, counted: counted) }
     func network(_ name: String) -> NetworkSummary? { nil }

@@ -26,6 +26,8 @@ package struct ServiceConductor: Sendable {
     static let placement = Duration.seconds(30)
     /// The time that the swarm gets to react to a failed task.
     static let reaction = Duration.seconds(5)
+    /// The time that the managers get to elect a leader.
+    static let election = Duration.seconds(30)
 
     /// Creates a conductor.
     /// - Parameter patience: the longest time without any change of a task. It must be longer than
@@ -82,10 +84,9 @@ package struct ServiceConductor: Sendable {
         var (silence, failing) = (Duration.zero, Duration.zero)
         var (shown, isRollingBack) = ([TaskProgress](), false)
         while true {
-            let service = try await swarm.service(stored.name)
-            let nodes = try await swarm.nodes()
-            let present = try await tasks(of: stored.name)
-            switch UpdateJudgement(stored, service, tasks: present, nodes: nodes, known: known) {
+            let now = try await reading(of: stored.name)
+            let (service, nodes) = (now.service, now.nodes)
+            switch UpdateJudgement(stored, service, tasks: now.tasks, nodes: nodes, known: known) {
             case .converged: return
             case .removed: throw Self.gone(stored)
             case .superseded: throw Self.superseded(stored)
@@ -114,6 +115,27 @@ package struct ServiceConductor: Sendable {
                 if silence > limit { throw await stuck(progress, stored, isNew: isNew, service) }
             }
             try await sleep(Self.pause)
+        }
+    }
+
+    /// A service at one moment, with its tasks and all nodes.
+    private struct Reading {
+        var service: ServiceSummary?
+        var nodes: [NodeSummary]
+        var tasks: [TaskSummary]
+    }
+
+    /// Reads a service. Managers that elect a leader are waited for.
+    private func reading(of service: String) async throws -> Reading {
+        var waited = Duration.zero
+        while true {
+            do {
+                return Reading(
+                    service: try await swarm.service(service), nodes: try await swarm.nodes(), tasks: try await tasks(of: service))
+            } catch let error as EngineError where error.refusal == .noLeader && waited < Self.election {
+                waited += Self.pause
+                try await sleep(Self.pause)
+            }
         }
     }
 
