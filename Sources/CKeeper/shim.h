@@ -49,7 +49,7 @@ static inline int ckeeper_next_signal(int descriptor) {
 
 /// Opens a listening TCP socket of a port on all addresses, which others of the same port may share.
 ///
-/// Of several such sockets the oldest gets all new connections. When it is shut, the next one does.
+/// The oldest of several such sockets gets all new connections. When it is shut, the next one does.
 /// The descriptor is at least `lowest`. Returns it or the negated errno.
 static inline int ckeeper_listen_shared(int port, int lowest) {
     int one = 1, zero = 0, result;

@@ -54,19 +54,7 @@ package struct CaddyAdmin: Sendable {
     }
 
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let response: HTTPResponse
-        do {
-            let link = try SocketLink(path: socket)
-            response = try await HTTPClient(endpoint: .unix(path: link.path)).send(request, timeout: .seconds(60))
-            // The descriptor behind the path must stay open until the connection is made.
-            _ = consume link
-        } catch let error as CaddyError {
-            throw error
-        } catch HTTPClientError.cancelled {
-            throw CancellationError()
-        } catch {
-            throw CaddyError.unreachable(socket: socket, reason: "\(error)")
-        }
+        let response = try await SocketExchange.send(request, to: socket, timeout: .seconds(60))
         guard (200..<300).contains(response.status) else { throw CaddyError(response, request) }
         return response
     }
@@ -131,8 +119,7 @@ package enum CaddyError: Explained, Hashable, Sendable {
 
     /// Classifies an error response of Caddy.
     init(_ response: HTTPResponse, _ request: HTTPRequest) {
-        struct Failure: Decodable { let error: String }
-        let message = (try? JSONCoding.decode(Failure.self, from: response.body).error) ?? response.text
+        let message = SocketExchange.message(Array(response.body))
         let isConfiguration = request.method == "POST" && response.status == 400
         self = isConfiguration ? .rejected(message) : .unexpected("\(request.method) \(request.target): \(response.status) \(message)")
     }

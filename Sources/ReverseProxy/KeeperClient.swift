@@ -96,20 +96,9 @@ package struct KeeperClient: Sendable {
             if let answer = try await passed(method, target, body) { return answer }
             throw CaddyError.unreachable(socket: socket, reason: "no such file")
         }
-        do {
-            let link = try SocketLink(path: socket)
-            let request = HTTPRequest(method: method, target: target, body: .bytes(body))
-            let response = try await HTTPClient(endpoint: .unix(path: link.path)).send(request, timeout: timeout)
-            // The descriptor behind the path must stay open until the connection is made.
-            _ = consume link
-            return (response.status, Array(response.body))
-        } catch let error as CaddyError {
-            throw error
-        } catch HTTPClientError.cancelled {
-            throw CancellationError()
-        } catch {
-            throw CaddyError.unreachable(socket: socket, reason: "\(error)")
-        }
+        let request = HTTPRequest(method: method, target: target, body: .bytes(body))
+        let response = try await SocketExchange.send(request, to: socket, timeout: timeout)
+        return (response.status, Array(response.body))
     }
 
     private func passed(_ method: String, _ target: String, _ body: [UInt8]) async throws -> (status: Int, body: [UInt8])? {
@@ -121,8 +110,7 @@ package struct KeeperClient: Sendable {
     }
 
     private func failure(_ status: Int, _ body: [UInt8]) -> CaddyError {
-        struct Failure: Decodable { let error: String }
-        let message = (try? JSONCoding.decode(Failure.self, from: body).error) ?? String(decoding: body, as: UTF8.self)
+        let message = SocketExchange.message(body)
         return status == 400 ? .rejected(message) : .unexpected(message)
     }
 }

@@ -4,7 +4,7 @@ package enum RollbackConsent: Hashable, Sendable {
     case any
     /// These alone, because the user was asked about them.
     case these(Set<String>)
-    /// Those that the older deployment left out on purpose. Nobody was asked.
+    /// The functions that the older deployment left out on purpose. Nobody was asked.
     case unasked
 }
 
@@ -14,7 +14,7 @@ package struct RollbackRemovals: Hashable, Sendable {
     package var deployment: Int
     /// The functions that have containers and would have none, sorted.
     package var functions: [String]
-    /// Those of ``functions`` that failed in the deployment, sorted.
+    /// The names in ``functions`` that failed in the deployment, sorted.
     package var failed: [String]
     /// True when no function would be left.
     package var leavesNone: Bool
