@@ -151,6 +151,14 @@ struct Scenario: Sendable {
         return try JSONDecoder().decode(Value.self, from: Data(done.output.utf8))
     }
 
+    /// The lines of an output that name this project.
+    ///
+    /// `prune` of any project also removes the names that transfers to hosts left. Such a name may
+    /// come from a test beside this one.
+    func ownLines(_ done: Finished) -> [Substring] {
+        done.output.split(separator: "\n").filter { $0.contains(project) }
+    }
+
     func plan(_ arguments: String...) async throws -> ScenarioSteps {
         let done = try await faaso(["plan", "--json"] + arguments)
         try #require(done.status == 0, "plan: \(done.errors)")
