@@ -84,6 +84,7 @@ let package = Package(
                 "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
+        module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
@@ -120,7 +121,7 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
+                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
             ]),
         module(
             "ModelContext",
@@ -136,7 +137,7 @@ let package = Package(
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
-                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "Rendering", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
@@ -149,7 +150,7 @@ let package = Package(
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPClient", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "Basics", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
             "ImageBuildTests",
@@ -170,6 +171,7 @@ let package = Package(
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
                 "FunctionModel", "HTTPStub",
             ]),
+        tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(
             "ProjectSupport",
             [
@@ -204,7 +206,7 @@ let package = Package(
                 "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
                 "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
-                "TemplateStandard", "TestSupport",
+                "TemplateStandard", "Rendering", "TestSupport",
             ]),
         tests(
             "ModelContextTests",
@@ -219,7 +221,7 @@ let package = Package(
                 "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
-                "ReverseProxy", "TestSupport", argumentParser,
+                "ReverseProxy", "Rendering", "TestSupport", argumentParser,
             ]),
         // The built program, beside made-up engines.
         tests("ProgramTests", ["HTTPStub", "TestSupport", "ContentHash"]),

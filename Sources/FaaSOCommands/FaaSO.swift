@@ -25,7 +25,8 @@ struct FaaSO: ParsableCommand {
             CommandGroup(
                 name: "What runs",
                 subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
-            CommandGroup(name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self]),
+            CommandGroup(
+                name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self, Render.self]),
             CommandGroup(
                 name: "Understanding",
                 subcommands: [

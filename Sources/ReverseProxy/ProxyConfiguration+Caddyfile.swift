@@ -28,6 +28,8 @@ extension Indented {
         line("persist_config off")
         // Caddy's own redirects would open the port again instead of using the socket of it.
         if !proxy.automaticHTTPS { line("auto_https off") } else if proxy.handover != nil { line("auto_https disable_redirects") }
+        // Without sockets of a keeper, the site for calls has port 80 for itself.
+        if proxy.automaticHTTPS, proxy.namedUpstreams != nil { line("http_port \(proxy.port)") }
         line("grace_period \(proxy.gracePeriod.components.seconds)s")
         servers(proxy)
         block("log") {
@@ -127,8 +129,12 @@ extension Indented {
             $0.closing(proxy)
             $0.block("route") {
                 $0.refusesMixedPaths()
-                $0.callees(callees.filter { !http2.contains($0) }, "call", proxy, usesHTTP2: false)
-                $0.callees(callees.filter(http2.contains), "call2", proxy, usesHTTP2: true)
+                if let upstreams = proxy.namedUpstreams {
+                    for name in callees { $0.callee(name, upstreams[name], usesHTTP2: http2.contains(name)) }
+                } else {
+                    $0.callees(callees.filter { !http2.contains($0) }, "call", proxy, usesHTTP2: false)
+                    $0.callees(callees.filter(http2.contains), "call2", proxy, usesHTTP2: true)
+                }
                 $0.notFound("no function has this name")
             }
             $0.errors()
@@ -147,6 +153,20 @@ extension Indented {
             $0.block("reverse_proxy tcp/{\(matcher)_upstream}") {
                 $0.passing()
                 $0.line("header_up X-Forwarded-Prefix /{re.\(matcher).1}")
+                $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
+            }
+        }
+    }
+
+    /// Passes calls of a function on to the addresses of its name.
+    private mutating func callee(_ name: String, _ upstream: NamedUpstream?, usesHTTP2: Bool) {
+        line("@\(name) vars_regexp {http.request.uri} ^/\(name)([/?]|$)")
+        block("handle @\(name)") {
+            $0.line("uri path_regexp ^/\(name)(/|$) /")
+            $0.block("reverse_proxy") {
+                if let upstream { $0.addresses(of: upstream) }
+                $0.passing()
+                $0.line("header_up X-Forwarded-Prefix /\(name)")
                 $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
             }
         }
@@ -249,7 +269,9 @@ extension Indented {
         let strips = route.stripPrefix && !route.isCatchAll
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
-        block(Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)")) {
+        let named = proxy.namedUpstreams?[route.function]
+        block(named == nil ? Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)") : "reverse_proxy") {
+            if let named { $0.addresses(of: named) }
             $0.passing()
             if strips { $0.line("header_up X-Forwarded-Prefix \(route.path)") }
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
@@ -257,6 +279,17 @@ extension Indented {
                 $0.transport(usesHTTP2: route.usesHTTP2)
                 if let timeout = route.timeout { $0.line("response_header_timeout \(timeout.milliseconds)ms") }
             }
+        }
+    }
+
+    /// Writes the question for the addresses of all tasks of a service. The answer is kept for a
+    /// second; a connection that cannot be made goes to another task.
+    private mutating func addresses(of upstream: NamedUpstream) {
+        block("dynamic a") {
+            $0.line("name \(upstream.name)")
+            $0.line("port \(upstream.port)")
+            $0.line("refresh 1s")
+            $0.line("dial_timeout 500ms")
         }
     }
 

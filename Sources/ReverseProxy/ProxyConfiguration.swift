@@ -8,10 +8,10 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The public host name. Without automatic HTTPS only the port is used, because the published
     /// port selects the host's address.
     package let host: String
-    /// The port that the proxy listens on in its container.
+    /// The port that the proxy listens on in its container. With automatic HTTPS it is the port
+    /// without encryption, where no sockets of a ``handover`` decide.
     package let port: Int
-    /// True when an authority issues certificates for `host`, on ports 80 and 443. Then `port` is
-    /// not used.
+    /// True when an authority issues certificates for `host`, on ports 80 and 443.
     package let automaticHTTPS: Bool
     /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
@@ -23,6 +23,9 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
     /// function and contains a host name and a port.
     package let upstreamFolder: String
+    /// The upstreams by function, if their addresses come from DNS; nil if they come from
+    /// ``upstreamFolder``, which is not used otherwise.
+    package let namedUpstreams: [String: NamedUpstream]?
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
     /// The functions that others of the project can call, sorted; nil without a site for calls.
@@ -45,8 +48,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     ///   Caddyfile.
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil, headerLimit: Int64? = nil,
-        gracePeriod: Duration = .seconds(600), handover: Handover? = nil
+        namedUpstreams: [String: NamedUpstream]? = nil, routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil,
+        headerLimit: Int64? = nil, gracePeriod: Duration = .seconds(600), handover: Handover? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
@@ -56,6 +59,12 @@ package struct ProxyConfiguration: Hashable, Sendable {
         }
         if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
         for name in callees ?? [] where !NameRule.accepts(name) { throw .function(name) }
+        if let namedUpstreams {
+            for name in (callees ?? []) + routes.map(\.function) {
+                guard let upstream = namedUpstreams[name], rules.isServiceName(upstream.name) else { throw .upstream(name) }
+                guard (1...65535).contains(upstream.port) else { throw .port(upstream.port) }
+            }
+        }
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
@@ -77,6 +86,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.tlsInternal = tlsInternal
         self.adminSocket = adminSocket
         self.upstreamFolder = upstreamFolder
+        self.namedUpstreams = namedUpstreams
         self.routes = routes.sorted(by: Self.precedes)
         self.callees = callees?.sorted()
         self.importFolder = importFolder
@@ -126,6 +136,8 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case path(String)
     /// The name of a function is invalid.
     case function(String)
+    /// A function has no upstream, or one with an invalid name.
+    case upstream(String)
     /// Two routes have the same path, without regard to case.
     case duplicatePath(String)
     /// An option of a route is invalid. The value is not printed, because it may be part of a
@@ -140,6 +152,7 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
         case .headerLimit(let number): "\(number) is not a limit of headers"
         case .path(let text): "\(String(reflecting: text)) is not a path of a route"
         case .function(let text): "\(String(reflecting: text)) is not a name of a function"
+        case .upstream(let function): "the function '\(function)' has no valid name in a network"
         case .duplicatePath(let text): "two routes have the path \(text)"
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }
