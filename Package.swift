@@ -84,6 +84,11 @@ let package = Package(
                 "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
+        module(
+            "Swarm",
+            [
+                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+            ], excluding: ["Health/probe.c"]),
         module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
@@ -98,8 +103,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
-                "FunctionModel", "ContainerEngine",
+                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "Swarm", "WorkModel", "BuildGraph",
+                "ContentHash", "FunctionModel", "ContainerEngine",
             ]),
         module(
             "RemoteHosts",
@@ -110,10 +115,8 @@ let package = Package(
         module(
             "Insight",
             [
-                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph",
-                "ContentHash",
-                "FunctionModel",
-                "ContainerEngine",
+                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "Swarm", "WorkModel",
+                "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine",
             ],
             embedding: ["Graph/Page"]),
         module(
@@ -121,7 +124,7 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
+                "Deployment", "SingleHost", "Swarm", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
             ]),
         module(
             "ModelContext",
@@ -170,6 +173,12 @@ let package = Package(
             [
                 "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
                 "FunctionModel", "HTTPStub",
+            ]),
+        tests(
+            "SwarmTests",
+            [
+                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
+                "ReverseProxy", "HTTPStub", "TestSupport",
             ]),
         tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(

@@ -60,7 +60,7 @@ package enum ComposeFile {
         let temporary = configuration.volumes.contains { $0.target == "/tmp" } ? [] : ["/tmp:size=67108864"]
         let volumes = configuration.volumes.map { "\($0.source):\($0.target)" + ($0.readOnly ? ":ro" : "") }
         let cpus = configuration.limits.cpus.map { RenderedValue.text("\($0)") }
-        let count = Int64(input.count(function))
+        let count = Int64(function.replicas)
         let deploy: RenderedValue? = count == 1 ? nil : .fields(["replicas": .number(count)])
         return .fields([
             "image": .text(input.images[function.name] ?? ""),

@@ -81,7 +81,7 @@ package enum KubernetesManifest {
     private static func deployment(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
         object(
             "apps/v1", "Deployment", function.name,
-            deploymentSpec(function.name, replicas: input.count(function), alone: function.runsAlone, pod: pod(function, input)))
+            deploymentSpec(function.name, replicas: function.replicas, alone: function.runsAlone, pod: pod(function, input)))
     }
 
     private static func deploymentSpec(_ name: String, replicas: Int, alone: Bool, pod: RenderedValue) -> RenderedValue {

@@ -9,13 +9,9 @@ package struct RenderInput: Sendable {
     package var desired: DesiredState
     /// The references of the functions' images, by function.
     package var images: [String: String]
-    /// The numbers of containers by function; 1 for a function that is not among them.
-    package var replicas: [String: Int]
 
     /// Creates the input.
-    package init(_ desired: DesiredState, images: [String: String], replicas: [String: Int] = [:]) {
-        (self.desired, self.images, self.replicas) = (desired, images, replicas)
-    }
+    package init(_ desired: DesiredState, images: [String: String]) { (self.desired, self.images) = (desired, images) }
 
     /// The Caddyfile. Each function is an upstream by its own name.
     /// - Throws: ``ProxyConfigurationError`` for a value that no Caddyfile can express.
@@ -47,9 +43,6 @@ package struct RenderInput: Sendable {
         }
         return name
     }
-
-    /// The number of a function's containers.
-    func count(_ function: DesiredFunction) -> Int { replicas[function.name] ?? 1 }
 
     /// The named volumes of all functions, sorted.
     var volumes: [String] { Set(desired.functions.flatMap { $0.configuration.volumes.map(\.source) }).sorted() }

@@ -27,10 +27,12 @@ enum RenderFixtures {
     }
 
     static func input(_ functions: [DesiredFunction], replicas: [String: Int] = [:]) -> RenderInput {
+        var functions = functions
+        for index in functions.indices { functions[index].replicas = replicas[functions[index].name] ?? 1 }
         let desired = DesiredState(
             project: "shop", repository: "/r", functions: functions,
             routes: functions.map { DesiredRoute(path: "/" + $0.name, function: $0.name) }, listen: Listen(), proxy: ProxySettings())
         let images = Dictionary(functions.map { ($0.name, "reg:5000/shop@sha256:\($0.name)") }) { first, _ in first }
-        return RenderInput(desired, images: images, replicas: replicas)
+        return RenderInput(desired, images: images)
     }
 }

@@ -102,9 +102,9 @@ struct InputListTests {
     ]
 
     @Test func `no setting of the proxy is forgotten`() {
-        // The folder counts by its content.
+        // The folder counts by its content. A swarm alone reads the constraints.
         let properties = Set(Mirror(reflecting: ProxySettings()).children.compactMap(\.label))
-        #expect(properties == ["image", "importFolder", "tlsInternal", "headerLimit"])
+        #expect(properties == ["image", "importFolder", "tlsInternal", "headerLimit", "constraints"])
         let names = Set(Self.proxy.map(\.name))
         #expect(names == ["listen", "proxy.image", "proxy.import", "proxy.tls", "proxy.header_limit"])
     }
