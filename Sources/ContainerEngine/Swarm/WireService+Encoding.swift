@@ -12,7 +12,7 @@ extension WireService {
             LogDriver: LogFields(spec.container), ForceUpdate: spec.forceUpdate)
         switch spec.mode {
         case .replicated(let replicas): Mode = ModeFields(Replicated: ModeFields.ReplicatedFields(Replicas: replicas))
-        case .global: Mode = ModeFields(Global: ModeFields.Empty())
+        case .global: Mode = ModeFields(Global: Empty())
         case .job: Mode = nil
         }
         UpdateConfig = UpdateFields(spec.update)
@@ -36,11 +36,14 @@ extension WireService.ContainerFields {
         Args = container.command
         Env = container.environment.map { "\($0.key)=\($0.value)" }.sorted()
         User = container.user
-        Privileges = container.noNewPrivileges ? WireService.PrivilegesFields(NoNewPrivileges: true) : nil
+        // Docker 20.10 stores the object without the value, so an absent object would be a difference.
+        Privileges = WireService.PrivilegesFields(NoNewPrivileges: container.noNewPrivileges)
         ReadOnly = container.readOnlyRoot
         Mounts = container.mounts.map { WireService.MountFields($0) }
         StopGracePeriod = container.stopGrace?.nanoseconds
         Healthcheck = container.health.map { WireService.HealthFields($0) }
+        // The engine adds it to a new service but not to an update, and a difference replaces tasks.
+        DNSConfig = WireService.Empty()
         Secrets = container.secrets.map {
             WireService.SecretFields(File: WireService.FileFields($0), SecretID: $0.id, SecretName: $0.name)
         }

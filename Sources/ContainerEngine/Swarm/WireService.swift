@@ -31,12 +31,15 @@ struct WireService: Codable {
         var Mounts: [MountFields]?
         var StopGracePeriod: Int64?
         var Healthcheck: HealthFields?
+        var DNSConfig: Empty?
         var Secrets: [SecretFields]?
         var Configs: [ConfigFields]?
         var Sysctls: [String: String]?
         var CapabilityAdd: [String]?
         var CapabilityDrop: [String]?
     }
+
+    struct Empty: Codable {}
 
     struct PrivilegesFields: Codable { var NoNewPrivileges: Bool? }
 
@@ -121,7 +124,6 @@ struct WireService: Codable {
 
     struct ModeFields: Codable {
         struct ReplicatedFields: Codable { var Replicas: UInt64? }
-        struct Empty: Codable {}
         var Replicated: ReplicatedFields?
         var Global: Empty?
     }

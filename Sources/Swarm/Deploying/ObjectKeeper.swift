@@ -127,7 +127,7 @@ struct ObjectKeeper: Sendable {
         }
     }
 
-    /// Removes a network.
+    /// Removes a network. It may be listed for a while, as long as containers end.
     /// - Returns: false if a service, a task or a container uses it.
     func removed(_ network: NetworkSummary) async throws -> Bool {
         do { try await swarm.removeNetwork(network.id) } catch let error as EngineError where error.refusal == .networkInUse {

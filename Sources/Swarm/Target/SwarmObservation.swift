@@ -90,7 +90,10 @@ struct SwarmObservation: Observation {
         // The Caddyfile for all routes proves that there is one, before anything is changed.
         _ = try ProxyService.caddyfile(desired, desired.wholeTable)
         guard ServiceReconciler.proxy(observed, desired) != nil else { return }
-        try await target.deployProxy(desired, firstTable(desired), observed)
+        // The first proxies get all routes, because another Caddyfile would replace them at once. If
+        // a function then fails, the load of the routes takes its own away.
+        let table = observed.proxy == nil ? desired.wholeTable : firstTable(desired)
+        try await target.deployProxy(desired, table, observed)
         target.log(DeploymentEvent(.proxy, .created, "runs on \(desired.listen.description)"))
     }
 

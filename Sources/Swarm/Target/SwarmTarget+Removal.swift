@@ -46,20 +46,27 @@ extension SwarmTarget {
 
     /// Removes the networks of the project. External ones stay, and those that somebody else uses.
     ///
-    /// A manager refuses to remove a network as long as a task uses it, so the ends of tasks are
-    /// awaited.
+    /// The ends of tasks are awaited. A manager refuses to remove a network that a task uses. A
+    /// network that is removed is still listed while a container on this node ends, and a service
+    /// that names it then is refused.
     private func removeNetworks() async throws {
         if let own = try await swarm.network(names.network), own.labels[Labels.project] == project {
-            var waited = Duration.zero
-            while try await !keeper.removed(own) {
-                guard waited < Self.endingTime else {
-                    log(DeploymentEvent(.network, .warning, "the network \(own.name) stays: something still uses it"))
-                    break
-                }
-                waited += Self.pause
-                try await effects.sleep(Self.pause)
-            }
+            var isGone = try await within(Self.endingTime) { try await keeper.removed(own) }
+            if isGone { isGone = try await within(Self.endingTime) { try await swarm.network(own.id) == nil } }
+            if !isGone { log(DeploymentEvent(.network, .warning, "the network \(own.name) stays: something still uses it")) }
         }
         try await keeper.removeJoined(except: [], isExternal: history.isExternal) { _ in }
+    }
+
+    /// Asks again and again until a condition is true.
+    /// - Returns: false if it did not become true in time.
+    private func within(_ limit: Duration, _ condition: () async throws -> Bool) async throws -> Bool {
+        var waited = Duration.zero
+        while try await !condition() {
+            guard waited < limit else { return false }
+            waited += Self.pause
+            try await effects.sleep(Self.pause)
+        }
+        return true
     }
 }

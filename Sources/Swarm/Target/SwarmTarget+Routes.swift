@@ -9,7 +9,9 @@ extension SwarmTarget {
     package func loadRoutes(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool {
         let observed = ObservedSwarm(try await services(), project: project)
         let loaded = try await loadedCaddyfile(of: observed.proxy)
-        let table = desired.table(loaded: loaded?.routes ?? [], serving: Set(observed.functions.keys))
+        let serving = Set(observed.functions.keys)
+        // The first proxies have routes of functions that may have failed since.
+        let table = desired.table(loaded: (loaded?.routes ?? []).filter { serving.contains($0.function) }, serving: serving)
         for warning in table.warnings { log(DeploymentEvent(.caddyfile, .warning, warning)) }
         guard try ProxyService.caddyfile(desired, table, ports: observed.ports).text != loaded?.text else { return false }
         try await deployProxy(desired, table, observed)

@@ -66,11 +66,15 @@ struct SwarmFixture: Sendable {
     }
 
     /// Runs a verb on the first manager.
-    func faaso(_ arguments: String...) async throws -> Finished { try await scenario.faaso(arguments, environment: manager(1)) }
+    func faaso(_ arguments: String...) async throws -> Finished { try await run(on: 1, arguments) }
 
     /// Runs a verb on a manager.
-    func faaso(on node: Int, _ arguments: String...) async throws -> Finished {
-        try await scenario.faaso(arguments, environment: manager(node))
+    func faaso(on node: Int, _ arguments: String...) async throws -> Finished { try await run(on: node, arguments) }
+
+    /// Runs a verb in the network of a manager, where the ports of test containers are.
+    private func run(on node: Int, _ arguments: [String]) async throws -> Finished {
+        let words = ["nsenter", "--net=/run/netns/faaso-s\(number)-\(node)", Scenario.binary] + arguments
+        return try await Program.start(words, in: scenario.root, environment: scenario.environment.merging(manager(node)) { $1 }).finished()
     }
 
     /// Runs `up`, which must succeed.
