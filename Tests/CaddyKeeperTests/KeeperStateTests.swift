@@ -82,6 +82,18 @@ struct KeeperStateTests {
         #expect(next == [.log("generation 1 ended with status 137"), .discard(1), .adapt(3, client: 8)])
     }
 
+    @Test func `a load that waits is dropped with its client, and one that began is not`() {
+        var state = handedOver()
+        _ = state.apply(.load(client: 8, drain: .seconds(5)), at: .seconds(12))
+        let effects = state.apply(.gone(client: 8), at: .seconds(13))
+        #expect(effects == [.log("a load that waited is dropped: its client is gone")])
+        #expect(state.apply(.tick, at: .seconds(20)) == [])
+        #expect(state.apply(.load(client: 9, drain: .zero), at: .seconds(20)).last == .terminate(1))
+        #expect(state.apply(.ended(1, status: 0), at: .seconds(20)).last == .adapt(3, client: 9))
+        #expect(state.apply(.gone(client: 9), at: .seconds(20)) == [])
+        #expect(state.apply(.adapted(3, failure: nil), at: .seconds(20)) == [.start(3)])
+    }
+
     @Test func `without a further change a connection holds the older generation for a day`() {
         var state = handedOver()
         _ = state.apply(.counted(1, connections: 1), at: .seconds(11))
@@ -183,5 +195,13 @@ struct KeeperStateTests {
             ])
         #expect(state.apply(.ended(1, status: 0), at: .seconds(12)).last == .discard(1))
         #expect(state.apply(.ended(2, status: 0), at: .seconds(12)).last == .exit(0))
+    }
+
+    @Test func `a load that comes while the container ends is answered, and does not begin`() {
+        var state = handedOver()
+        _ = state.apply(.stop, at: .seconds(12))
+        let effects = state.apply(.load(client: 9, drain: .zero), at: .seconds(12))
+        #expect(effects == [.reply(client: 9, failure: .failed("the container ends"))])
+        #expect(state.waiting.isEmpty)
     }
 }

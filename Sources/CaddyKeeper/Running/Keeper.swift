@@ -42,6 +42,7 @@ final class Keeper {
         apply(.begin(stored: stored))
         while exitStatus == nil {
             wait()
+            dropGone()
             takeSignals()
             control.reopen()
             takeRequests()
@@ -69,6 +70,13 @@ final class Keeper {
         descriptors.removeAll { $0 < 0 }
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&entries, nfds_t(entries.count), pause)
+    }
+
+    private func dropGone() {
+        for client in control.dropGone() {
+            loads[client] = nil
+            apply(.gone(client: client))
+        }
     }
 
     /// The longest wait before the next pass, in milliseconds.

@@ -5,6 +5,9 @@ package enum KeeperEvent: Hashable, Sendable {
     /// A client asks for a new generation. `drain` is the time that an older one gets if this one
     /// has to wait for its end.
     case load(client: Int, drain: Duration)
+    /// A client closed its connection before it had an answer. Its load is dropped, unless it has
+    /// begun.
+    case gone(client: Int)
     /// The translation of a Caddyfile ended. `failure` is Caddy's text; nil if it succeeded.
     case adapted(Int, failure: String?)
     /// Caddy answers, and serves its sockets.
