@@ -4,7 +4,7 @@ extension ProxyConfiguration {
     /// The whole configuration. Equal values produce equal bytes.
     ///
     /// The text does not contain the addresses of upstreams. Caddy reads them from files for each
-    /// request, so replacing a container needs no reload. A reload would close connections.
+    /// request, or gets them from DNS. So replacing a container needs no other text.
     package var caddyfile: String {
         var text = Indented()
         text.block("") { $0.globalOptions(self) }
@@ -30,7 +30,8 @@ extension Indented {
         if !proxy.automaticHTTPS { line("auto_https off") } else if proxy.handover != nil { line("auto_https disable_redirects") }
         // Without sockets of a keeper, the site for calls has port 80 for itself.
         if proxy.automaticHTTPS, proxy.namedUpstreams != nil { line("http_port \(proxy.port)") }
-        line("grace_period \(proxy.gracePeriod.components.seconds)s")
+        // A keeper limits the end of its Caddys itself, and kills them.
+        if let limit = proxy.gracePeriod { line("grace_period \(limit.components.seconds)s") }
         servers(proxy)
         block("log") {
             $0.line("output stderr")
@@ -298,9 +299,6 @@ extension Indented {
         // The retries cover the time until the network's DNS has the name of a new container.
         line("lb_try_duration \(Self.tries.components.seconds)s")
         line("lb_try_interval 100ms")
-        // An upgraded connection, such as a websocket, must survive the loading of a new
-        // configuration.
-        line("stream_close_delay 24h")
         // Only requests that could not be sent are retried. Otherwise a GET that crashes a function
         // would be repeated and crash it again.
         block("lb_retry_match") { $0.line("method NONE") }

@@ -39,9 +39,9 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
-    /// The time that in-flight requests have after a new configuration is loaded, including
-    /// streamed responses. It is used in whole seconds.
-    package let gracePeriod: Duration
+    /// The time that requests in flight have once Caddy is told to end, in whole seconds; nil for
+    /// no limit.
+    package let gracePeriod: Duration?
 
     /// Validates all values.
     /// - Throws: ``ProxyConfigurationError`` for the first value that must not stand in a
@@ -49,7 +49,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
     package init(
         host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
         namedUpstreams: [String: NamedUpstream]? = nil, routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil,
-        headerLimit: Int64? = nil, gracePeriod: Duration = .seconds(600), handover: Handover? = nil
+        headerLimit: Int64? = nil, gracePeriod: Duration? = nil, handover: Handover? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }

@@ -27,7 +27,6 @@ import Testing
                 \tadmin unix//run/faaso/admin.sock
                 \tpersist_config off
                 \tauto_https off
-                \tgrace_period 600s
                 \tlog {
                 \t\toutput stderr
                 \t\tformat filter {
@@ -69,7 +68,6 @@ import Testing
                 \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -86,7 +84,6 @@ import Testing
                 \t\t\treverse_proxy tcp/{file./srv/upstreams/raw} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -103,7 +100,6 @@ import Testing
                 \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -311,7 +307,6 @@ import Testing
                 \t\t\treverse_proxy tcp/{call_upstream} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}

@@ -47,7 +47,6 @@ struct NamedUpstreamTests {
             \t\t\t\t}
             \t\t\t\tlb_try_duration 5s
             \t\t\t\tlb_try_interval 100ms
-            \t\t\t\tstream_close_delay 24h
             \t\t\t\tlb_retry_match {
             \t\t\t\t\tmethod NONE
             \t\t\t\t}

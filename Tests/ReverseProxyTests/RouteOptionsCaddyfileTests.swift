@@ -35,7 +35,6 @@ struct RouteOptionsCaddyfileTests {
                 \t\t\treverse_proxy tcp/{file./up/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
