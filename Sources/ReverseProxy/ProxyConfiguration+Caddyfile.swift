@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 
 extension ProxyConfiguration {
     /// The whole configuration. Equal values produce equal bytes.
@@ -22,7 +23,7 @@ extension ProxyConfiguration {
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
-        line("admin unix/" + (proxy.handover == nil ? proxy.adminSocket : "{$FAASO_ADMIN:\(proxy.adminSocket)}"))
+        line("admin unix/" + (proxy.handover == nil ? proxy.adminSocket : KeeperFolder.admin(KeeperFolder.numberInCaddyfile)))
         // A restart reads this file, never a configuration saved by Caddy. Caddy's folder may also
         // be read-only.
         line("persist_config off")

@@ -1,4 +1,5 @@
 package import Basics
+internal import CaddyKeeper
 
 /// The values that a Caddyfile is generated from.
 ///
@@ -98,8 +99,8 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The way in which one Caddy follows another. Both run for a while, and each is a generation.
     ///
     /// A generation gets its listening sockets as the descriptors from 3 on. Those of the published
-    /// ports come first, and that of calls comes last. Two variables of the translation name its
-    /// admin socket and its number.
+    /// ports come first, and that of calls comes last. A variable of the translation has its
+    /// number.
     package struct Handover: Hashable, Sendable {
         /// The folder of the marks, as a path in the proxy's container. While a generation's mark
         /// exists, each of its answers closes its connection.
@@ -109,7 +110,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         package init(folder: String) { self.folder = folder }
 
         /// The name of a generation's mark.
-        static let mark = "closing-{$FAASO_GENERATION:0}"
+        static let mark = KeeperFolder.markName(KeeperFolder.numberInCaddyfile)
 
         /// The descriptor of the first listening socket.
         static let firstDescriptor = 3

@@ -231,7 +231,7 @@ import Testing
 
     @Test func `with a handover the sockets and the mark are those of a generation`() throws {
         let text = try configuration([ProxyRoute(path: "/sum", function: "sum")], handover: .init(folder: "/srv/run")).caddyfile
-        #expect(text.contains("\tadmin unix/{$FAASO_ADMIN:/run/faaso/admin.sock}\n"))
+        #expect(text.contains("\tadmin unix//srv/faaso/run/{$FAASO_GENERATION:0}.sock\n"))
         #expect(text.contains("http://:8080 {\n\tbind fd/3\n"))
         #expect(
             text.contains(

@@ -267,7 +267,7 @@ final class Keeper {
             if !SmallFiles.write(KeeperFolder.current, Array("\(number)".utf8)) { log("generation \(number) could not be stored") }
             removeOldPrograms()
         case .retire(let number):
-            SmallFiles.write(KeeperFolder.closing(number), [])
+            SmallFiles.write(KeeperFolder.mark(number), [])
             caddys.shut(number)
         case .terminate(let number): caddys.signal(number, SIGTERM)
         case .kill(let number): caddys.signal(number, SIGKILL)
@@ -303,7 +303,7 @@ final class Keeper {
     private func removeOldFiles() {
         for name in SmallFiles.names(in: KeeperFolder.run) ?? [] {
             let number = Int(name.split(separator: ".").first ?? "")
-            if name.hasPrefix("closing-") || number != nil && number != stored { unlink(KeeperFolder.run + "/" + name) }
+            if name.hasPrefix(KeeperFolder.markPrefix) || number != nil && number != stored { unlink(KeeperFolder.run + "/" + name) }
         }
         removeOldPrograms()
     }

@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import Deployment
 
 /// The handover from one Caddy to the next, which has another Caddyfile or is another program.
