@@ -240,8 +240,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "WorkModel", "BuildGraph", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy", "ImageBuild",
-                "Deployment", "SingleHost", "HTTPClient",
+                "WorkModel", "BuildGraph", "CaddyKeeper", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy",
+                "ImageBuild", "Deployment", "SingleHost", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]
