@@ -97,7 +97,8 @@ struct KeeperModelTests {
     @Test(arguments: 0..<200)
     func `at most two Caddys run, and each client is answered once`(seed: Int) {
         var world = World(random: SeededGenerator(seed: seed))
-        world.apply(.begin(stored: seed % 3 == 0 ? 5 : nil))
+        // Some keepers have no first configuration.
+        if seed % 4 != 0 { world.apply(.begin(stored: seed % 3 == 0 ? 5 : nil)) }
         for _ in 0..<300 { world.step() }
         #expect(world.problems == [], "seed \(seed)")
         // Nothing stays undone once no Caddy crashes and no connection is left.

@@ -48,6 +48,19 @@ struct KeeperStateTests {
         #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("Caddy refuses generation 1: \(text)"), .discard(1), .exit(1)])
     }
 
+    @Test func `without a first configuration the keeper waits for a load that Caddy accepts`() {
+        var state = KeeperState()
+        #expect(state.apply(.tick, at: .seconds(60)) == [])
+        #expect(state.apply(.load(client: 1, drain: .zero), at: .seconds(60)) == [.adapt(1, client: 1)])
+        let refused = state.apply(.adapted(1, failure: "odd"), at: .seconds(61))
+        #expect(refused == [.log("Caddy refuses generation 1: odd"), .discard(1), .reply(client: 1, failure: .rejected("odd"))])
+        #expect(!state.isStopping && !KeeperReport.isWell(state, at: .seconds(62)))
+        #expect(state.apply(.load(client: 2, drain: .zero), at: .seconds(62)) == [.adapt(2, client: 2)])
+        _ = state.apply(.adapted(2, failure: nil), at: .seconds(62))
+        let served = state.apply(.ready(2), at: .seconds(63))
+        #expect(served == [.log("generation 2 serves"), .store(2), .reply(client: 2, failure: nil)])
+    }
+
     @Test func `a load hands over once the new Caddy serves`() {
         var state = serving()
         #expect(state.apply(.load(client: 7, drain: .seconds(30)), at: .seconds(10)) == [.adapt(2, client: 7)])

@@ -39,7 +39,11 @@ final class Keeper {
         log("the keeper starts" + (copies.isDetached ? ", without the folders of the state" : ""))
         readStored()
         removeOldFiles()
-        apply(.begin(stored: stored))
+        if stored != nil || access(settings.caddyfile, R_OK) == 0 {
+            apply(.begin(stored: stored))
+        } else {
+            log("no Caddy starts before a load: no configuration is stored, and \(settings.caddyfile) cannot be read")
+        }
         while exitStatus == nil {
             wait()
             dropGone()
@@ -251,7 +255,10 @@ final class Keeper {
         switch effect {
         case .adapt(let number, let client):
             let load = client.flatMap { loads.removeValue(forKey: $0) }
-            let text = load?.text ?? SmallFiles.read(settings.caddyfile) ?? []
+            guard let text = load?.text ?? SmallFiles.read(settings.caddyfile) else {
+                apply(.adapted(number, failure: "\(settings.caddyfile) cannot be read"))
+                break
+            }
             choices[number] = load?.choice ?? currentChoice
             let isStarted =
                 SmallFiles.write(KeeperFolder.caddyfile(number), text) && writeChoice(number)

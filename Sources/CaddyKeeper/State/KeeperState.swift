@@ -212,15 +212,18 @@ package struct KeeperState: Hashable, Sendable {
         if generations.isEmpty { effects.append(.exit(0)) }
     }
 
-    /// Drops a generation that never served. Without another one, the container ends.
+    /// Drops a generation that never served. If no client asked for it, it is the first one, and
+    /// the container ends.
     private mutating func fail(_ number: Int, _ reason: String, _ effects: inout [KeeperEffect]) {
         effects.append(.log("Caddy refuses generation \(number): \(reason)"))
         discard(number, &effects)
-        if let client = loading { effects.append(.reply(client: client, failure: .rejected(reason))) }
+        guard let client = loading else {
+            refuseWaiting(&effects)
+            effects.append(.exit(1))
+            return
+        }
         loading = nil
-        guard generations.isEmpty else { return }
-        refuseWaiting(&effects)
-        effects.append(.exit(1))
+        effects.append(.reply(client: client, failure: .rejected(reason)))
     }
 
     /// Answers the clients whose loads have not begun, because the container ends.
