@@ -95,7 +95,7 @@ let package = Package(
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
-        module("Migration", ["Basics", "ContentHash", "FunctionModel", "Scaffolding"]),
+        module("Migration", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", "Scaffolding"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
