@@ -56,7 +56,7 @@ final class ControlServer {
     }
 
     /// Closes the connections of clients that are gone while they wait for an answer.
-    /// - Returns: these clients. One that only sends no more is not gone.
+    /// - Returns: these clients. A client that has only ended its sending is not gone.
     func dropGone() -> [Int] {
         let waiting = clients.filter { $0.value.isWaiting }.map { (client: $0.key, descriptor: $0.value.descriptor) }
         // Without events, the kernel reports the end of a connection alone.

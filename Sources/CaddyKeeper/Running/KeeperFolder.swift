@@ -34,7 +34,7 @@ package enum KeeperFolder {
     package static func choice(_ number: Int) -> String { "\(run)/\(number).caddy" }
     /// The mark of a generation whose answers close their connections.
     static func mark(_ number: Int) -> String { "\(run)/\(markName(number))" }
-    /// The name of this mark in ``run``.
+    /// The name of the mark of a generation in ``run``.
     /// - Parameter number: the number, or ``numberInCaddyfile``.
     package static func markName(_ number: some CustomStringConvertible) -> String { markPrefix + "\(number)" }
     /// The beginning of the names of marks.

@@ -1,7 +1,7 @@
 /// An event that the keeper reacts to.
 package enum KeeperEvent: Hashable, Sendable {
     /// The keeper starts. `stored` is the number of a generation whose configuration is on disk.
-    /// Without it and without a Caddyfile, the first event is a load.
+    /// If there is no such number and no Caddyfile either, the first event is a load.
     case begin(stored: Int?)
     /// A client asks for a new generation. `drain` is the time that an older one gets if this one
     /// has to wait for its end.
