@@ -69,7 +69,7 @@ let package = Package(
         module("FunctionModel", ["Basics", "CLibyaml", "ContentHash"]),
         module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
-        module("ReverseProxy", ["Basics", "HTTPClient"]),
+        module("ReverseProxy", ["Basics", "CaddyKeeper", "HTTPClient"]),
         module("ImageBuild", ["Basics", "WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module("SharedCache", ["Basics", "ContentHash", "ContainerEngine", "ImageBuild", "HTTPClient"]),
         module(
@@ -95,7 +95,7 @@ let package = Package(
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
-        module("Migration", ["Basics", "ContentHash", "FunctionModel", "Scaffolding"]),
+        module("Migration", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", "Scaffolding"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
@@ -135,8 +135,8 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
-                "Scaffolding", "Migration", "Pipeline", "Workspaces",
+                "ModelContext", "Operations", "TemplateStandard", "Basics", "CaddyKeeper", "Insight", "CacheTools", "SharedCache",
+                "RemoteHosts", "Scaffolding", "Migration", "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
@@ -147,7 +147,7 @@ let package = Package(
         support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
-        tests("CaddyKeeperTests", ["CaddyKeeper", "TestSupport"]),
+        tests("CaddyKeeperTests", ["CaddyKeeper", "CKeeper", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
@@ -171,7 +171,8 @@ let package = Package(
         tests(
             "DeploymentTests",
             [
-                "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
+                "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "CaddyKeeper", "WorkModel", "BuildGraph",
+                "ContainerEngine",
                 "FunctionModel", "HTTPStub",
             ]),
         tests(
@@ -212,8 +213,8 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
-                "BuildGraph", "ProjectSupport",
+                "Operations", "Basics", "CaddyKeeper", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces",
+                "WorkModel", "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
                 "TemplateStandard", "Rendering", "TestSupport",
             ]),
@@ -226,7 +227,8 @@ let package = Package(
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding",
+                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "CaddyKeeper", "Insight", "CacheTools", "RemoteHosts",
+                "Scaffolding",
                 "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
@@ -238,8 +240,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "WorkModel", "BuildGraph", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy", "ImageBuild",
-                "Deployment", "SingleHost", "HTTPClient",
+                "WorkModel", "BuildGraph", "CaddyKeeper", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy",
+                "ImageBuild", "Deployment", "SingleHost", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]

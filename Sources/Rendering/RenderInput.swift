@@ -20,9 +20,10 @@ package struct RenderInput: Sendable {
         return try ProxyConfiguration(
             host: desired.listen.host, port: ports.first?.containerPort ?? desired.listen.port,
             automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: ProxyContainer.upstreamFolder,
-            namedUpstreams: Dictionary(upstreams) { first, _ in first }, routes: desired.routes.map(\.proxyRoute),
-            callees: desired.wholeTable.callees, headerLimit: desired.proxy.headerLimit, gracePeriod: .seconds(10)
+            routes: desired.routes.map(\.proxyRoute), callees: desired.wholeTable.callees, headerLimit: desired.proxy.headerLimit,
+            standalone: .init(
+                upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
+                gracePeriod: .seconds(10))
         ).caddyfile
     }
 

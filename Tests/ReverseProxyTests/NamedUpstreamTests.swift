@@ -5,12 +5,12 @@ import Testing
 /// Upstreams whose addresses come from DNS.
 struct NamedUpstreamTests {
     private func configuration(
-        _ upstreams: [String: NamedUpstream], callees: [String]? = nil, automaticHTTPS: Bool = false
+        _ upstreams: [String: NamedUpstream], callees: [String] = [], automaticHTTPS: Bool = false
     ) throws -> ProxyConfiguration {
         try ProxyConfiguration(
-            host: automaticHTTPS ? "example.org" : "*", port: 8080, automaticHTTPS: automaticHTTPS, adminSocket: "/run/faaso/admin.sock",
-            upstreamFolder: "/srv/upstreams", namedUpstreams: upstreams,
-            routes: [ProxyRoute(path: "/sum", function: "sum", usesHTTP2: true)], callees: callees, gracePeriod: .seconds(10))
+            host: automaticHTTPS ? "example.org" : "*", port: 8080, automaticHTTPS: automaticHTTPS,
+            routes: [ProxyRoute(path: "/sum", function: "sum", usesHTTP2: true)], callees: callees,
+            standalone: .init(upstreams: upstreams, adminSocket: "/run/faaso/admin.sock", gracePeriod: .seconds(10)))
     }
 
     @Test func `the addresses of all tasks are asked for`() throws {
@@ -47,7 +47,6 @@ struct NamedUpstreamTests {
             \t\t\t\t}
             \t\t\t\tlb_try_duration 5s
             \t\t\t\tlb_try_interval 100ms
-            \t\t\t\tstream_close_delay 24h
             \t\t\t\tlb_retry_match {
             \t\t\t\t\tmethod NONE
             \t\t\t\t}
@@ -70,9 +69,17 @@ struct NamedUpstreamTests {
         #expect(text.contains("\thttp_port 8080\n") && text.contains("\nhttp://:80 {\n"))
     }
 
-    @Test func `no file of the host is named`() throws {
+    @Test func `no file of a keeper is named`() throws {
         let text = try configuration(["sum": NamedUpstream(name: "shop_sum", port: 3000)]).caddyfile
-        #expect(!text.contains("/srv/upstreams") && !text.contains("@closing"))
+        #expect(text.contains("\tadmin unix//run/faaso/admin.sock\n"))
+        #expect(!text.contains("/srv/") && !text.contains("{file.") && !text.contains("@closing"))
+    }
+
+    @Test func `an admin socket that could be syntax is refused`() {
+        #expect(throws: ProxyConfigurationError.folder("/a b")) {
+            try ProxyConfiguration(
+                host: "*", port: 80, routes: [], standalone: .init(upstreams: [:], adminSocket: "/a b", gracePeriod: .zero))
+        }
     }
 
     @Test(arguments: ["", "shop sum", "shop{sum", "-sum", "sum_", "sum.example", String(repeating: "a", count: 64)])

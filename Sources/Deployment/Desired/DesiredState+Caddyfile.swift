@@ -1,5 +1,4 @@
 import Basics
-import CaddyKeeper
 import ContentHash
 import FunctionModel
 package import ReverseProxy
@@ -12,10 +11,9 @@ extension DesiredState {
     package func caddyfile(_ table: RouteTable) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: KeeperFolder.upstreams,
             routes: table.routes.map(\.proxyRoute), callees: table.callees,
             importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: proxy.headerLimit, handover: .init(folder: KeeperFolder.run)
+            headerLimit: proxy.headerLimit
         ).caddyfile
     }
 

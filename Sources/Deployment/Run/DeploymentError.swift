@@ -80,7 +80,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     /// A folder of this user's state was handed to another user.
     case takenState(path: String, owner: String)
     /// The engine or the file system refused an action. The values are the action and the reason.
-    case failed(String, reason: String)
+    case failed(String, reason: String, hints: [String] = [])
 
     /// The error for an image whose user is refused.
     package static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
@@ -134,7 +134,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
         case .foreignState(let path, let owner): "the running state in \(path) belongs to \(owner)"
         case .takenState(let path, let owner): "the folder \(path) of the running state was handed to \(owner)"
-        case .failed(let what, let reason): "\(what): \(reason)"
+        case .failed(let what, let reason, _): "\(what): \(reason)"
         }
     }
 
@@ -185,7 +185,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
             ]
         // If a user changed the owner by hand, Caddy would still run as the user before.
         case .takenState: ["have root run 'faaso up' once, which hands it back"]
-        case .failed: []
+        case .failed(_, _, let hints): hints
         }
     }
 

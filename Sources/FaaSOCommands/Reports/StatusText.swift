@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import Deployment
 import FoundationEssentials
 

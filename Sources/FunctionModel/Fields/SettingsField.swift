@@ -72,14 +72,14 @@ enum ProxyField: String, FieldTable {
                 "The image of Caddy, pulled where the engine does not have it.")
         case .importFolder:
             FieldFacts(
-                .text(.any), form: "folder", touches: "reloads the Caddyfile", "A folder whose `*.caddy` files become part of the site.")
+                .text(.any), form: "folder", touches: "loads a new Caddyfile", "A folder whose `*.caddy` files become part of the site.")
         case .tls:
             FieldFacts(
-                .choice(["internal"]), default: .words("from a public authority"), touches: "reloads the Caddyfile",
+                .choice(["internal"]), default: .words("from a public authority"), touches: "loads a new Caddyfile",
                 "Caddy's own authority issues the certificates; only with a host name.")
         case .headerLimit:
             FieldFacts(
-                .size(.positive), default: .words("1 MiB"), touches: "reloads the Caddyfile",
+                .size(.positive), default: .words("1 MiB"), touches: "loads a new Caddyfile",
                 "The maximum size of a request's line and headers; larger ones get 431. Go's server allows 4 KiB more.")
         case .constraints:
             FieldFacts(

@@ -31,10 +31,12 @@ package enum ProxyService {
         let text = try ProxyConfiguration(
             host: desired.listen.host, port: ProxyContainer.ports(desired.listen).first?.containerPort ?? desired.listen.port,
             automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: ProxyContainer.upstreamFolder,
-            namedUpstreams: Dictionary(upstreams) { first, _ in first }, routes: table.routes.map(\.proxyRoute), callees: callees,
+            routes: table.routes.map(\.proxyRoute), callees: callees,
             importFolder: desired.snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: desired.proxy.headerLimit, gracePeriod: gracePeriod
+            headerLimit: desired.proxy.headerLimit,
+            standalone: .init(
+                upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
+                gracePeriod: gracePeriod)
         ).caddyfile
         let settings = desired.caddyfileInputs.inputs.digests
         return LoadedCaddyfile(text: text, source: .init(text: text, routes: table.routes, callees: callees, settings: settings))

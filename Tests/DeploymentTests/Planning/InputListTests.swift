@@ -117,7 +117,7 @@ struct InputListTests {
         #expect(before.proxyReasons(since: before).isEmpty)
     }
 
-    @Test func `another host name on the same ports reloads the Caddyfile alone`() {
+    @Test func `another host name on the same ports changes the Caddyfile alone`() {
         var (before, after) = (Fixtures.desired([]), Fixtures.desired([]))
         (before.listen, after.listen) = (Listen(host: "a.example", port: 8443), Listen(host: "b.example", port: 8443))
         #expect(ProxyInputs(after, mounts: nil).reasons(since: ProxyInputs(before, mounts: nil)).isEmpty)

@@ -1,5 +1,6 @@
 import Basics
 import BuildGraph
+import CaddyKeeper
 import DeploymentSupport
 import FunctionModel
 import Synchronization
