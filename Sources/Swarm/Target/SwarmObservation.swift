@@ -36,7 +36,10 @@ struct SwarmObservation: Observation {
         return step
     }
 
+    /// The first proxies start with all routes, and a function may have failed since. So the load
+    /// itself finds out if it is needed.
     func caddyfileStep(_ desired: DesiredState, loaded: LoadedCaddyfile?) throws -> Step? {
+        if observed.proxy == nil { return try plannedCaddyfileStep(desired) }
         var state = state
         state.loaded = loaded
         return try caddyfileStep(desired, from: state)

@@ -117,7 +117,7 @@ struct SwarmEngineTests {
                         "replace container:a: configuration-changed replicas", "replace container:b: configuration-changed environment.X",
                     ])
                 try await swarm.up()
-                #expect(try await swarm.tasks("a") == "1/1")
+                try await eventually("the second task has ended") { try await swarm.tasks("a") == "1/1" }
                 #expect(try await swarm.plan() == [])
                 let restarted = try await swarm.faaso("restart", "a")
                 #expect(restarted.status == 0, "\(restarted.errors)")
