@@ -133,6 +133,10 @@ extension SingleHost {
         try await observer.observe(for: desired, probing: probing, functions: functions)
     }
 
+    package func observeForRun(to desired: DesiredState, functions: Set<String>?) async throws -> ObservedState {
+        try await observer.observeForRun(to: desired, functions: functions)
+    }
+
     package func status() async throws -> DeploymentStatus {
         try await StatusReader(observer: observer, engine: effects.engine).status()
     }

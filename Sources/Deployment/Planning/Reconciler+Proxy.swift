@@ -68,10 +68,13 @@ extension Reconciler {
 
     /// The step that Caddy's configuration needs, with a cause for each route; nil if it is in the
     /// desired state.
+    /// - Parameter texts: the Caddyfile that was made last.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
-    package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
+    package static func caddyfile(
+        _ observed: ObservedState, _ desired: DesiredState, _ texts: CaddyfileTexts = CaddyfileTexts()
+    ) throws(ProxyConfigurationError) -> Step? {
         let table = desired.wholeTable
-        let text = try desired.caddyfile(table)
+        let text = try texts.text(of: desired, table)
         let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
         var causes = causes(since: observed.loaded, desired.routes, callees: table.callees, desired)

@@ -83,11 +83,11 @@ struct CaddyfileRule: NodeRule {
             // Routes that were loaded early are a part of this step. The executor evaluates one node
             // at a time, so this waits for no load.
             observed = try Reconciler.withProxy(observed, desired)
-            if let step = try Reconciler.caddyfile(observed, desired) { return step }
+            if let step = try Reconciler.caddyfile(observed, desired, run.texts) { return step }
         }
         // A new proxy starts with the routes that could be served when it was created.
         observed.loaded = try run.target.loadedCaddyfile()
-        return try Reconciler.caddyfile(observed, desired)
+        return try Reconciler.caddyfile(observed, desired, run.texts)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {

@@ -41,7 +41,7 @@ extension DeploymentRun {
             recorded = .failure(error)
         }
         await restoreFailed(results, wanted)
-        await settle(didAnything, outcomes[.proxy]?.outcome)
+        await settle(didAnything, isIdle: results.allSatisfy { $0.step == nil }, outcomes[.proxy]?.outcome)
         return try recorded.get()
     }
 
@@ -112,13 +112,14 @@ extension DeploymentRun {
             wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
         }
         if !succeeded.contains(.proxy), let last { (actual.listen, actual.proxy.image) = (last.listen, last.proxy.image) }
-        if try isLoaded(complete) {
+        let loaded = try target.loadedCaddyfile()
+        if try isLoaded(complete, loaded) {
             let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
             actual.routes =
                 RouteTable(
                     desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
-        } else if let loaded = try target.loadedCaddyfile(), loaded != observed.loaded {
+        } else if let loaded, loaded != observed.loaded {
             // An early load and a new proxy have the desired settings and snippets, and the routes
             // so far.
             actual.routes = loaded.routes
@@ -129,7 +130,7 @@ extension DeploymentRun {
         }
         // A loaded route still leads to the function, or others can still call it. So it stays on
         // record.
-        let reached = try target.loadedCaddyfile()?.callees ?? []
+        let reached = loaded?.callees ?? []
         for name in Set(actual.routes.map(\.function)).union(reached).sorted() where actual.function(name) == nil {
             if let function = last?.function(name) { actual.functions.append(function) }
         }
@@ -139,20 +140,24 @@ extension DeploymentRun {
     }
 
     /// True when Caddy has the desired routes and settings, as far as functions can serve them.
-    private func isLoaded(_ complete: DesiredState) throws -> Bool {
+    /// - Parameter loaded: the Caddyfile that was loaded last.
+    private func isLoaded(_ complete: DesiredState, _ loaded: LoadedCaddyfile?) throws -> Bool {
         let before = observed.loaded?.routes ?? []
         let table = complete.table(loaded: before, serving: try target.servedFunctions())
-        return try target.loadedCaddyfile()?.text == complete.caddyfile(table)
+        return try loaded?.text == texts.text(of: complete, table)
     }
 
     /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors
     /// are logged, not thrown: the deployment is on record.
     ///
     /// An engine that starts again after a crash ends its old containers while it already answers.
-    private func settle(_ didAnything: Bool, _ proxy: NodeOutcome?) async {
+    /// - Parameter isIdle: true if the run had no step. The objects that were observed are then those
+    ///   of now.
+    private func settle(_ didAnything: Bool, isIdle: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {
-                let now = didAnything ? try await target.observe() : observed
+                var now = didAnything ? try await target.observe() : observed
+                if !isIdle { now.objects = nil }
                 try await target.removeRemains(now, desired)
                 if didAnything, proxy == .done || proxy == .reused, Reconciler.proxy(now, desired) != nil {
                     try await target.prepare(desired, from: now)

@@ -28,6 +28,8 @@ package struct DeploymentRun: Sendable {
     let failed = FunctionNames()
     /// The loads of routes before the end of the run.
     let waves: RouteWaves
+    /// The Caddyfile that was made last.
+    let texts = CaddyfileTexts()
     private let adopt: Bool
     private let explain: @Sendable (any Error) -> any Error
     private let preparation = Once<Result<Void, any Error>>()
@@ -49,6 +51,9 @@ package struct DeploymentRun: Sendable {
         waves = RouteWaves(desired, target, gone: Self.gone(observed, desired), sleep: sleep)
     }
 
+    /// The newest deployment at the begin of the run.
+    package var lastDeployment: DeploymentRecord? { observed.lastDeployment }
+
     /// Functions that have containers and should have none.
     package var removed: [String] { observed.removed(by: desired) }
 
@@ -58,7 +63,7 @@ package struct DeploymentRun: Sendable {
     /// routes of a new proxy are checked when the proxy is created.
     package func begin() async throws {
         if !adopt { try observed.checkOwner(desired.project) { $0 == desired.repository } }
-        if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
+        if try Reconciler.caddyfile(observed, desired, texts) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
     }
 
     /// Creates what every step needs: the networks, the state folder, the proxy.

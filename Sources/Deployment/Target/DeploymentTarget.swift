@@ -25,6 +25,13 @@ package protocol DeploymentTarget: Sendable {
     ///   - functions: the functions whose health is asked; nil means all.
     func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState
 
+    /// Observes the project at the begin of a run, under the lock. It may list further objects that
+    /// ``removeRemains(_:_:)`` needs.
+    /// - Parameters:
+    ///   - desired: the state that the run wants to reach.
+    ///   - functions: the functions whose health is asked; nil means all.
+    func observeForRun(to desired: DesiredState, functions: Set<String>?) async throws -> ObservedState
+
     /// The state of everything that was deployed last or runs. Nothing is changed.
     func status() async throws -> DeploymentStatus
 
@@ -107,6 +114,10 @@ package struct DeploymentSignature: Hashable, Sendable {
 }
 
 extension DeploymentTarget {
+    package func observeForRun(to desired: DesiredState, functions: Set<String>?) async throws -> ObservedState {
+        try await observe(for: desired, probing: .brisk, functions: functions)
+    }
+
     package func loadsAtOnce() async -> Bool { true }
 
     /// Loads the desired routes whose functions are served, and announces nothing.

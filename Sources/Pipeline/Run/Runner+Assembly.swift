@@ -89,7 +89,7 @@ extension Runner {
     private func snapshot(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> DeploymentSnapshot? {
         guard let connection, goal.deploys else { return nil }
         return try await DeploymentSnapshot(
-            workspace, connection, target ?? connection.target(progress: progress), functions: options.functions,
+            workspace, connection, target ?? connection.target(progress: progress), isRun: target != nil, functions: options.functions,
             adopt: options.adopt, command: goal == .deploy ? .deploy : .up)
     }
 

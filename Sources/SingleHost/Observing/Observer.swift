@@ -27,8 +27,10 @@ struct Observer: Sendable {
     ///   - functions: the functions whose health is asked; nil means all.
     func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
         try keeper.checkOwner()
-        var observed = ObservedState()
-        for container in try await engine.containers() where container.labels[Labels.project] == host.project {
+        // The engine lists the containers while the state folder is read.
+        async let listed = engine.containers()
+        var observed = try stored(for: desired)
+        for container in try await listed where container.labels[Labels.project] == host.project {
             switch container.labels[Labels.role].flatMap(Labels.Role.init) {
             case .function: if let known = ObservedContainer(container) { observed.containers.append(known) }
             case .proxy: observed.proxies.append(ObservedProxy(container))
@@ -37,6 +39,19 @@ struct Observer: Sendable {
             }
         }
         observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        sortProxies(&observed)
+        // The proxy and the functions are asked at once.
+        let first = observed.proxies.first
+        async let current = asked(first)
+        if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
+        let proxy = try await current
+        if first != nil { observed.proxies.replaceSubrange(0..<1, with: [proxy].compactMap(\.self)) }
+        return observed
+    }
+
+    /// The part of the state that the state folder has.
+    private func stored(for desired: DesiredState?) throws -> ObservedState {
+        var observed = ObservedState()
         observed.upstreams = try upstreams.all()
         observed.loaded = try caddyfiles.loaded()
         if let loaded = observed.loaded, loaded.modernised == nil {
@@ -48,10 +63,26 @@ struct Observer: Sendable {
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()
         if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
-        sortProxies(&observed)
-        try await askProxy(&observed)
-        if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
         return observed
+    }
+
+    /// Observes the project at the begin of a run that wants to reach a state, and lists the
+    /// volumes and networks beside the containers.
+    ///
+    /// Without a list of them, the run lists them at its end.
+    func observeForRun(to desired: DesiredState, functions: Set<String>?) async throws -> ObservedState {
+        async let objects = objects()
+        var observed = try await observe(for: desired, probing: .brisk, functions: functions)
+        observed.objects = await objects
+        return observed
+    }
+
+    /// The volumes and networks of the project. Nil if the engine does not list them, because the
+    /// end of a run asks again and reports the error.
+    private func objects() async -> ObservedObjects? {
+        async let listed = engine.volumes()
+        guard let networks = try? await engine.networks(), let volumes = try? await listed else { return nil }
+        return ObservedObjects(volumes: volumes, networks: networks)
     }
 
     /// Observes the project without any question about health.
@@ -87,20 +118,20 @@ struct Observer: Sendable {
         observed.proxies.sort { rank($0) < rank($1) }
     }
 
-    /// Asks the proxy for an answer. If it does not answer, its state is read again: a listing may
-    /// be late for a moment.
-    private func askProxy(_ observed: inout ObservedState) async throws {
-        guard let first = observed.proxies.first, first.state == .running else { return }
-        if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
-        guard !observed.proxies[0].answers else {
-            observed.proxies[0].report = await report()
-            return
-        }
-        if let condition = try await engine.condition(first.id) {
-            observed.proxies[0].state = condition.state
+    /// Asks a proxy for an answer. If it does not answer, its state is read again: a listing may be
+    /// late for a moment.
+    /// - Returns: the proxy as it is now. Nil if its container is gone.
+    private func asked(_ listed: ObservedProxy?) async throws -> ObservedProxy? {
+        guard var proxy = listed, proxy.state == .running else { return listed }
+        if await acceptsRequests(proxy) { proxy.answers = await proxyAnswers() }
+        if proxy.answers {
+            proxy.report = await report()
+        } else if let condition = try await engine.condition(proxy.id) {
+            proxy.state = condition.state
         } else {
-            observed.proxies.removeFirst()
+            return nil
         }
+        return proxy
     }
 
     /// False when the proxy closed its ports. A Caddy that is about to end does so first. Its admin
