@@ -151,8 +151,8 @@ extension DeploymentRun {
     /// are logged, not thrown: the deployment is on record.
     ///
     /// An engine that starts again after a crash ends its old containers while it already answers.
-    /// - Parameter isIdle: true if the run had no step. The objects that were observed are then those
-    ///   of now.
+    /// - Parameter isIdle: true if the run had no step. The objects that were observed are then
+    ///   those of now.
     private func settle(_ didAnything: Bool, isIdle: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {

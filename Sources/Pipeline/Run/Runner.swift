@@ -109,8 +109,8 @@ package struct Runner: Sendable {
     }
 
     /// Stores the failures of a run.
-    /// - Parameter newest: the deployment that the run recorded or found. The lock is held, so there
-    ///   is no newer one.
+    /// - Parameter newest: the deployment that the run recorded or found. The lock is held, so
+    ///   there is no newer one.
     private func remember(
         _ results: [NodeResult], _ deployment: Int?, newest: DeploymentRecord?, _ bases: [String: [String]]
     ) throws {
@@ -164,7 +164,8 @@ package struct Runner: Sendable {
             }
             try await run.writeDeferred()
             if target != nil {
-                try remember(results, record?.number, newest: record ?? assembly.deployment?.lastDeployment, run.definitions.mapValues(\.bases))
+                let newest = record ?? assembly.deployment?.lastDeployment
+                try remember(results, record?.number, newest: newest, run.definitions.mapValues(\.bases))
             }
         }
         saveIndex(run)
