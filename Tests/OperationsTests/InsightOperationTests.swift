@@ -61,6 +61,31 @@ struct InsightOperationTests {
         #expect(near == [.image("sum")])
     }
 
+    @Test func `a node of a function is shown as in the whole graph, without the others`() async throws {
+        let scene = Scene(
+            SmallProject(["functions/mul/metadata.yml": "runtime: plain\n", "routes.yml": "/sum: sum\n/more: sum\n/mul: mul\n"]))
+        let operations = scene.operations()
+        try scene.project.build()
+        try await settle()
+        _ = try await operations.graph(GraphQuery(), offline: true)
+        scene.project.folder.write("edited", to: "functions/sum/main.txt")
+        let queries = [
+            GraphQuery(focus: "sum"), GraphQuery(focus: "container:sum", depth: 1), GraphQuery(affected: "context:sum"),
+            GraphQuery(focus: "image:sum", affected: "image:sum"),
+        ]
+        var parts: [GraphView] = []
+        for query in queries { parts.append(try await operations.graph(query, offline: true)) }
+        for part in parts { #expect(!part.graph.contains(.image("mul")) && part.report.nodes.count > 1) }
+        for (query, part) in zip(queries, parts) {
+            scene.project.folder.remove(".faaso/index")
+            let whole = try await operations.graph(query, offline: true)
+            #expect(whole.graph.contains(.image("mul")))
+            #expect(part.report == whole.report)
+        }
+        #expect(parts[0].report.nodes.contains { $0.id == .route("/more") })
+        #expect(parts[0].report.nodes.first { $0.id == .image("sum") }?.state == .stale)
+    }
+
     @Test func `a plan is remembered until a file changes`() async throws {
         let scene = Scene()
         try scene.project.build()
