@@ -30,15 +30,18 @@ struct Observer: Sendable {
         // The engine lists the containers while the state folder is read.
         async let listed = engine.containers()
         var observed = try stored(for: desired)
+        // Each change of the observed array would copy it.
+        var containers: [ObservedContainer] = []
         for container in try await listed where container.labels[Labels.project] == host.project {
             switch container.labels[Labels.role].flatMap(Labels.Role.init) {
-            case .function: if let known = ObservedContainer(container) { observed.containers.append(known) }
+            case .function: if let known = ObservedContainer(container) { containers.append(known) }
             case .proxy: observed.proxies.append(ObservedProxy(container))
             case .writer: observed.helpers.append(ObservedHelper(id: container.id, name: container.name))
             default: break
             }
         }
-        observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        observed.containers = containers
         sortProxies(&observed)
         // The proxy and the functions are asked at once.
         let first = observed.proxies.first
@@ -169,8 +172,10 @@ struct Observer: Sendable {
             for try await (id, health) in group { answers[id] = health }
             return answers
         }
-        for index in observed.containers.indices {
-            if let health = answers[observed.containers[index].id] { observed.containers[index].health = health }
+        var containers = observed.containers
+        for index in containers.indices {
+            if let health = answers[containers[index].id] { containers[index].health = health }
         }
+        observed.containers = containers
     }
 }
