@@ -25,7 +25,16 @@ class Ports:
         if soft < hard:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         self.selector = selectors.DefaultSelector()
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.is_open = True
+        self.thread.start()
+
+    def close(self):
+        self.is_open = False
+        self.thread.join()
+        for key in list(self.selector.get_map().values()):
+            key.fileobj.close()
+        self.selector.close()
 
     def listen(self, server, answer):
         server.listen(128)
@@ -33,7 +42,7 @@ class Ports:
         self.selector.register(server, selectors.EVENT_READ, answer)
 
     def run(self):
-        while True:
+        while self.is_open:
             for key, _ in self.selector.select(timeout=0.2):
                 try:
                     if key.fileobj.type == socket.SOCK_STREAM and hasattr(key.data, "__call__"):
@@ -105,9 +114,9 @@ class Containers:
                 self.ports.listen(server, keeper(container["Id"][:12]))
 
     def details(self, container):
-        isRunning = container["State"] == "running"
+        is_running = container["State"] == "running"
         return {**container, "Name": container["Names"][0], "RestartCount": 0, "Config": {"Image": container["Image"], "Labels": container["Labels"]},
-                "State": {"Status": container["State"], "Running": isRunning, "StartedAt": "2026-01-02T03:04:05Z"},
+                "State": {"Status": container["State"], "Running": is_running, "StartedAt": "2026-01-02T03:04:05Z"},
                 "HostConfig": {"RestartPolicy": {"Name": "unless-stopped"}}, "Image": container["ImageID"]}
 
     def list(self, query):

@@ -118,3 +118,4 @@ def running(folder):
     finally:
         server.shutdown()
         server.server_close()
+        Handler.containers.ports.close()
