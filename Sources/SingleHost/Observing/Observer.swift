@@ -55,12 +55,14 @@ struct Observer: Sendable {
     /// The part of the state that the state folder has.
     private func stored(for desired: DesiredState?) throws -> ObservedState {
         var observed = ObservedState()
-        observed.upstreams = try upstreams.all()
+        let addresses = try upstreams.addresses()
+        observed.upstreams = addresses.mapValues { UpstreamFiles.alias(in: $0) }
         observed.loaded = try caddyfiles.loaded()
-        if let loaded = observed.loaded, loaded.modernised == nil {
+        let old = addresses.filter { UpstreamFiles.isWithoutPort($0.value) }
+        if !old.isEmpty, let loaded = observed.loaded, loaded.modernised == nil {
             // A run that brought the Caddyfile to today's form was killed before it added the ports. No
             // request reaches these functions.
-            for function in try upstreams.withoutPort() { observed.upstreams[function] = nil }
+            for function in old.keys { observed.upstreams[function] = nil }
         }
         observed.isLoading = try caddyfiles.isLoading()
         observed.mounts = try keeper.mountIdentity()
