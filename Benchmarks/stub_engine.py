@@ -102,7 +102,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 @contextlib.contextmanager
-def running(folder):
+def running(folder, handler=Handler):
     """Serves from a socket in this folder; gives the environment in which faaso finds engine and docker command."""
     folder = pathlib.Path(folder)
     cli = folder / "docker"
@@ -110,7 +110,7 @@ def running(folder):
     cli.chmod(0o755)
     socket = str(folder / "engine.sock")
     Handler.tags, Handler.containers = {}, stub_containers.Containers()
-    server = Server(socket, Handler)
+    server = Server(socket, handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
