@@ -1,4 +1,5 @@
 import Basics
+import HTTPStub
 import Insight
 import Pipeline
 import ProjectSupport
@@ -29,6 +30,19 @@ struct InsightOperationTests {
         let inspection = try await operations.inspect(unopened, offline: true, about: word).inspection
         #expect(inspection.files === unopened.files)
         #expect(inspection.step(.image("sum")) != nil)
+    }
+
+    @Test(arguments: [("mul", 0), ("image:sum", 1), ("container:sum", 1), ("functions/mul", 1)])
+    func `why asks no function for its health that the node does not need`(word: String, asked: Int) async throws {
+        let scene = Scene(SmallProject(["functions/mul/metadata.yml": "runtime: plain\n"]))
+        // A container that does not serve is asked in any case.
+        scene.state.write("sum-1:3000", to: "shop/upstreams/sum")
+        try await StubServer.run(.tcp, answer: { _ in [.response(200, "")] }) { function in
+            try await StubEngine.run(port: function.port) { socket in
+                _ = try await scene.operations(socket: socket).why(word, offline: false, differences: false)
+                #expect(function.requests.count == asked)
+            }
+        }
     }
 
     @Test func `why of a word that is nothing names the nearest node`() async throws {

@@ -19,11 +19,6 @@ struct CaddyfileStore: Sendable {
         let source: [UInt8]?
     }
 
-    /// Creates the store of a state folder.
-    init(state: StateFolder, files: FileEffects, keeper: StateKeeper) {
-        (self.state, self.files, self.keeper) = (state, files, keeper)
-    }
-
     /// The Caddyfile that was loaded last; nil if it is not known.
     func loaded() throws -> LoadedCaddyfile? {
         guard let bytes = try files.read(state.caddyfile) else { return nil }
