@@ -91,19 +91,6 @@ package struct ObservedHelper: Hashable, Sendable {
     package init(id: String, name: String) { (self.id, self.name) = (id, name) }
 }
 
-/// The volumes and networks of a project, with the labels of each by its name.
-package struct ObservedObjects: Hashable, Sendable {
-    /// The labels of the volumes.
-    package var volumes: [String: [String: String]]
-    /// The labels of the networks.
-    package var networks: [String: [String: String]]
-
-    /// Creates the value from two listings.
-    package init(volumes: [String: [String: String]], networks: [String: [String: String]]) {
-        (self.volumes, self.networks) = (volumes, networks)
-    }
-}
-
 /// The state of a project at one moment: one listing by label, and the state folder.
 package struct ObservedState: Sendable {
     /// The containers of functions, sorted by function and number.
@@ -127,8 +114,6 @@ package struct ObservedState: Sendable {
     package var lastDeployment: DeploymentRecord?
     /// The fates of desired functions that the newest deployment does not have.
     package var fates: [String: FunctionFate] = [:]
-    /// The volumes and networks of the project. Nil if they were not listed.
-    package var objects: ObservedObjects?
 
     /// Creates an empty state.
     package init() {}

@@ -30,8 +30,8 @@ extension DeploymentRun {
         let recorded: Result<DeploymentRecord?, any Error>
         do {
             var record: DeploymentRecord?
-            if let reached = try reached(results, didAnything, touched, outcomes, wanted) {
-                record = try target.record(
+            if let reached = try await reached(results, didAnything, touched, outcomes, wanted) {
+                record = try await target.record(
                     reached.state, changes: reached.done, failed: reached.failed, commit: commit, dirty: await dirty(),
                     rollback: rollback)
             }
@@ -41,7 +41,8 @@ extension DeploymentRun {
             recorded = .failure(error)
         }
         await restoreFailed(results, wanted)
-        await settle(didAnything, isIdle: results.allSatisfy { $0.step == nil }, outcomes[.proxy]?.outcome)
+        let isIdle = !didAnything && results.allSatisfy { $0.step == nil }
+        await settle(didAnything, isIdle: isIdle, outcomes[.proxy]?.outcome)
         return try recorded.get()
     }
 
@@ -55,15 +56,15 @@ extension DeploymentRun {
     /// The values of the run's record. Nil if the newest record already has this state.
     private func reached(
         _ results: [NodeResult], _ didAnything: Bool, _ touched: [NodeResult], _ outcomes: [Node: NodeResult], _ wanted: (String) -> Bool
-    ) throws -> Reached? {
-        guard didAnything || observed.lastDeployment != nil else { return nil }
+    ) async throws -> Reached? {
+        guard didAnything || observed.state.lastDeployment != nil else { return nil }
         let complete = complete(results)
         let succeeded = succeeded(touched, outcomes, complete)
-        let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
+        let changes = didAnything ? try observed.changes(to: complete).changes : []
         let done = changes.filter { succeeded.contains($0.node) }
         let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
-        let state = try actual(succeeded, complete, wanted)
-        if done.isEmpty, failed.isEmpty, observed.lastDeployment?.desired == state { return nil }
+        let state = try await actual(succeeded, complete, wanted)
+        if done.isEmpty, failed.isEmpty, observed.state.lastDeployment?.desired == state { return nil }
         return Reached(state: state, done: done, failed: failed)
     }
 
@@ -82,7 +83,7 @@ extension DeploymentRun {
         var succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
         for function in complete.functions where function.image != nil {
             guard let result = outcomes[.container(function.name)], result.outcome == .skipped, result.step == nil else { continue }
-            if Reconciler.container(function, observed, complete) == nil { succeeded.insert(result.node) }
+            if observed.step(function, complete) == nil { succeeded.insert(result.node) }
         }
         return succeeded
     }
@@ -105,21 +106,23 @@ extension DeploymentRun {
 
     /// The state that was reached. A function that failed or was not requested stays as it was
     /// before.
-    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) throws -> DesiredState {
+    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) async throws -> DesiredState {
         var actual = complete
-        let last = observed.lastDeployment?.desired
+        let last = observed.state.lastDeployment?.desired
         actual.functions = actual.functions.compactMap { function in
             wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
         }
-        if !succeeded.contains(.proxy), let last { (actual.listen, actual.proxy.image) = (last.listen, last.proxy.image) }
-        let loaded = try target.loadedCaddyfile()
-        if try isLoaded(complete, loaded) {
+        if !succeeded.contains(.proxy), let last {
+            (actual.listen, actual.proxy.image, actual.proxy.constraints) = (last.listen, last.proxy.image, last.proxy.constraints)
+        }
+        let loaded = try await target.loadedCaddyfile()
+        if try await isLoaded(complete, loaded) {
             let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
             actual.routes =
                 RouteTable(
-                    desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
+                    desired: actual.routes, loaded: observed.state.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
-        } else if let loaded, loaded != observed.loaded {
+        } else if let loaded, loaded != observed.state.loaded {
             // An early load and a new proxy have the desired settings and snippets, and the routes
             // so far.
             actual.routes = loaded.routes
@@ -141,26 +144,25 @@ extension DeploymentRun {
 
     /// True when Caddy has the desired routes and settings, as far as functions can serve them.
     /// - Parameter loaded: the Caddyfile that was loaded last.
-    private func isLoaded(_ complete: DesiredState, _ loaded: LoadedCaddyfile?) throws -> Bool {
-        let before = observed.loaded?.routes ?? []
-        let table = complete.table(loaded: before, serving: try target.servedFunctions())
-        return try loaded?.text == texts.text(of: complete, table)
+    private func isLoaded(_ complete: DesiredState, _ loaded: LoadedCaddyfile?) async throws -> Bool {
+        let before = observed.state.loaded?.routes ?? []
+        let table = complete.table(loaded: before, serving: try await target.servedFunctions())
+        return try loaded?.text == target.caddyfile(complete, table)
     }
 
     /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors
     /// are logged, not thrown: the deployment is on record.
     ///
     /// An engine that starts again after a crash ends its old containers while it already answers.
-    /// - Parameter isIdle: true if the run had no step. The objects that were observed are then
-    ///   those of now.
+    /// - Parameter isIdle: true if the run did nothing at all. The observation at its begin is then
+    ///   the state of now.
     private func settle(_ didAnything: Bool, isIdle: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {
-                var now = didAnything ? try await target.observe() : observed
-                if !isIdle { now.objects = nil }
-                try await target.removeRemains(now, desired)
-                if didAnything, proxy == .done || proxy == .reused, Reconciler.proxy(now, desired) != nil {
-                    try await target.prepare(desired, from: now)
+                let now = isIdle ? observed : try await target.observation()
+                try await now.removeRemains(desired)
+                if didAnything, proxy == .done || proxy == .reused, try now.proxyStep(desired) != nil {
+                    try await now.prepare(desired)
                 }
             } catch {
                 target.log(DeploymentEvent(.deployment, .warning, "what was left could not be removed: \(error)"))

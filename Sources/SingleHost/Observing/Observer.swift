@@ -71,20 +71,9 @@ struct Observer: Sendable {
         return observed
     }
 
-    /// Observes the project at the begin of a run that wants to reach a state, and lists the
-    /// volumes and networks beside the containers.
-    ///
-    /// Without a list of them, the run lists them at its end.
-    func observeForRun(to desired: DesiredState, functions: Set<String>?) async throws -> ObservedState {
-        async let objects = objects()
-        var observed = try await observe(for: desired, probing: .brisk, functions: functions)
-        observed.objects = await objects
-        return observed
-    }
-
     /// The volumes and networks of the project. Nil if the engine does not list them, because the
     /// end of a run asks again and reports the error.
-    private func objects() async -> ObservedObjects? {
+    func objects() async -> ObservedObjects? {
         async let listed = engine.volumes()
         guard let networks = try? await engine.networks(), let volumes = try? await listed else { return nil }
         return ObservedObjects(volumes: volumes, networks: networks)

@@ -37,8 +37,9 @@ struct RoundTests {
                 return try await engine.networks()
             }
         }
-        let observed = try await host.observeForRun(to: desired, functions: nil)
-        #expect(observed.containers.count == 2 && observed.objects?.networks.keys.contains("shop_functions") == true)
+        let observed = try await host.observation(for: desired, probing: .brisk, functions: nil, isRun: true)
+        let objects = try #require((observed as? HostObservation)?.objects)
+        #expect(observed.state.containers.count == 2 && objects.networks.keys.contains("shop_functions"))
     }
 
     @Test(.timeLimit(.minutes(1))) func `the health of functions is asked beside the proxy`() async throws {
@@ -96,7 +97,8 @@ struct RoundTests {
     @Test func `a run with steps lists the volumes again at its end`() async throws {
         let world = try await Fixtures.deployed(desired)
         let host = world.deployer()
-        let run = DeploymentRun(host, try await host.observeForRun(to: desired, functions: nil), desired)
+        let observed = try await host.observation(for: desired, probing: .brisk, functions: nil, isRun: true)
+        let run = DeploymentRun(host, observed, desired)
         let labels = Labels.base("shop", .secrets).merging([Labels.owner: "shop_sum_9"]) { $1 }
         world.change { $0.volumes["shop_sum_9_secrets"] = labels }
         // A step that is no deployment, such as tests that failed after their candidate had started.

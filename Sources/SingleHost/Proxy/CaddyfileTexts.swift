@@ -1,8 +1,9 @@
 import Basics
+import Deployment
 import ReverseProxy
 
 /// The Caddyfile that was made last. A run asks for the same one several times, and makes it once.
-package struct CaddyfileTexts: Sendable {
+struct CaddyfileTexts: Sendable {
     /// Everything that a Caddyfile is made from.
     private struct Source: Hashable, Sendable {
         let table: RouteTable
@@ -11,11 +12,8 @@ package struct CaddyfileTexts: Sendable {
 
     private let last = Remembered<Source, String>()
 
-    /// Creates the value. No Caddyfile is made yet.
-    package init() {}
-
-    /// The Caddyfile of a table, as ``DesiredState/caddyfile(_:)`` makes it.
-    /// - Throws: ``ProxyConfigurationError``, like ``DesiredState/caddyfile(_:)``.
+    /// The Caddyfile of a table, as `DesiredState.caddyfile(_:)` makes it.
+    /// - Throws: ``ProxyConfigurationError``, like `DesiredState.caddyfile(_:)`.
     func text(of desired: DesiredState, _ table: RouteTable) throws(ProxyConfigurationError) -> String {
         let source = Source(table: table, settings: desired.caddyfileInputs)
         return try last.value(of: source) { () throws(ProxyConfigurationError) in try desired.caddyfile(table) }
