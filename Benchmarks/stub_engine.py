@@ -1,4 +1,4 @@
-"""An engine that only remembers tags, and a docker command beside it that hashes what it is given to build.
+"""An engine that only remembers, and a docker command beside it that hashes what it is given to build.
 
 For benchmarks of change detection: thousands of functions become current in seconds, and no figure depends on how long images take.
 """
@@ -12,6 +12,8 @@ import re
 import socketserver
 import threading
 import urllib.parse
+
+import stub_containers
 
 CLI = """#!/bin/sh
 case "$1" in
@@ -37,15 +39,23 @@ def label(tags):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     tags = {}
+    containers = None
 
     def answer(self, value, status=200):
-        body = json.dumps(value).encode()
+        body = value if isinstance(value, bytes) else json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Api-Version", "1.41")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def parts(self):
+        url = urllib.parse.urlparse(self.path)
+        return url.path, dict(urllib.parse.parse_qsl(url.query))
+
+    def body(self):
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def do_GET(self):
         if self.path.split("?")[0].endswith("/images/json"):
@@ -55,15 +65,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer([{"Id": image, "RepoTags": tags, "Labels": label(tags)} for image, tags in images.items()])
         elif found := re.search(r"/images/([^/]+)/json$", self.path):
             self.answer({"Id": urllib.parse.unquote(found.group(1)), "Config": {"User": "65534:65534"}})
+        elif self.path.endswith("/info"):
+            self.answer({"ID": "stub", "ServerVersion": "20.10.24", "OSType": "linux", "LoggingDriver": "json-file"})
+        elif found := self.containers.get(*self.parts()):
+            self.answer(*found)
         else:
             self.answer([])
 
+    def do_PUT(self):
+        self.body()
+        self.answer({})
+
+    def do_DELETE(self):
+        self.answer({}, 204)
+
     def do_POST(self):
-        url = urllib.parse.urlparse(self.path)
-        found = re.search(r"/images/(.+)/tag$", url.path)
+        path, query = self.parts()
+        body = self.body()
+        found = re.search(r"/images/(.+)/tag$", path)
         if not found:
-            return self.answer({"message": "not here"}, 404)
-        query = dict(urllib.parse.parse_qsl(url.query))
+            known = self.containers.post(path, query, json.loads(body) if body[:1] == b"{" else {})
+            return self.answer(*known or ({"message": "not here"}, 404))
         self.tags[f"{query['repo']}:{query['tag']}"] = urllib.parse.unquote(found.group(1))
         self.answer({}, 201)
 
@@ -80,15 +102,15 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 @contextlib.contextmanager
-def running(folder):
+def running(folder, handler=Handler):
     """Serves from a socket in this folder; gives the environment in which faaso finds engine and docker command."""
     folder = pathlib.Path(folder)
     cli = folder / "docker"
     cli.write_text(CLI)
     cli.chmod(0o755)
     socket = str(folder / "engine.sock")
-    Handler.tags = {}
-    server = Server(socket, Handler)
+    Handler.tags, Handler.containers = {}, stub_containers.Containers()
+    server = Server(socket, handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -96,3 +118,4 @@ def running(folder):
     finally:
         server.shutdown()
         server.server_close()
+        Handler.containers.ports.close()

@@ -35,6 +35,10 @@ struct Connection: Sendable {
             switch endpoint {
             case .unix(let path): return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initializer)
             case .tcp(let host, let port), .tls(let host, let port, _):
+                // An address needs no resolver, and no race between several addresses.
+                if let address = try? SocketAddress(ipAddress: host, port: port) {
+                    return try await bootstrap.connect(to: address, channelInitializer: initializer)
+                }
                 return try await bootstrap.connect(host: host, port: port, channelInitializer: initializer)
             }
         } catch {

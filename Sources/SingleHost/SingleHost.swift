@@ -27,6 +27,8 @@ package struct SingleHost: DeploymentTarget {
     private let remains: Remains
     private let routes: RouteLoader
     private let stopper: ContainerStopper
+    /// The Caddyfile that was made last.
+    private let texts = CaddyfileTexts()
 
     /// Creates the host of a project.
     /// - Parameters:
@@ -129,8 +131,12 @@ extension SingleHost {
         return try await body()
     }
 
-    package func observation(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> any Observation {
-        observation(of: try await observe(for: desired, probing: probing, functions: functions))
+    package func observation(
+        for desired: DesiredState?, probing: Probing, functions: Set<String>?, isRun: Bool
+    ) async throws -> any Observation {
+        async let objects = isRun ? observer.objects() : nil
+        let observed = try await observe(for: desired, probing: probing, functions: functions)
+        return observation(of: observed, await objects)
     }
 
     package func status() async throws -> DeploymentStatus {
@@ -167,7 +173,7 @@ extension SingleHost {
 
     package func servedFunctions() throws -> Set<String> { Set(try upstreams.all().keys) }
 
-    package func caddyfile(_ desired: DesiredState, _ table: RouteTable) throws -> String { try desired.caddyfile(table) }
+    package func caddyfile(_ desired: DesiredState, _ table: RouteTable) throws -> String { try texts.text(of: desired, table) }
 
     package func downLocked() async throws {
         let down = Down(
@@ -199,7 +205,7 @@ extension SingleHost {
 
 extension SingleHost {
     /// Observes the project without changing anything. The parameters are those of
-    /// ``observation(for:probing:functions:)``.
+    /// ``observation(for:probing:functions:isRun:)``.
     package func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
         try await observer.observe(for: desired, probing: probing, functions: functions)
     }
@@ -208,7 +214,10 @@ extension SingleHost {
     package func observe() async throws -> ObservedState { try await observer.observe() }
 
     /// An observed state of this host, with the steps that lead from it.
-    package func observation(of observed: ObservedState) -> any Observation { HostObservation(observed, on: self) }
+    /// - Parameter objects: the volumes and networks. Nil if they were not listed.
+    func observation(of observed: ObservedState, _ objects: ObservedObjects? = nil) -> any Observation {
+        HostObservation(observed, objects, on: self)
+    }
 
     /// Creates what all functions share: networks, the state folder, the proxy.
     /// - Parameter observed: the state that was observed under the same lock.
@@ -227,7 +236,8 @@ extension SingleHost {
 
     /// Removes the objects that interrupted deployments left. They belong to no function that is
     /// desired or runs.
-    package func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws {
-        try await remains.remove(observed, desired)
+    /// - Parameter objects: the volumes and networks of now. Nil asks the engine for them.
+    func removeRemains(_ observed: ObservedState, _ objects: ObservedObjects?, _ desired: DesiredState) async throws {
+        try await remains.remove(observed, objects, desired)
     }
 }

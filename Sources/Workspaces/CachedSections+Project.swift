@@ -28,14 +28,20 @@ extension CachedSections {
         return project
     }
 
-    /// The model of the previous run with some of its functions, and without routes and input
-    /// paths. Nil if one of the functions is not in it.
-    /// - Parameter wanted: the names of the functions.
-    func project(of wanted: Set<String>) -> Project? {
+    /// The model of the previous run with some of its functions, and without input paths. Nil if
+    /// one of the functions is not in it.
+    /// - Parameters:
+    ///   - wanted: the names of the functions.
+    ///   - hasRoutes: if true, the project has the routes to these functions, else none.
+    func project(of wanted: Set<String>, hasRoutes: Bool) -> Project? {
         guard var project: Project = decode(Self.settings), let names = names(Self.nameList) else { return nil }
         for functions in Workers.map(Self.parts(of: names, with: wanted), { part -> [Function]? in decode(Self.part(part)) }) {
             guard let functions else { return nil }
             project.functions += functions.filter { wanted.contains($0.name) }
+        }
+        if hasRoutes {
+            guard let routes: [Route] = decode(Self.routes) else { return nil }
+            project.routes = routes.filter { wanted.contains($0.function) }
         }
         return project.functions.count == wanted.count ? project : nil
     }

@@ -1,4 +1,5 @@
 import Basics
+import HTTPStub
 import Insight
 import Pipeline
 import ProjectSupport
@@ -31,6 +32,19 @@ struct InsightOperationTests {
         #expect(inspection.step(.image("sum")) != nil)
     }
 
+    @Test(arguments: [("mul", 0), ("image:sum", 1), ("container:sum", 1), ("functions/mul", 1)])
+    func `why asks no function for its health that the node does not need`(word: String, asked: Int) async throws {
+        let scene = Scene(SmallProject(["functions/mul/metadata.yml": "runtime: plain\n"]))
+        // A container that does not serve is asked in any case.
+        scene.state.write("sum-1:3000", to: "shop/upstreams/sum")
+        try await StubServer.run(.tcp, answer: { _ in [.response(200, "")] }) { function in
+            try await StubEngine.run(port: function.port) { socket in
+                _ = try await scene.operations(socket: socket).why(word, offline: false, differences: false)
+                #expect(function.requests.count == asked)
+            }
+        }
+    }
+
     @Test func `why of a word that is nothing names the nearest node`() async throws {
         let scene = Scene()
         let error = await #expect(throws: PipelineError.self) {
@@ -59,6 +73,31 @@ struct InsightOperationTests {
         #expect(both.isSubset(of: sum) && both.contains(.context("sum")) && !both.contains(.base("base:1")))
         let near = try await nodes(GraphQuery(focus: "image:sum", depth: 0))
         #expect(near == [.image("sum")])
+    }
+
+    @Test func `a node of a function is shown as in the whole graph, without the others`() async throws {
+        let scene = Scene(
+            SmallProject(["functions/mul/metadata.yml": "runtime: plain\n", "routes.yml": "/sum: sum\n/more: sum\n/mul: mul\n"]))
+        let operations = scene.operations()
+        try scene.project.build()
+        try await settle()
+        _ = try await operations.graph(GraphQuery(), offline: true)
+        scene.project.folder.write("edited", to: "functions/sum/main.txt")
+        let queries = [
+            GraphQuery(focus: "sum"), GraphQuery(focus: "container:sum", depth: 1), GraphQuery(affected: "context:sum"),
+            GraphQuery(focus: "image:sum", affected: "image:sum"),
+        ]
+        var parts: [GraphView] = []
+        for query in queries { parts.append(try await operations.graph(query, offline: true)) }
+        for part in parts { #expect(!part.graph.contains(.image("mul")) && part.report.nodes.count > 1) }
+        for (query, part) in zip(queries, parts) {
+            scene.project.folder.remove(".faaso/index")
+            let whole = try await operations.graph(query, offline: true)
+            #expect(whole.graph.contains(.image("mul")))
+            #expect(part.report == whole.report)
+        }
+        #expect(parts[0].report.nodes.contains { $0.id == .route("/more") })
+        #expect(parts[0].report.nodes.first { $0.id == .image("sum") }?.state == .stale)
     }
 
     @Test func `a plan is remembered until a file changes`() async throws {

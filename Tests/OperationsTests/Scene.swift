@@ -9,7 +9,8 @@ import TestSupport
 /// A small repository, its running state, and the notices of its operations. No engine answers.
 final class Scene: Sendable {
     let project: SmallProject
-    private let state = TemporaryFolder()
+    /// The folder of the running state of all projects.
+    let state = TemporaryFolder()
     private let heard = Mutex<[Notice]>([])
 
     init(_ project: SmallProject = SmallProject()) { self.project = project }

@@ -172,6 +172,18 @@ struct PartialPlanTests {
             #expect(part.state(node) == whole.state(node))
             #expect(part.keys(node) == whole.keys(node))
         }
+        for name in ["context:sum", "image:sum", "test:mul", "container:sum"] {
+            let node = try #require(Node(name))
+            let workspace = try UnopenedWorkspace(containing: project.folder.path)
+            let part = try #require(await workspace.partialInspection(of: node, hasRoutes: true, environment: [:]))
+            let whole = try await project.inspectWithoutIndex()
+            let near = whole.graph.closure(of: [node]).union(whole.graph.affected(by: [node]))
+            #expect(part.graph.closure(of: [node]).union(part.graph.affected(by: [node])) == near)
+            for node in near {
+                #expect(part.graph.edges(of: node).needs == whole.graph.edges(of: node).needs)
+                #expect(part.state(node) == whole.state(node) && part.step(node) == whole.step(node), "\(node)")
+            }
+        }
         for name in ["image:other", "route:/sum", "container:sum", "proxy"] {
             let node = try #require(Node(name))
             #expect(try await UnopenedWorkspace(containing: project.folder.path).partialInspection(of: node, environment: [:]) == nil)

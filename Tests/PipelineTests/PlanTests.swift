@@ -119,6 +119,18 @@ struct PlanTests {
         #expect(try await project.plan(.build).lines == ["build image:sum: input-changed functions/sum/main.txt"])
     }
 
+    @Test func `an inspection of one node plans it and what it needs`() async throws {
+        let project = SmallProject(["functions/mul/metadata.yml": "runtime: plain\n"])
+        let runner = Runner(try project.workspace(), connection: nil, environment: [:], options: RunOptions())
+        let inspection = try await runner.inspect { _ in [.test("sum")] }
+        #expect(inspection.plan.steps.map(\.node) == [.image("sum"), .test("sum")])
+        #expect(inspection.graph.contains(.image("mul")) && inspection.graph.contains(.container("sum")))
+        let whole = try await project.inspect()
+        for node in ["base:base:1", "context:sum", "image:sum", "test:sum"] as [Node] {
+            #expect(inspection.step(node) == whole.step(node) && inspection.keys(node) == whole.keys(node))
+        }
+    }
+
     @Test func `a record that is gone counts while it is its node's newest`() async throws {
         let project = SmallProject()
         try project.test(of: project.build())

@@ -192,7 +192,7 @@ struct SwarmTargetTests {
 
     @Test func `a plan changes nothing`() async throws {
         let desired = SwarmFixtures.desired([mul])
-        let plan = try await target().observation(for: desired, probing: .brisk, functions: nil).changes(to: desired)
+        let plan = try await target().observation(for: desired, probing: .brisk, functions: nil, isRun: false).changes(to: desired)
         #expect(
             plan.description == """
                 create proxy: never-deployed

@@ -65,7 +65,7 @@ extension DesiredRoute {
 }
 
 /// The settings that make up a Caddyfile besides the routes, by the names of faaso.yml.
-package struct CaddyfileInputs: InputList, Sendable {
+package struct CaddyfileInputs: InputList, Hashable, Sendable {
     fileprivate let listen: Listen
     fileprivate let tlsInternal: Bool
     fileprivate let headerLimit: Int64?

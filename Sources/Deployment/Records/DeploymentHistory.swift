@@ -1,7 +1,11 @@
+import Basics
+
 /// The deployments that are on record in a state folder. The engine is not asked.
 package struct DeploymentHistory: Sendable {
     private let state: StateFolder
     private let files: FileEffects
+    /// The record that was decoded last. A run reads the newest one several times.
+    private let decoded = Remembered<[UInt8], DeploymentRecord?>()
 
     /// Creates the history of a state folder on the real disk.
     package init(state: StateFolder) { self.init(state: state, files: .onDisk) }
@@ -19,7 +23,9 @@ package struct DeploymentHistory: Sendable {
     package func record(_ number: Int) throws -> DeploymentRecord? {
         let path = state.deployments + "/" + DeploymentRecord.fileName(number)
         guard let bytes = try files.read(path) else { return nil }
-        do { return try DeploymentRecord(decoding: bytes) } catch {
+        do throws(NewerForm) {
+            return try decoded.value(of: bytes) { () throws(NewerForm) in try DeploymentRecord(decoding: bytes) }
+        } catch {
             throw DeploymentError.newerRecord(path: path, schema: error.schema)
         }
     }

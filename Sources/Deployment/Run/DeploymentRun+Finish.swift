@@ -41,7 +41,8 @@ extension DeploymentRun {
             recorded = .failure(error)
         }
         await restoreFailed(results, wanted)
-        await settle(didAnything, outcomes[.proxy]?.outcome)
+        let isIdle = !didAnything && results.allSatisfy { $0.step == nil }
+        await settle(didAnything, isIdle: isIdle, outcomes[.proxy]?.outcome)
         return try recorded.get()
     }
 
@@ -114,13 +115,14 @@ extension DeploymentRun {
         if !succeeded.contains(.proxy), let last {
             (actual.listen, actual.proxy.image, actual.proxy.constraints) = (last.listen, last.proxy.image, last.proxy.constraints)
         }
-        if try await isLoaded(complete) {
+        let loaded = try await target.loadedCaddyfile()
+        if try await isLoaded(complete, loaded) {
             let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
             actual.routes =
                 RouteTable(
                     desired: actual.routes, loaded: observed.state.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
-        } else if let loaded = try await target.loadedCaddyfile(), loaded != observed.state.loaded {
+        } else if let loaded, loaded != observed.state.loaded {
             // An early load and a new proxy have the desired settings and snippets, and the routes
             // so far.
             actual.routes = loaded.routes
@@ -131,7 +133,7 @@ extension DeploymentRun {
         }
         // A loaded route still leads to the function, or others can still call it. So it stays on
         // record.
-        let reached = try await target.loadedCaddyfile()?.callees ?? []
+        let reached = loaded?.callees ?? []
         for name in Set(actual.routes.map(\.function)).union(reached).sorted() where actual.function(name) == nil {
             if let function = last?.function(name) { actual.functions.append(function) }
         }
@@ -141,21 +143,23 @@ extension DeploymentRun {
     }
 
     /// True when Caddy has the desired routes and settings, as far as functions can serve them.
-    private func isLoaded(_ complete: DesiredState) async throws -> Bool {
+    /// - Parameter loaded: the Caddyfile that was loaded last.
+    private func isLoaded(_ complete: DesiredState, _ loaded: LoadedCaddyfile?) async throws -> Bool {
         let before = observed.state.loaded?.routes ?? []
         let table = complete.table(loaded: before, serving: try await target.servedFunctions())
-        let text = try target.caddyfile(complete, table)
-        return try await target.loadedCaddyfile()?.text == text
+        return try loaded?.text == target.caddyfile(complete, table)
     }
 
     /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors
     /// are logged, not thrown: the deployment is on record.
     ///
     /// An engine that starts again after a crash ends its old containers while it already answers.
-    private func settle(_ didAnything: Bool, _ proxy: NodeOutcome?) async {
+    /// - Parameter isIdle: true if the run did nothing at all. The observation at its begin is then
+    ///   the state of now.
+    private func settle(_ didAnything: Bool, isIdle: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {
-                let now = didAnything ? try await target.observation() : observed
+                let now = isIdle ? observed : try await target.observation()
                 try await now.removeRemains(desired)
                 if didAnything, proxy == .done || proxy == .reused, try now.proxyStep(desired) != nil {
                     try await now.prepare(desired)

@@ -11,10 +11,11 @@ extension DeploymentRun {
     func restoreFailed(_ results: [NodeResult], _ wanted: (String) -> Bool) async {
         guard let last = observed.state.lastDeployment?.desired else { return }
         let complete = complete(results)
+        let outcomes = FunctionOutcomes(results)
         let failed = last.functions.filter { recorded in
             guard wanted(recorded.name), let function = complete.function(recorded.name) else { return false }
             let isSame = function.image?.id == recorded.image?.id && function.configuration == recorded.configuration
-            return hasFailed(recorded.name, results) && !(isSame && tried.contains(recorded.name))
+            return outcomes.hasFailed(recorded.name) && !(isSame && tried.contains(recorded.name))
         }
         if failed.isEmpty { return }
         await shielded {
@@ -37,12 +38,6 @@ extension DeploymentRun {
     /// The number of functions that are restored at once.
     static let restoredAtOnce = 4
 
-    private func hasFailed(_ function: String, _ results: [NodeResult]) -> Bool {
-        guard let container = results.first(where: { $0.node == .container(function) }) else { return false }
-        if container.outcome == .done || container.outcome == .reused { return false }
-        return !Task.isCancelled || results.contains { $0.node.function == function && $0.outcome == .failed }
-    }
-
     private func restore(_ function: DesiredFunction, _ last: DesiredState, _ now: any Observation) async {
         do {
             let desired = try await target.withSecretVersions(last)
@@ -53,5 +48,28 @@ extension DeploymentRun {
         } catch {
             target.log(DeploymentEvent(.container(function.name), .warning, "the version before could not be started again: \(error)"))
         }
+    }
+}
+
+/// The outcomes of a run by function. A search in all results for each function would take the
+/// square of their number.
+private struct FunctionOutcomes {
+    private var containers: [String: NodeOutcome] = [:]
+    /// The functions with a node that failed.
+    private var failed: Set<String> = []
+
+    init(_ results: [NodeResult]) {
+        for result in results {
+            guard let name = result.node.function else { continue }
+            if result.node.kind == .container, containers[name] == nil { containers[name] = result.outcome }
+            if result.outcome == .failed { failed.insert(name) }
+        }
+    }
+
+    /// True when the container of a function did not reach the desired state. In an interrupted
+    /// run, a node of the function must have failed.
+    func hasFailed(_ function: String) -> Bool {
+        guard let outcome = containers[function], outcome != .done, outcome != .reused else { return false }
+        return !Task.isCancelled || failed.contains(function)
     }
 }

@@ -49,6 +49,9 @@ package struct DeploymentRun: Sendable {
         waves = RouteWaves(desired, target, gone: Self.gone(observed.state, desired), sleep: sleep)
     }
 
+    /// The newest deployment at the begin of the run.
+    package var lastDeployment: DeploymentRecord? { observed.state.lastDeployment }
+
     /// Functions that have containers and should have none.
     package var removed: [String] { observed.removed(by: desired) }
 

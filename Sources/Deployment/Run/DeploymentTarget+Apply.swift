@@ -32,7 +32,7 @@ extension DeploymentTarget {
         dirty: Bool? = nil, rollback: Rollback? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
-        let observed = try await observation(for: desired, probing: .brisk, functions: only)
+        let observed = try await observation(for: desired, probing: .brisk, functions: only, isRun: true)
         let run = DeploymentRun(self, observed, desired, adopt: adopt, refused: refused)
         try await run.begin()
         let names = desired.functions.map(\.name).filter { only?.contains($0) ?? true }

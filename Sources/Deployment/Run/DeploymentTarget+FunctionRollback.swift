@@ -25,7 +25,7 @@ extension DeploymentTarget {
     /// The plan of ``rollBack(function:versions:wait:onEvent:)``. Changes nothing.
     package func rollbackPlan(function name: String, versions: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await functionTarget(name, versions).desired
-        var plan = try await observation(for: desired, probing: .brisk, functions: [name]).changes(to: desired)
+        var plan = try await observation(for: desired, probing: .brisk, functions: [name], isRun: false).changes(to: desired)
         plan.changes.removeAll { $0.node.function != nil && $0.node.function != name }
         return plan
     }

@@ -32,7 +32,7 @@ extension DeploymentTarget {
     /// The plan of ``rollBack(to:removing:wait:onEvent:)``. Changes nothing.
     package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await rollbackTarget(number).desired
-        return try await observation(for: desired, probing: .brisk, functions: nil).changes(to: desired)
+        return try await observation(for: desired, probing: .brisk, functions: nil, isRun: false).changes(to: desired)
     }
 
     /// The functions that a rollback takes out of service. Changes nothing.

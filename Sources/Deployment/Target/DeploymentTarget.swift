@@ -23,8 +23,12 @@ package protocol DeploymentTarget: Sendable {
     ///   - desired: the state whose health settings count; nil means those of the last deployment.
     ///   - probing: the number of questions to each health path.
     ///   - functions: the functions whose health is asked; nil means all.
+    ///   - isRun: true if a run under the same lock follows. It removes remains at its end, so the
+    ///     target may list beforehand what ``Observation/removeRemains(_:)`` needs.
     /// - Throws: an error if the target cannot express the desired state.
-    func observation(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> any Observation
+    func observation(
+        for desired: DesiredState?, probing: Probing, functions: Set<String>?, isRun: Bool
+    ) async throws -> any Observation
 
     /// The state of everything that was deployed last or runs. Nothing is changed.
     func status() async throws -> DeploymentStatus
@@ -109,7 +113,9 @@ extension DeploymentTarget {
     package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await loadRoutes(desired, announcing: []) }
 
     /// Observes the project without any question about health.
-    package func observation() async throws -> any Observation { try await observation(for: nil, probing: .none, functions: nil) }
+    package func observation() async throws -> any Observation {
+        try await observation(for: nil, probing: .none, functions: nil, isRun: false)
+    }
 
     /// A state with the current versions of its secrets.
     package func withSecretVersions(_ desired: DesiredState) async throws -> DesiredState {

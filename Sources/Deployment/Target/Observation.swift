@@ -54,7 +54,7 @@ package protocol Observation: Sendable {
     /// Removes the objects that interrupted deployments left. They belong to no function that is
     /// desired or runs.
     ///
-    /// The caller holds the lock, and has held it since the observation.
+    /// The caller holds the lock, and has held it since the observation. No step was taken since.
     func removeRemains(_ desired: DesiredState) async throws
 }
 

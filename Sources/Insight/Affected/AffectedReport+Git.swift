@@ -39,11 +39,13 @@ extension AffectedReport {
     package static func make(_ workspace: Workspace, since reference: String, environment: [String: String]) async throws -> AffectedReport
     {
         let git = try Git(root: workspace.root, environment: environment)
+        let platform = BuildPlatform.text(environment)
+        // The working tree is read while git writes the files of the commit.
+        async let now = Self.version(of: workspace, platform: platform)
         let commit = try await git.commit(reference)
         let scratch = try ScratchFolder(.since)
         let folder = scratch.path
         let root = try await git.checkOut(commit, into: folder)
-        let platform = BuildPlatform.text(environment)
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let old: ProjectVersion
         do {
@@ -57,8 +59,11 @@ extension AffectedReport {
         } catch let problems as ProjectProblems {
             throw SinceError(reference: reference, problems: problems.problems)
         }
-        let new = try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
-        return AffectedReport(since: reference, commit: commit, old: old, new: new)
+        return AffectedReport(since: reference, commit: commit, old: old, new: try await now)
+    }
+
+    private static func version(of workspace: Workspace, platform: String) async throws -> ProjectVersion {
+        try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
     }
 }
 

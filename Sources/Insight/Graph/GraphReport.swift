@@ -64,7 +64,11 @@ package struct GraphReport: Hashable, Sendable, Codable {
     ///   - inspection: the graph with its states.
     ///   - kept: the nodes to show; nil shows all.
     package init(_ inspection: Inspection, kept: Set<WorkModel.Node>? = nil) {
-        let shown = inspection.graph.order.filter { kept?.contains($0) ?? true }
+        let graph = inspection.graph
+        // The order of the shown nodes must not depend on nodes that are left out. A part of a graph
+        // has no cycle either.
+        let part = kept.map { (try? graph.restricted(to: $0)) ?? graph }
+        let shown = part?.order.filter { kept?.contains($0) ?? true } ?? graph.order
         nodes = shown.map { id in
             let keys = inspection.keys(id)
             return Node(
@@ -73,7 +77,7 @@ package struct GraphReport: Hashable, Sendable, Codable {
         }
         let set = Set(shown)
         edges = shown.flatMap { id in
-            let edges = inspection.graph.edges(of: id)
+            let edges = graph.edges(of: id)
             // Most edges of the kind `after` are order alone. The Caddyfile, however, is made of
             // the routes that it comes after.
             let sources = id == .caddyfile ? edges.after.filter { $0.kind == .route } : edges.needs

@@ -1,5 +1,5 @@
 import Basics
-import BuildGraph
+package import BuildGraph
 import ContentHash
 import FoundationEssentials
 import FunctionModel
@@ -23,10 +23,7 @@ extension Inspection {
     /// - Parameter folder: the user's working folder.
     /// - Throws: ``PipelineError`` if the word is none of these, or a path outside the repository.
     package func subject(named word: String, from folder: String) throws -> Subject {
-        for candidate in [Node(word), .image(word), .route(word), .base(word)].compactMap(\.self)
-        where candidate.kind != .source && graph.contains(candidate) {
-            return .node(candidate)
-        }
+        if let node = graph.node(named: word) { return .node(node) }
         let isSource = word.hasPrefix("source:")
         let text = isSource ? String(word.dropFirst(7)) : word
         if !isSource, let colon = word.firstIndex(of: ":"), Node.Kind(rawValue: String(word[..<colon])) != nil { throw unknown(word) }
@@ -94,6 +91,14 @@ extension Inspection {
             }
             return reasons.isEmpty ? nil : WhyReport.Link(node: step.node, action: step.action, reasons: reasons)
         }
+    }
+}
+
+extension Graph {
+    /// The node that a word names: a node itself, a function (for its image), a route or a base.
+    /// Nil if there is none, and for a source, which is a path.
+    package func node(named word: String) -> Node? {
+        [Node(word), .image(word), .route(word), .base(word)].compactMap(\.self).first { $0.kind != .source && contains($0) }
     }
 }
 

@@ -20,11 +20,29 @@ package struct GraphQuery: Hashable, Sendable {
     }
 }
 
+extension GraphQuery {
+    /// The word, if the query has one word, or the same word twice.
+    var onlyWord: String? {
+        guard let word = focus ?? affected, affected ?? word == word else { return nil }
+        return word
+    }
+
+    /// The nodes that the query can select. Nil for all nodes, and if a word is a path.
+    func nodes(in graph: WorkModel.Graph) -> Set<Node>? {
+        let words = [focus, affected].compactMap(\.self)
+        let nodes = words.compactMap { graph.node(named: $0) }
+        guard !words.isEmpty, nodes.count == words.count else { return nil }
+        var selected: Set<Node> = []
+        for node in nodes { selected.formUnion(graph.neighbourhood(of: node, depth: depth)) }
+        return selected
+    }
+}
+
 /// A graph with the nodes that a query selected.
 package struct GraphView: Sendable {
     /// The selected nodes and their edges.
     package let report: GraphReport
-    /// The whole graph.
+    /// The graph that was planned. It may lack functions that the words do not concern.
     package let graph: WorkModel.Graph
     /// The subject of the query's word `focus`.
     package let focus: Inspection.Subject?
@@ -72,9 +90,19 @@ extension RepositoryOperations {
     /// Returns the graph from folders to routes, with the state of each node.
     /// - Parameter offline: if true, no engine is asked.
     package func graph(_ query: GraphQuery, offline: Bool) async throws -> GraphView {
-        let workspace = try workspace()
-        let inspection = try await inspect(workspace, offline ? nil : connectIfPossible(workspace))
-        return try GraphView(inspection, project: workspace.project.name, cache: workspace.cache, query, from: directory)
+        let inspection = try await inspect(unopened(), query, offline: offline)
+        return try GraphView(
+            inspection, project: inspection.project.name, cache: inspection.workspace.cache, query, from: directory)
+    }
+
+    /// Plans the nodes that a query selects, and all nodes that they need.
+    /// - Parameter unopened: the repository. Its files are scanned once.
+    func inspect(_ unopened: UnopenedWorkspace, _ query: GraphQuery, offline: Bool) async throws -> Inspection {
+        if offline, let word = query.onlyWord, let part = await partialInspection(unopened, of: word, hasRoutes: true) { return part }
+        let workspace = try workspace(unopened)
+        let connection = offline ? nil : try await connectIfPossible(workspace)
+        return try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect(
+            of: query.nodes)
     }
 
     /// Draws a graph with Graphviz as SVG.

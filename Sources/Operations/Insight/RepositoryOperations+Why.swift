@@ -1,6 +1,8 @@
 import Deployment
+import FunctionModel
 package import Insight
 import Pipeline
+import WorkModel
 import Workspaces
 
 extension RepositoryOperations {
@@ -29,8 +31,8 @@ extension RepositoryOperations {
         return report
     }
 
-    /// Plans the graph. If no engine is asked, and the word is a node of a function, other
-    /// functions may be left out.
+    /// Plans a node and all nodes that it needs; for a path, the whole graph. If no engine is
+    /// asked, and the word is a node of a function, the graph may lack other functions.
     /// - Parameter unopened: the repository. Its files are scanned once.
     func inspect(
         _ unopened: UnopenedWorkspace, offline: Bool, about word: String
@@ -38,11 +40,15 @@ extension RepositoryOperations {
         if offline, let part = await partialInspection(unopened, of: word) { return (part, nil) }
         let workspace = try workspace(unopened)
         let connection = offline ? nil : try await connectIfPossible(workspace)
-        return (try await inspect(workspace, connection), connection)
+        let inspection = try await runner(workspace, connection, about: word).inspect { graph in graph.node(named: word).map { [$0] } }
+        return (inspection, connection)
     }
 
-    /// Plans the whole graph. Without a connection, the running state is unknown.
-    func inspect(_ workspace: Workspace, _ connection: EngineConnection?) async throws -> Inspection {
-        try await Runner(workspace, connection: connection, environment: environment, options: RunOptions()).inspect()
+    /// A runner that explains a word. If the word is a node of a function, no other function is
+    /// asked for its health.
+    private func runner(_ workspace: Workspace, _ connection: EngineConnection?, about word: String) -> Runner {
+        var options = RunOptions()
+        if let name = (Node(word) ?? .image(word)).function, workspace.project.function(name) != nil { options.functions = .only([name]) }
+        return Runner(workspace, connection: connection, environment: environment, options: options)
     }
 }

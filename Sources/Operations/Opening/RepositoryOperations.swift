@@ -55,10 +55,11 @@ package struct RepositoryOperations: Sendable {
 
     /// Returns the part of the graph that belongs to a function's node, without an engine. Nil if
     /// the word is another node, or if the whole graph must be planned.
-    func partialInspection(_ unopened: UnopenedWorkspace, of word: String) async -> Inspection? {
+    /// - Parameter hasRoutes: if true, the graph also has the function's container and its routes.
+    func partialInspection(_ unopened: UnopenedWorkspace, of word: String, hasRoutes: Bool = false) async -> Inspection? {
         let node = Node(word) ?? .image(word)
-        guard [.context, .image, .test].contains(node.kind) else { return nil }
-        return await unopened.partialInspection(of: node, environment: environment, onUnusable: unusable)
+        guard [.context, .image, .test].contains(node.kind) || hasRoutes && node.kind == .container else { return nil }
+        return await unopened.partialInspection(of: node, hasRoutes: hasRoutes, environment: environment, onUnusable: unusable)
     }
 
     /// Finds the repository that contains the folder, and opens nothing.

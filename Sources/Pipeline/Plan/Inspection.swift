@@ -104,11 +104,15 @@ package struct Inspection: Sendable {
 }
 
 extension Runner {
-    /// Plans the whole graph. Changes nothing except the disposable index.
+    /// Makes the whole graph, and plans it. Changes nothing except the disposable index.
+    /// - Parameter chosen: returns the nodes that are planned, with all nodes that they need. Nil
+    ///   means all nodes. The states of other nodes are then not known.
     /// - Throws: the same errors as ``plan(_:operations:)``.
-    package func inspect() async throws -> Inspection {
+    package func inspect(of chosen: (Graph) -> Set<Node>? = { _ in nil }) async throws -> Inspection {
         let assembly = try await assemble(.up, whole: true)
-        let plan = try await Plan(assembly.graph, rules: assembly.rules)
+        var planned = assembly.graph
+        if let nodes = chosen(planned) { planned = try planned.restricted(to: planned.closure(of: nodes)) }
+        let plan = try await Plan(planned, rules: assembly.rules)
         saveIndex(assembly.run)
         return Inspection(graph: assembly.graph, plan: plan, isChecked: isConnected, run: assembly.run)
     }

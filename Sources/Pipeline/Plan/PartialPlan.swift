@@ -39,15 +39,19 @@ extension UnopenedWorkspace {
     /// Nil if the steps of the function could differ from those of a whole plan, and if there is no
     /// such node.
     /// - Parameters:
-    ///   - node: the context, the image or the tests of a function.
+    ///   - node: a node of a function.
+    ///   - hasRoutes: if true, the graph also has the containers and routes of these functions, and
+    ///     the nodes of the proxy.
     ///   - onUnusable: called for each file of the cache that cannot be used.
     package func partialInspection(
-        of node: Node, environment: [String: String], onUnusable: @escaping @Sendable (String) -> Void = { _ in }
+        of node: Node, hasRoutes: Bool = false, environment: [String: String],
+        onUnusable: @escaping @Sendable (String) -> Void = { _ in }
     ) async -> Inspection? {
         guard let function = node.function, let changed = files.changedPaths(),
             let basis = cached.planBasis(platform: BuildPlatform.text(environment)),
             let touched = basis.functions(touchedBy: changed), touched.count <= PlanBasis.limit,
-            let part = await part(touched.union([function]), basis, environment: environment, onUnusable),
+            let part = await part(
+                touched.union([function]), basis, hasRoutes: hasRoutes, environment: environment, onUnusable),
             part.assembly.graph.contains(node)
         else { return nil }
         return Inspection(graph: part.assembly.graph, plan: part.plan, isChecked: false, run: part.assembly.run)
@@ -56,18 +60,19 @@ extension UnopenedWorkspace {
     /// The graph and the plan of some functions. Nil if they concern more than these, or if
     /// anything has a problem.
     private func part(
-        _ functions: Set<String>, _ basis: PlanBasis, environment: [String: String],
+        _ functions: Set<String>, _ basis: PlanBasis, hasRoutes: Bool = false, environment: [String: String],
         _ onUnusable: @escaping @Sendable (String) -> Void
     ) async -> (assembly: Runner.Assembly, plan: Plan)? {
         let environmentFiles = EnvironmentFiles(basis.environmentFiles.map { RelativePath($0) })
         // A whole plan reports the errors.
         guard
-            let workspace = try? Workspace(self, functions: functions, environmentFiles: environmentFiles, onUnusable: onUnusable)
+            let workspace = try? Workspace(
+                self, functions: functions, hasRoutes: hasRoutes, environmentFiles: environmentFiles, onUnusable: onUnusable)
         else { return nil }
         let previous = cached.functions(platform: BuildPlatform.text(environment), named: functions)
         let runner = Runner(workspace, connection: nil, environment: environment, options: RunOptions())
         guard
-            let assembly = try? await runner.assemble(functions: previous, recordedBases: basis.recordedBases),
+            let assembly = try? await runner.assemble(functions: previous, recordedBases: basis.recordedBases, whole: hasRoutes),
             case let run = assembly.run, run.unreadable.isEmpty, run.lockWarning == nil,
             functions.allSatisfy({ run.definitions[$0]?.bases == previous[$0]?.definition.definition.bases }),
             let plan = try? await Plan(assembly.graph, rules: assembly.rules), workspace.warnings().isEmpty,

@@ -16,13 +16,14 @@ struct DeploymentSnapshot: Sendable {
 
     /// Observes the running state.
     /// - Parameters:
+    ///   - isRun: true if a run follows that changes the state. The target holds the lock.
     ///   - functions: the functions whose health is checked.
     ///   - adopt: if true, a project of another repository is accepted.
     ///   - command: the command that may adopt it.
     /// - Throws: ``DeploymentError`` for a project that another repository deployed.
     init(
-        _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, functions: FunctionScope, adopt: Bool,
-        command: AdoptingCommand
+        _ workspace: Workspace, _ connection: EngineConnection, _ target: any DeploymentTarget, isRun: Bool, functions: FunctionScope,
+        adopt: Bool, command: AdoptingCommand
     ) async throws {
         (self.target, self.workspace) = (target, workspace)
         let versions = try await connection.secretVersions()
@@ -30,7 +31,7 @@ struct DeploymentSnapshot: Sendable {
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys), in: workspace.plainFiles)
-        observed = try await target.observation(for: desired, probing: .brisk, functions: functions.names)
+        observed = try await target.observation(for: desired, probing: .brisk, functions: functions.names, isRun: isRun)
         // A repository that has received an origin since then still owns its project.
         if adopt { return }
         try observed.checkOwner(workspace.project.name, for: command) { Workspace.isRepository($0, at: workspace.root) }

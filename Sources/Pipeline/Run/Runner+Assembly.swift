@@ -63,12 +63,15 @@ extension Runner {
     /// - Parameters:
     ///   - functions: the results of the previous run for all functions of the workspace.
     ///   - recordedBases: the identity of each base at its last use by any function.
+    ///   - everything: if true, nodes of running containers are included.
     /// - Throws: ``ProjectProblems``.
-    func assemble(functions: [String: CachedFunction], recordedBases: [String: String]) async throws -> Assembly {
+    func assemble(
+        functions: [String: CachedFunction], recordedBases: [String: String], whole everything: Bool
+    ) async throws -> Assembly {
         let run = try await RunContext(
             workspace: workspace, options: options, environment: environment, connection: nil,
             previous: (functions, recordedBases), progress: progress)
-        return try assembly(.up, of: run, nil)
+        return try assembly(.up, of: run, nil, whole: everything)
     }
 
     private func assembly(
@@ -90,7 +93,7 @@ extension Runner {
     private func snapshot(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> DeploymentSnapshot? {
         guard let connection, goal.deploys else { return nil }
         return try await DeploymentSnapshot(
-            workspace, connection, target ?? connection.target(progress: progress), functions: options.functions,
+            workspace, connection, target ?? connection.target(progress: progress), isRun: target != nil, functions: options.functions,
             adopt: options.adopt, command: goal == .deploy ? .deploy : .up)
     }
 

@@ -108,13 +108,14 @@ package struct Runner: Sendable {
         return (report, done.workspace)
     }
 
-    /// Stores the failures of a run. The deployment lock is held, so the newest deployment is the
-    /// one that this run recorded or found.
-    private func remember(_ results: [NodeResult], _ deployment: Int?, _ bases: [String: [String]]) throws {
+    /// Stores the failures of a run.
+    /// - Parameter newest: the deployment that the run recorded or found. The lock is held, so
+    ///   there is no newer one.
+    private func remember(
+        _ results: [NodeResult], _ deployment: Int?, newest: DeploymentRecord?, _ bases: [String: [String]]
+    ) throws {
         var memory = FailureMemory(workspace.cache)
-        memory.note(
-            results, at: Date(), deployment: deployment, newest: try connection.flatMap { try DeploymentHistory(state: $0.state).last() },
-            bases: bases)
+        memory.note(results, at: Date(), deployment: deployment, newest: newest, bases: bases)
         try memory.save(workspace.cache)
     }
 
@@ -162,7 +163,10 @@ package struct Runner: Sendable {
                 progress.warning("the log of a failed container could not be kept: \(error)")
             }
             try await run.writeDeferred()
-            if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
+            if target != nil {
+                let newest = record ?? assembly.deployment?.lastDeployment
+                try remember(results, record?.number, newest: newest, run.definitions.mapValues(\.bases))
+            }
         }
         saveIndex(run)
         return (assembly.graph, results, planned, record?.number, await loadedRoutes(target), commit, workspace)

@@ -75,7 +75,7 @@ package struct Agent: Sendable {
 
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
         let desired = try resolved(order, try await imageIDs(of: order.desired.project))
-        let observed = try await connection.target().observation(for: desired, probing: .brisk, functions: order.only)
+        let observed = try await connection.target().observation(for: desired, probing: .brisk, functions: order.only, isRun: false)
         var plan = try observed.changes(to: desired)
         if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
         return AgentPlan(steps: plan.changes.map(RecordedStep.init), unchanged: plan.unchanged)

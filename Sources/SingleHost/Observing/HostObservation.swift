@@ -4,10 +4,14 @@ import WorkModel
 /// The observed state of a project on one host.
 struct HostObservation: Observation {
     let state: ObservedState
+    /// The volumes and networks. Nil if they were not listed.
+    let objects: ObservedObjects?
     private let host: SingleHost
 
     /// Creates the observation.
-    init(_ observed: ObservedState, on host: SingleHost) { (state, self.host) = (observed.indexed, host) }
+    init(_ observed: ObservedState, _ objects: ObservedObjects?, on host: SingleHost) {
+        (state, self.objects, self.host) = (observed.indexed, objects, host)
+    }
 
     var isEmpty: Bool { state.containers.isEmpty && state.proxies.isEmpty }
 
@@ -24,11 +28,15 @@ struct HostObservation: Observation {
     func caddyfileStep(_ desired: DesiredState, loaded: LoadedCaddyfile?) throws -> Step? {
         var state = state
         state.loaded = loaded
-        return try Reconciler.caddyfile(state, desired)
+        return try caddyfileStep(desired, from: state)
     }
 
     func plannedCaddyfileStep(_ desired: DesiredState) throws -> Step? {
-        try Reconciler.caddyfile(try Reconciler.withProxy(state, desired), desired)
+        try caddyfileStep(desired, from: try Reconciler.withProxy(state, desired))
+    }
+
+    private func caddyfileStep(_ desired: DesiredState, from state: ObservedState) throws -> Step? {
+        Reconciler.caddyfile(state, desired, text: try host.caddyfile(desired, desired.wholeTable))
     }
 
     func changes(to desired: DesiredState) throws -> DeploymentPlan { try Reconciler.changes(from: state, to: desired) }
@@ -47,5 +55,5 @@ struct HostObservation: Observation {
 
     func prepare(_ desired: DesiredState) async throws { try await host.prepare(desired, from: state) }
 
-    func removeRemains(_ desired: DesiredState) async throws { try await host.removeRemains(state, desired) }
+    func removeRemains(_ desired: DesiredState) async throws { try await host.removeRemains(state, objects, desired) }
 }

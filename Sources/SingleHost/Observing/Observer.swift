@@ -27,31 +27,56 @@ struct Observer: Sendable {
     ///   - functions: the functions whose health is asked; nil means all.
     func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
         try keeper.checkOwner()
-        var observed = ObservedState()
-        for container in try await engine.containers() where container.labels[Labels.project] == host.project {
+        // The engine lists the containers while the state folder is read.
+        async let listed = engine.containers()
+        var observed = try stored(for: desired)
+        // Each change of the observed array would copy it.
+        var containers: [ObservedContainer] = []
+        for container in try await listed where container.labels[Labels.project] == host.project {
             switch container.labels[Labels.role].flatMap(Labels.Role.init) {
-            case .function: if let known = ObservedContainer(container) { observed.containers.append(known) }
+            case .function: if let known = ObservedContainer(container) { containers.append(known) }
             case .proxy: observed.proxies.append(ObservedProxy(container))
             case .writer: observed.helpers.append(ObservedHelper(id: container.id, name: container.name))
             default: break
             }
         }
-        observed.containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
-        observed.upstreams = try upstreams.all()
+        containers.sort { ($0.function, $0.number, $0.id) < ($1.function, $1.number, $1.id) }
+        observed.containers = containers
+        sortProxies(&observed)
+        // The proxy and the functions are asked at once.
+        let first = observed.proxies.first
+        async let current = asked(first)
+        if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
+        let proxy = try await current
+        if first != nil { observed.proxies.replaceSubrange(0..<1, with: [proxy].compactMap(\.self)) }
+        return observed
+    }
+
+    /// The part of the state that the state folder has.
+    private func stored(for desired: DesiredState?) throws -> ObservedState {
+        var observed = ObservedState()
+        let addresses = try upstreams.addresses()
+        observed.upstreams = addresses.mapValues { UpstreamFiles.alias(in: $0) }
         observed.loaded = try caddyfiles.loaded()
-        if let loaded = observed.loaded, loaded.modernised == nil {
+        let old = addresses.filter { UpstreamFiles.isWithoutPort($0.value) }
+        if !old.isEmpty, let loaded = observed.loaded, loaded.modernised == nil {
             // A run that brought the Caddyfile to today's form was killed before it added the ports. No
             // request reaches these functions.
-            for function in try upstreams.withoutPort() { observed.upstreams[function] = nil }
+            for function in old.keys { observed.upstreams[function] = nil }
         }
         observed.isLoading = try caddyfiles.isLoading()
         observed.mounts = try keeper.mountIdentity()
         observed.lastDeployment = try history.last()
         if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
-        sortProxies(&observed)
-        try await askProxy(&observed)
-        if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
         return observed
+    }
+
+    /// The volumes and networks of the project. Nil if the engine does not list them, because the
+    /// end of a run asks again and reports the error.
+    func objects() async -> ObservedObjects? {
+        async let listed = engine.volumes()
+        guard let networks = try? await engine.networks(), let volumes = try? await listed else { return nil }
+        return ObservedObjects(volumes: volumes, networks: networks)
     }
 
     /// Observes the project without any question about health.
@@ -87,20 +112,20 @@ struct Observer: Sendable {
         observed.proxies.sort { rank($0) < rank($1) }
     }
 
-    /// Asks the proxy for an answer. If it does not answer, its state is read again: a listing may
-    /// be late for a moment.
-    private func askProxy(_ observed: inout ObservedState) async throws {
-        guard let first = observed.proxies.first, first.state == .running else { return }
-        if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
-        guard !observed.proxies[0].answers else {
-            observed.proxies[0].report = await report()
-            return
-        }
-        if let condition = try await engine.condition(first.id) {
-            observed.proxies[0].state = condition.state
+    /// Asks a proxy for an answer. If it does not answer, its state is read again: a listing may be
+    /// late for a moment.
+    /// - Returns: the proxy as it is now. Nil if its container is gone.
+    private func asked(_ listed: ObservedProxy?) async throws -> ObservedProxy? {
+        guard var proxy = listed, proxy.state == .running else { return listed }
+        if await acceptsRequests(proxy) { proxy.answers = await proxyAnswers() }
+        if proxy.answers {
+            proxy.report = await report()
+        } else if let condition = try await engine.condition(proxy.id) {
+            proxy.state = condition.state
         } else {
-            observed.proxies.removeFirst()
+            return nil
         }
+        return proxy
     }
 
     /// False when the proxy closed its ports. A Caddy that is about to end does so first. Its admin
@@ -138,8 +163,10 @@ struct Observer: Sendable {
             for try await (id, health) in group { answers[id] = health }
             return answers
         }
-        for index in observed.containers.indices {
-            if let health = answers[observed.containers[index].id] { observed.containers[index].health = health }
+        var containers = observed.containers
+        for index in containers.indices {
+            if let health = answers[containers[index].id] { containers[index].health = health }
         }
+        observed.containers = containers
     }
 }

@@ -10,13 +10,24 @@ struct CaddyfileStore: Sendable {
     let state: StateFolder
     let files: FileEffects
     let keeper: StateKeeper
+    /// The Caddyfile that was decoded last. A run reads the files several times.
+    private let last = Remembered<Stored, LoadedCaddyfile>()
+
+    /// The bytes of the Caddyfile and of its sources.
+    private struct Stored: Hashable, Sendable {
+        let text: [UInt8]
+        let source: [UInt8]?
+    }
 
     /// The Caddyfile that was loaded last; nil if it is not known.
     func loaded() throws -> LoadedCaddyfile? {
         guard let bytes = try files.read(state.caddyfile) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let source = try files.read(state.loaded).flatMap { try? JSONCoding.decode(LoadedCaddyfile.Source.self, from: $0) }
-        return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
+        let stored = Stored(text: bytes, source: try files.read(state.loaded))
+        return last.value(of: stored) {
+            let text = String(decoding: stored.text, as: UTF8.self)
+            let source = try? stored.source.flatMap { try JSONCoding.decode(LoadedCaddyfile.Source.self, from: $0) }
+            return LoadedCaddyfile(text: text, source: source?.digest == Digest.of(text).hex ? source : nil)
+        }
     }
 
     /// Writes the Caddyfile that was loaded, and its sources.

@@ -12,16 +12,23 @@ struct UpstreamFiles: Sendable {
     let pointDetached: @Sendable (_ function: String, _ address: String) async throws -> Void
 
     /// The aliases of all functions that are served, by function.
-    func all() throws -> [String: String] {
-        var upstreams: [String: String] = [:]
-        for name in try functions() { upstreams[name] = try alias(of: name) }
-        return upstreams
+    func all() throws -> [String: String] { try addresses().mapValues { Self.alias(in: $0) } }
+
+    /// The addresses of all functions that are served, by function.
+    func addresses() throws -> [String: String] {
+        var addresses: [String: String] = [:]
+        for name in try functions() { addresses[name] = try address(of: name) }
+        return addresses
     }
 
     /// The alias that a function's file names; nil if there is none.
-    func alias(of function: String) throws -> String? {
-        try address(of: function).map { String($0.prefix { $0 != ":" }) }
-    }
+    func alias(of function: String) throws -> String? { try address(of: function).map { Self.alias(in: $0) } }
+
+    /// The alias in an address.
+    static func alias(in address: String) -> String { String(address.prefix { $0 != ":" }) }
+
+    /// True for the address in a file of an older version.
+    static func isWithoutPort(_ address: String) -> Bool { !address.contains(":") }
 
     /// Sends the next requests of a function to a container.
     /// - Parameter port: the port that the function listens on inside the container.
@@ -31,15 +38,10 @@ struct UpstreamFiles: Sendable {
         try await pointDetached(function, address)
     }
 
-    /// The functions whose file is that of an older version.
-    func withoutPort() throws -> [String] {
-        try functions().filter { try address(of: $0)?.contains(":") == false }
-    }
-
     /// Adds the port to files of older versions.
     func addPorts() async throws {
-        for function in try withoutPort() {
-            if let alias = try alias(of: function) { try await point(function, to: alias, port: Contract.port) }
+        for (function, address) in try addresses().sorted(by: { $0.key < $1.key }) where Self.isWithoutPort(address) {
+            try await point(function, to: Self.alias(in: address), port: Contract.port)
         }
     }
 

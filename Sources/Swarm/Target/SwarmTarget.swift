@@ -75,7 +75,9 @@ extension SwarmTarget {
             })
     }
 
-    package func observation(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> any Observation {
+    package func observation(
+        for desired: DesiredState?, probing: Probing, functions: Set<String>?, isRun: Bool
+    ) async throws -> any Observation {
         if let desired { try check(desired) }
         var past = ObservedState()
         past.lastDeployment = try history.last()

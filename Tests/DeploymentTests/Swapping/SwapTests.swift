@@ -166,7 +166,7 @@ struct SwapTests {
         let candidate = try await deployer.stage(Self.after.functions[1], in: Self.after)
         func clear(_ deployer: SingleHost) async throws {
             try await deployer.removeLeftovers(of: Self.after.functions[1])
-            try await deployer.removeRemains(try await deployer.observe(probing: .none), Self.after)
+            try await deployer.observation().removeRemains(Self.after)
         }
         try await clear(deployer)
         #expect(world.snapshot.containers.values.contains { $0.name == "shop_sum_2" })

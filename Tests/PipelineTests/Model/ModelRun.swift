@@ -31,8 +31,33 @@ struct ModelRun {
         var keys: [String: String] = [:]
         var steps: [Step] = []
         var states: [String: String] = [:]
+        /// The nodes that the image of each function needs, and those that need it.
+        var near: [String: Set<String>] = [:]
         var error: String?
+
+        init(error: String) { self.error = error }
+
+        init(_ inspection: Inspection) {
+            let graph = inspection.graph
+            for node in graph.order {
+                let keys = inspection.keys(node)
+                self.keys[node.description] = "\(keys.source ?? "-") \(keys.key ?? "-")"
+                states[node.description] = inspection.state(node).rawValue
+                guard case .image(let name) = node else { continue }
+                near[name] = Set(ModelRun.near(node, graph).map(\.description))
+            }
+            steps = inspection.plan.steps
+        }
+
+        /// The key and the state of each node near the image of a function. Nil without one.
+        func view(of function: String) -> [String: String]? {
+            near[function].map { nodes in
+                Dictionary(uniqueKeysWithValues: nodes.map { ($0, "\(keys[$0] ?? "") \(states[$0] ?? "")") })
+            }
+        }
     }
+
+    private static func near(_ node: Node, _ graph: Graph) -> Set<Node> { graph.closure(of: [node]).union(graph.affected(by: [node])) }
 
     private let folder: TemporaryFolder
     private var repository: ModelRepository
@@ -47,9 +72,9 @@ struct ModelRun {
     private var time = 1_000_000.0
     private var log: [String] = []
 
-    /// The number of scans, of valid projects, of stale and current nodes, and of quick and partial
-    /// plans.
-    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0, partial: 0)
+    /// The number of scans, of valid projects, of stale and current nodes, of quick and partial
+    /// plans, and of partial graphs.
+    private(set) var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0, partial: 0, part: 0)
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -86,6 +111,10 @@ struct ModelRun {
         // This is a plan that reads almost nothing. It is nil if that is unsafe.
         let quick = try? UnopenedWorkspace(containing: folder.path).offlinePlan(environment: [:])
         let partial = await (try? UnopenedWorkspace(containing: folder.path))?.partialPlan(environment: [:])
+        let name = repository.functions.keys.sorted().randomElement(using: &random) ?? ""
+        let part = await (try? UnopenedWorkspace(containing: folder.path))?.partialInspection(
+            of: .image(name), hasRoutes: true, environment: [:])
+        let alone = Bool.random(using: &random) ? await Self.look(folder, near: name) : nil
         let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
         let (incremental, inspection) = await Self.look(folder)
         let (fresh, freshPlan) = await lookWithoutIndex()
@@ -99,6 +128,11 @@ struct ModelRun {
             counts.partial += 1
             if Self.brief(partial) != freshPlan { return "partial: \(Self.brief(partial))\n    without: \(freshPlan)" }
         }
+        if let part {
+            counts.part += 1
+            if let wrong = Self.difference(Look(part), fresh, near: name) { return "a part of the graph: \(wrong)" }
+        }
+        if let alone, let wrong = Self.difference(alone, fresh, near: name) { return "one function alone: \(wrong)" }
         guard let inspection else { return nil }
         counts.valid += 1
         if let wrong = compare(inspection) { return wrong }
@@ -114,21 +148,31 @@ struct ModelRun {
     // MARK: - Looks
 
     private static func look(_ folder: TemporaryFolder) async -> (Look, Inspection?) {
-        var look = Look()
         do {
             let workspace = try Workspace(containing: folder.path)
             let inspection = try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).inspect()
-            for node in inspection.graph.order {
-                let keys = inspection.keys(node)
-                look.keys[node.description] = "\(keys.source ?? "-") \(keys.key ?? "-")"
-                look.states[node.description] = inspection.state(node).rawValue
-            }
-            look.steps = inspection.plan.steps
-            return (look, inspection)
+            return (Look(inspection), inspection)
         } catch {
-            look.error = "\(error)"
-            return (look, nil)
+            return (Look(error: "\(error)"), nil)
         }
+    }
+
+    /// Plans only the nodes near a function's image.
+    private static func look(_ folder: TemporaryFolder, near name: String) async -> Look {
+        do {
+            let workspace = try Workspace(containing: folder.path)
+            let runner = Runner(workspace, connection: nil, environment: [:], options: RunOptions())
+            return Look(try await runner.inspect { near(.image(name), $0) })
+        } catch {
+            return Look(error: "\(error)")
+        }
+    }
+
+    /// The difference between a scan of one function and a scan of all. Nil if there is none.
+    private static func difference(_ some: Look, _ all: Look, near name: String) -> String? {
+        let (left, right) = (some.view(of: name), all.view(of: name))
+        if left == right, (some.error == nil) == (all.error == nil) { return nil }
+        return "\(name): \(some.error ?? "\(left ?? [:])")\n    without an index: \(all.error ?? "\(right ?? [:])")"
     }
 
     /// A plan in a short form, or the reason why there is none.

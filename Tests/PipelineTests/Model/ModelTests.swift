@@ -13,7 +13,7 @@ struct ModelTests {
         let seed = UInt64.random(in: 0 ... .max / 2)
         let wanted = Self.number("FAASO_MODEL_SEQUENCES")
         let end = ContinuousClock.now + .seconds(Self.number("FAASO_MODEL_SECONDS") ?? 20)
-        var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0, partial: 0)
+        var counts = (looks: 0, valid: 0, stale: 0, current: 0, quick: 0, partial: 0, part: 0)
         var failure: String?
         var started = 0
         await withTaskGroup(of: ModelSequence.Outcome.self) { group in
@@ -31,19 +31,20 @@ struct ModelTests {
                 counts.current += outcome.counts.current
                 counts.quick += outcome.counts.quick
                 counts.partial += outcome.counts.partial
+                counts.part += outcome.counts.part
                 if let text = outcome.failure, failure == nil { failure = text }
                 if failure == nil, isMoreWanted() { start() }
             }
         }
         print("\(started) sequences of edits, \(counts.looks) looks, \(counts.stale) images stale, \(counts.current) current")
-        print("\(counts.partial) partial plans")
+        print("\(counts.partial) partial plans, \(counts.part) partial graphs")
         #expect(failure == nil, "\(failure ?? "")")
         // A model in which little is valid, or everything is stale, would prove nothing.
         #expect(failure != nil || counts.valid * 2 > counts.looks, "\(counts)")
         #expect(
             failure != nil
                 || (counts.stale * 20 > counts.valid && counts.current * 2 > counts.valid && counts.quick * 100 > counts.looks
-                    && counts.partial > 0),
+                    && counts.partial > 0 && counts.part > 0),
             "\(counts)")
     }
 

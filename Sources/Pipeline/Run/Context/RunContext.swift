@@ -88,6 +88,10 @@ package final class RunContext: Sendable {
         asksRegistry: Bool = true, previous known: (functions: [String: CachedFunction], recordedBases: [String: String])? = nil,
         progress: Progress
     ) async throws {
+        // The engine lists its images while the files are read.
+        async let listed = connection.asyncMap {
+            EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)
+        }
         self.workspace = workspace
         self.options = options
         self.connection = connection
@@ -109,9 +113,7 @@ package final class RunContext: Sendable {
         }
         if !problems.isEmpty { throw ProjectProblems(problems) }
         watch = RecordChanges(workspace.files, isSaved: known == nil)
-        let images = try await connection.asyncMap {
-            EngineImages(try await $0.engine.images(reference: nil), digests: workspace.cache.baseDigests)
-        }
+        let images = try await listed
         state = Mutex(
             State(images: images, found: found.mapValues { CachedFunction(definition: $0) }, recordedBases: known?.recordedBases))
     }
