@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Compares every record of a saved index with the file system.
 ///
-/// The check runs on all cores if there are enough records. It reads the records in place and
+/// The check runs on all cores if there are enough records. With the answer of a journal it
+/// compares only a few. It reads the records in place and
 /// allocates memory only for differences. It lists no folder, but counts the entries of folders
 /// whose times are unreliable. It uses only the system's own libraries.
 struct ChangeCheck: Sendable {
@@ -20,22 +21,45 @@ struct ChangeCheck: Sendable {
     private static let grain = 256
 
     /// Runs the check and returns the records that differ.
-    func run() -> IndexChanges {
-        let chunks = (saved.recordCount + Self.grain - 1) / Self.grain
+    func run() -> IndexChanges { changes(compare([0..<saved.recordCount])) }
+
+    /// Compares only some records. A journal has told that the others are unchanged since they were
+    /// compared the last time. The racy ones among these differ all the same.
+    func run(only selection: RecordSelection) -> IndexChanges {
+        var changed = compare(selection.records)
+        for number in selection.folders {
+            let folder = saved.folder(number)
+            let descriptor = open(folder)
+            if !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) { changed.append(folder.ownRecord) }
+            if descriptor >= 0 { close(descriptor) }
+        }
+        for number in 0..<saved.recordCount where saved.record(number).isRacy { changed.append(number) }
+        return changes(changed)
+    }
+
+    private func changes(_ changed: [Int]) -> IndexChanges {
+        let unreliable = countUnreliable()
+        return IndexChanges(saved: saved, records: Set(changed + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
+    }
+
+    /// Compares ranges of records, and returns the records that differ.
+    private func compare(_ ranges: [Range<Int>]) -> [Int] {
+        let pieces = ranges.flatMap { range in
+            stride(from: range.lowerBound, to: range.upperBound, by: Self.grain).map { $0..<min($0 + Self.grain, range.upperBound) }
+        }
+        let count = ranges.reduce(0) { $0 + $1.count }
         let shared = Shared()
         let check = self
-        Workers.run(min(Workers.limit, max(1, chunks / 2))) {
+        Workers.run(min(Workers.limit, max(1, (count + Self.grain - 1) / Self.grain / 2))) {
             var changed: [Int] = []
             while true {
-                let chunk = shared.next.add(1, ordering: .relaxed).oldValue
-                guard chunk < chunks else { break }
-                check.look((chunk * Self.grain)..<min((chunk + 1) * Self.grain, check.saved.recordCount), &changed)
+                let piece = shared.next.add(1, ordering: .relaxed).oldValue
+                guard piece < pieces.count else { break }
+                check.look(pieces[piece], &changed)
             }
             if !changed.isEmpty { shared.changed.withLock { $0 += changed } }
         }
-        let unreliable = countUnreliable()
-        return IndexChanges(
-            saved: saved, records: Set(shared.changed.withLock { $0 } + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
+        return shared.changed.withLock { $0 }
     }
 
     private final class Shared: Sendable {
@@ -55,7 +79,7 @@ struct ChangeCheck: Sendable {
             let folder = saved.folder(number)
             let end = min(range.upperBound, folder.records.upperBound)
             if index < end {
-                let descriptor = cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                let descriptor = open(folder)
                 if index == folder.firstRecord, !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) {
                     changed.append(folder.ownRecord)
                 }
@@ -67,6 +91,10 @@ struct ChangeCheck: Sendable {
             }
             number += 1
         }
+    }
+
+    private func open(_ folder: IndexFile.Folder) -> Int32 {
+        cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
     }
 
     /// True when a record still describes its path. A racy record never does, because its file may

@@ -11,6 +11,8 @@ final class IndexFile: Sendable {
     let length: Int
     /// The flags of the file, see `IndexFormat.HeaderFlag`.
     let flags: UInt32
+    /// The checksum in the file's header, which identifies its content.
+    let checksum: UInt64
     /// The number of records, including the roots.
     let recordCount: Int
     /// The number of roots, which are the first records.
@@ -45,15 +47,16 @@ final class IndexFile: Sendable {
 
         let bytes = UnsafeRawBufferPointer(start: base, count: length)
         func count(_ offset: Int) -> Int { Int(bytes.load(fromByteOffset: offset, as: UInt32.self)) }
+        func number(_ offset: Int) -> UInt64 { bytes.load(fromByteOffset: offset, as: UInt64.self) }
         func size(_ offset: Int) -> Int { Int(clamping: bytes.load(fromByteOffset: offset, as: UInt64.self)) }
         flags = UInt32(count(20))
+        checksum = number(IndexFormat.checksumOffset)
         folderCount = count(32)
         recordCount = count(36)
         rootCount = count(40)
         sectionCount = count(44)
         let namesLength = size(48)
         let dataLength = size(56)
-        func number(_ offset: Int) -> UInt64 { bytes.load(fromByteOffset: offset, as: UInt64.self) }
         fileSystem = FileSystem(type: number(64), id: number(72), device: number(80))
         foldersOffset = IndexFormat.headerSize + recordCount * IndexFormat.recordSize
         sectionsOffset = foldersOffset + folderCount * IndexFormat.folderSize
@@ -64,8 +67,7 @@ final class IndexFile: Sendable {
         self.length = length
 
         guard fixed, bytes.load(as: UInt64.self) == IndexFormat.magic, count(16) == Int(IndexFormat.version), size(24) == length,
-            bytes.load(fromByteOffset: 8, as: UInt64.self)
-                == Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])),
+            checksum == Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])),
             isSound()
         else { return nil }
     }

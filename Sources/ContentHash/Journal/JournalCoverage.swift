@@ -24,17 +24,13 @@ package struct JournalCoverage: Hashable, Sendable {
     /// Removes a path that cannot be watched, with everything below it.
     mutating func refuse(_ path: RelativePath) { refused.insert(path) }
 
-    /// True when every change of the names in a folder, and of its entries themselves, is reported.
-    /// Closed folders among the entries are not covered.
-    func covers(folder: RelativePath) -> Bool {
-        if folder.isInside(anyOf: refused) { return false }
-        return folder.isInside(anyOf: records) || (!folder.isClosed && folder.isInside(anyOf: trees))
-    }
+    /// True when a path lies in a tree of records.
+    func covers(record path: RelativePath) -> Bool { path.isInside(anyOf: records) }
 
-    /// True when each change of a path that is not a folder is reported.
+    /// True when each change of a path outside of all trees is reported, if it is no folder.
     ///
-    /// A path in a tree is covered by its folder, see ``covers(folder:)``. If that folder is not
-    /// known, a link may lie above the path.
+    /// A path in a tree is covered by its folder, see ``folders(of:)``. If that folder was not
+    /// listed, a link may lie above the path.
     func covers(path: RelativePath) -> Bool { paths.contains(path) && !path.isInside(anyOf: refused) }
 
     /// Appends the fields of the coverage.

@@ -84,8 +84,8 @@ package struct JournalSocket: Hashable, Sendable {
             return
         }
         do throws(FieldReader.Torn) {
-            guard let answer = answer(try JournalMessage.token(inQuestion: bytes)) else { return }
-            let message = JournalMessage.answer(answer)
+            guard let made = answer(try JournalMessage.token(inQuestion: bytes)) else { return }
+            let message = JournalMessage.answer(made)
             if message.count <= JournalMessage.longestAnswer { _ = send(message, to: connection) }
         } catch {
             // Another version asks. Without an answer it scans.

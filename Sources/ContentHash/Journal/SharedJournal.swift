@@ -89,10 +89,29 @@ package final class SharedJournal: Sendable {
         }
     }
 
+    /// Answers questions at a socket while `body` runs.
+    /// - Parameter onFailure: called if the questions cannot be answered. The body runs on.
+    package func serving(
+        at socket: JournalSocket, onFailure: @escaping @Sendable (any Error) -> Void, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do { try await self.serve(at: socket) } catch { if !Task.isCancelled { onFailure(error) } }
+                return false
+            }
+            group.addTask {
+                try await body()
+                return true
+            }
+            while let isBody = try await group.next(), !isBody {}
+            group.cancelAll()
+        }
+    }
+
     /// Answers questions at a socket until the task is cancelled. While another process answers
     /// there, it waits.
     /// - Throws: ``FileError``, ``LockError``.
-    package func serve(at socket: JournalSocket) async throws {
+    private func serve(at socket: JournalSocket) async throws {
         try socket.makeFolder()
         let lock = try await FileLock.acquire(path: socket.lock, purpose: "the journal of \(root)", wait: true)
         defer { withExtendedLifetime(lock) {} }

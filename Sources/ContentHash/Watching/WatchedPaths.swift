@@ -48,7 +48,8 @@ extension RelativePath {
         hasComponent(ClosedFolders.anywhere) || isInside(Self.closedAtRoot)
     }
 
-    private static let closedAtRoot = RelativePath("\(ClosedFolders.atRoot)")
+    /// faaso's own folder.
+    static let closedAtRoot = RelativePath("\(ClosedFolders.atRoot)")
 
     /// True when this path is one of `paths` or lies below one.
     package func isInside(anyOf paths: Set<RelativePath>) -> Bool {

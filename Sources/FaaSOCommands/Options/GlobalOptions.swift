@@ -14,6 +14,9 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Serve the stage at this address; a stage without a file needs one.", valueName: "address"))
     var listen: String?
 
+    @Flag(help: "Scan all files, even if a running 'watch' or 'supervise' knows which ones changed.")
+    var scan = false
+
     /// The name of the option for the folder.
     static let directoryName = "--directory"
     /// The name of the option for the stage.
@@ -59,6 +62,6 @@ struct GlobalOptions: ParsableArguments {
 
     /// The operations of the chosen folder. Their notices are printed.
     func operations(_ console: Console) -> RepositoryOperations {
-        RepositoryOperations(directory: directory, environment: environment, choice: choice) { console.show($0) }
+        RepositoryOperations(directory: directory, environment: environment, choice: choice, scans: scan) { console.show($0) }
     }
 }

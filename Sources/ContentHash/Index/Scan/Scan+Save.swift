@@ -22,7 +22,7 @@ extension Scan {
         // The offsets have 32 bits. A larger index is not written, and the next scan starts without
         // one.
         guard bytes.count < Int(Int32.max) else { return }
-        if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return }
+        if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return markSaved(bytes) }
         do throws(FileError) {
             // A torn file fails the checksum and counts as no index, so waiting for the disk is
             // useless. The mode is private, because the model in the index contains values of
@@ -32,6 +32,7 @@ extension Scan {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)
         }
+        markSaved(bytes)
         let (folder, name) = AtomicFile.split(indexPath)
         AtomicFile.removeAbandoned(in: folder, for: name)
     }

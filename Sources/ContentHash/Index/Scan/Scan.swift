@@ -15,6 +15,9 @@ struct Scan: Sendable {
     /// The saved index; nil if there is no valid one.
     let saved: IndexFile?
     private let clock: FileClock
+    private let journal: JournalSource?
+    /// The reply of the journal. Nil before it was asked, and without a journal.
+    private(set) var reply: JournalReply?
     /// The kernel's time at the start of the scan. The outer nil means not started, the inner nil
     /// means unknown.
     private(set) var start: Int64??
@@ -36,18 +39,23 @@ struct Scan: Sendable {
     var keepsMarked = false
     /// The records of the saved index that are no longer valid; nil before the check.
     var changes: IndexChanges?
+    /// The mark of the saved index. Nil if it has none, or before the journal was asked.
+    private(set) var mark: JournalMark?
     /// The sections that were set in this scan.
     var sections: [String: [UInt8]] = [:]
 
     /// Creates a scan and reads the saved index.
     /// - Parameter fileSystem: the file system of the root. A saved index of another one is
     ///   ignored.
-    init(rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel) {
+    init(
+        rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel, journal: JournalSource? = nil
+    ) {
         let fileSystem = fileSystem ?? FileSystem(descriptor: rootDescriptor)
         self.rootDescriptor = rootDescriptor
         self.indexPath = indexPath
         self.fileSystem = fileSystem
         self.clock = clock
+        self.journal = indexPath == nil ? nil : journal
         saved = indexPath.flatMap { IndexFile(path: $0) }.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
     }
 
@@ -137,7 +145,20 @@ struct Scan: Sendable {
     /// Records the start time before the first stat. If the time is unknown, later scans trust
     /// nothing, which only costs time.
     mutating func begin() {
+        askJournal()
         if start == nil { start = .some(indexPath == nil ? nil : clock.now()) }
+    }
+
+    /// Asks the journal, once and before the first stat. The token of the reply is then older than
+    /// every stat of this scan.
+    mutating func askJournal() {
+        guard let journal, reply == nil, rootDescriptor >= 0 else { return }
+        guard fileSystem.reportsChanges else {
+            reply = .scan(.fileSystem, token: nil)
+            return
+        }
+        mark = saved.flatMap { saved in indexPath.flatMap { JournalMark(of: saved, at: $0) } }
+        reply = journal.reply(mark?.token, JournalPlace(descriptor: rootDescriptor))
     }
 
     /// The type of a path in words, for error messages.
