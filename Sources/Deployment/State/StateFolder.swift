@@ -30,8 +30,8 @@ package struct StateFolder: Hashable, Sendable {
     /// share it, because they share an engine. No project has a name that begins with a dot.
     package var transfers: String { (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path) + "/.transfers" }
 
-    /// The folder of the sockets of journals, which all repositories of a user share. No project has
-    /// a name that begins with a dot.
+    /// The folder of the sockets of journals, which all repositories of a user share. No project
+    /// has a name that begins with a dot.
     package static func journals(environment: [String: String], userID: UInt32) -> String {
         path(project: ".journals", environment: environment, userID: userID)
     }
