@@ -114,7 +114,9 @@ private struct Sequence {
                 index.setSection("truth", Array("\(truth.nodes.count)".utf8))
                 guard (try? index.save()) != nil else { return failure("can't save") }
                 saved = truth
-                if isSettled, !folder.open(journal: watch?.source).isUnchanged() { return failure("nothing changed, and it says otherwise") }
+                if isSettled, !folder.open(journal: watch?.source).isUnchanged() {
+                    return failure("nothing changed, and it says otherwise")
+                }
             }
             for _ in 0..<Int.random(in: 0...3, using: &random) { edit() }
         }

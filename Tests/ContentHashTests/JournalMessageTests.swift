@@ -21,7 +21,9 @@ struct JournalMessageTests {
 
     @Test(arguments: replies) func `a cut or a longer answer is torn`(reply: JournalReply) {
         let bytes = JournalMessage.answer(JournalAnswer(place: Self.place, reply: reply))
-        for count in 0..<bytes.count { #expect(throws: FieldReader.Torn.self) { try JournalMessage.answer(in: Array(bytes.prefix(count))) } }
+        for count in 0..<bytes.count {
+            #expect(throws: FieldReader.Torn.self) { try JournalMessage.answer(in: Array(bytes.prefix(count))) }
+        }
         #expect(throws: FieldReader.Torn.self) { try JournalMessage.answer(in: bytes + [0]) }
     }
 

@@ -149,11 +149,40 @@ struct JournalScanTests {
         #expect(open(journal).changedPaths()?.sorted == ["functions/a/.git", "functions/a/.git/HEAD"])
     }
 
+    @Test func `the times of a folder of git's that is not listed are compared`() async throws {
+        let journal = Fake(Self.functions)
+        folder.write("functions/a/x", "1")
+        folder.makeFolder("functions/a/.git")
+        try await settle()
+        let index = folder.open(journal: journal.source)
+        for result in index.trees([TreeRequest("functions", omits: { $0.hasComponent(".git") })]) { _ = try result.get() }
+        try index.save()
+        #expect(open(journal).isUnchanged())
+        folder.write("functions/a/.git/index.lock", "1")
+        #expect(open(journal).changedPaths()?.sorted == folder.open().changedPaths()?.sorted)
+        #expect(!open(journal).isUnchanged())
+    }
+
+    @Test func `a single file below a folder that went is a change`() async throws {
+        let journal = Fake(JournalCoverage(WatchedPaths(trees: ["functions"], paths: ["env/common.env"])))
+        folder.write("env/common.env", "1")
+        try await settle()
+        let index = folder.open(journal: journal.source)
+        #expect(index.exists("env/common.env") == .file)
+        try index.save()
+        folder.remove("env")
+        #expect(open(journal).isUnchanged(), "the path is covered, and nothing was told")
+        journal.tell(.path("env"))
+        #expect(open(journal).changedPaths()?.sorted == ["env/common.env"])
+    }
+
     @Test func `a racy file is read again, whatever the journal tells`() async throws {
         let journal = Fake(Self.functions)
         try await saved(journal)
         folder.write("functions/a/x", "22")
+        journal.tell(.path("functions/a/x"))
         let index = open(journal)
+        _ = index.changedPaths()
         _ = try index.tree("functions")
         _ = try index.digests(["functions/a/x"])
         try index.save()

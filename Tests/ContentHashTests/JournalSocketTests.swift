@@ -51,7 +51,7 @@ import Testing
                     folder.write(name, "1")
                     if round % 10 == 0 { folder.write("functions/n\(round)/deep/x", "1") }
                     let reply = try await Self.reply(socket, token, root)
-                    guard case .changes(let paths, covering: _, let next) = reply else {
+                    guard case .changes(let paths, covering: _, token: let next) = reply else {
                         Issue.record("\(reply)")
                         return
                     }
@@ -71,7 +71,7 @@ import Testing
                 defer { close(descriptor) }
                 let token = try await Self.reply(socket, nil, root).token
                 #expect(write(descriptor, "22", 2) == 2)
-                guard case .changes(let paths, covering: _, _) = try await Self.reply(socket, token, root) else {
+                guard case .changes(let paths, covering: _, token: _) = try await Self.reply(socket, token, root) else {
                     Issue.record("a scan")
                     return
                 }

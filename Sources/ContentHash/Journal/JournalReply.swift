@@ -11,8 +11,8 @@ package enum JournalReply: Hashable, Sendable {
     /// The token of the moment of the reply. Nil if nothing is watched.
     package var token: JournalToken? {
         switch self {
-        case .changes(_, covering: _, let token): token
-        case .scan(_, let token): token
+        case .changes(_, covering: _, token: let token): token
+        case .scan(_, token: let token): token
         }
     }
 }

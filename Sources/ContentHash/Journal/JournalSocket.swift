@@ -31,7 +31,7 @@ package struct JournalSocket: Hashable, Sendable {
     ///   - token: the token of the index; nil if it has none.
     ///   - place: the place of the folder that is scanned.
     func reply(since token: JournalToken?, at place: JournalPlace) -> JournalReply {
-        withFolder { folder in
+        withFolder { (folder: Int32?) -> JournalReply in
             var status = cposix_status()
             guard let folder, cposix_lstatat(folder, name, &status) == 0 else { return .scan(.notRunning, token: nil) }
             guard cposix_is_private(folder, "") != 0, cposix_is_private(folder, name) != 0 else { return .scan(.untrusted, token: nil) }
@@ -54,7 +54,7 @@ package struct JournalSocket: Hashable, Sendable {
     /// may call it.
     /// - Throws: ``FileError``.
     func listen() throws(FileError) -> Int32 {
-        let listener: Int32 = withFolder { folder in
+        let listener: Int32 = withFolder { (folder: Int32?) -> Int32 in
             guard let folder else { return -errno }
             guard cposix_is_private(folder, "") != 0 else { return -EPERM }
             return cposix_listen_unix(path(folder))

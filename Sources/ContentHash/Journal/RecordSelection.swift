@@ -107,17 +107,17 @@ extension JournalCoverage {
     /// themselves, is reported. Closed folders among the entries are never covered.
     func folders(of saved: IndexFile) -> [Bool] {
         var covered = [Bool](repeating: false, count: saved.folderCount)
-        func set(_ paths: some Sequence<RelativePath>, _ value: (IndexFile.Folder) -> Bool) {
+        func mark(_ paths: some Sequence<RelativePath>, _ value: (IndexFile.Folder) -> Bool) {
             for path in paths {
                 for number in path.bytes.withUnsafeBytes({ saved.folders(of: $0) }).joined() {
                     covered[number] = value(saved.folder(number))
                 }
             }
         }
-        set(trees) { !Bytes.hasComponent($0.path, ClosedFolders.anywhere) }
-        set([.closedAtRoot]) { _ in false }
-        set(records) { _ in true }
-        set(refused) { _ in false }
+        mark(trees) { !Bytes.hasComponent($0.path, ClosedFolders.anywhere) }
+        mark([RelativePath.closedAtRoot]) { _ in false }
+        mark(records) { _ in true }
+        mark(refused) { _ in false }
         return covered
     }
 }

@@ -13,11 +13,11 @@ extension Scan {
         guard changes == nil, let saved, rootDescriptor >= 0 else { return }
         askJournal()
         let check = ChangeCheck(saved: saved, rootDescriptor: rootDescriptor, fileSystem: fileSystem)
-        guard case .changes(let paths, covering: let coverage, token: _)? = reply, let mark else {
+        guard case .changes(let paths, covering: let coverage, token: _)? = reply, let journalMark else {
             changes = check.run()
             return markChecked(saved, reported: 0)
         }
-        changes = check.run(only: RecordSelection(saved, covering: coverage, changed: paths, pending: mark.pending))
+        changes = check.run(only: RecordSelection(saved, covering: coverage, changed: paths, pending: journalMark.pending))
         markChecked(saved, reported: paths.count)
     }
 
@@ -25,9 +25,9 @@ extension Scan {
     private static let manyPaths = 64
 
     /// Stores the token of this scan for the saved index, if the next scan gains from it.
-    private mutating func markChecked(_ saved: IndexFile, reported: Int) {
+    private func markChecked(_ saved: IndexFile, reported: Int) {
         guard let token = reply?.token, let indexPath, let pending = changes?.records, pending.count <= JournalMark.limit else { return }
-        if let mark, mark.token.journal == token.journal, mark.pending == pending, reported < Self.manyPaths { return }
+        if let last = journalMark, last.token.journal == token.journal, last.pending == pending, reported < Self.manyPaths { return }
         JournalMark(index: saved.checksum, token: token, pending: pending).save(at: indexPath)
     }
 

@@ -40,7 +40,7 @@ struct Scan: Sendable {
     /// The records of the saved index that are no longer valid; nil before the check.
     var changes: IndexChanges?
     /// The mark of the saved index. Nil if it has none, or before the journal was asked.
-    private(set) var mark: JournalMark?
+    private(set) var journalMark: JournalMark?
     /// The sections that were set in this scan.
     var sections: [String: [UInt8]] = [:]
 
@@ -157,8 +157,8 @@ struct Scan: Sendable {
             reply = .scan(.fileSystem, token: nil)
             return
         }
-        mark = saved.flatMap { saved in indexPath.flatMap { JournalMark(of: saved, at: $0) } }
-        reply = journal.reply(mark?.token, JournalPlace(descriptor: rootDescriptor))
+        journalMark = saved.flatMap { saved in indexPath.flatMap { JournalMark(of: saved, at: $0) } }
+        reply = journal.reply(journalMark?.token, JournalPlace(descriptor: rootDescriptor))
     }
 
     /// The type of a path in words, for error messages.
