@@ -46,7 +46,16 @@ struct JournalMessageTests {
     }
 
     @Test func `a mark is read as it was written, and a damaged one is none`() throws {
-        let mark = JournalMark(index: .max, token: Self.token, pending: [1, 5])
+        var selection = FieldWriter()
+        selection.write([1..<3, 7..<9]) { writer, range in
+            writer.write(range.lowerBound)
+            writer.write(range.upperBound)
+        }
+        selection.write([2]) { $0.write($1) }
+        var reader = FieldReader(selection.bytes)
+        let mark = JournalMark(
+            index: IndexFile.Identity(checksum: .max, size: 1, mtime: -1, inode: 3), token: Self.token, pending: [1, 5], unreliable: [0],
+            uncovered: .init(coverage: 9, selection: try RecordSelection(from: &reader)))
         #expect(try JournalMark(bytes: mark.bytes) == mark)
         for position in mark.bytes.indices {
             var bytes = mark.bytes

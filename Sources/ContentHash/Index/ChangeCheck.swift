@@ -21,11 +21,16 @@ struct ChangeCheck: Sendable {
     private static let grain = 256
 
     /// Runs the check and returns the records that differ.
-    func run() -> IndexChanges { changes(compare([0..<saved.recordCount])) }
+    func run() -> IndexChanges {
+        changes(compare([0..<saved.recordCount]), counting: (0..<saved.folderCount).filter { saved.folder($0).isUnreliable })
+    }
 
     /// Compares only some records. A journal has told that the others are unchanged since they were
-    /// compared the last time. The racy ones among these differ all the same.
-    func run(only selection: RecordSelection) -> IndexChanges {
+    /// compared the last time.
+    /// - Parameters:
+    ///   - selection: the records, among them all racy ones.
+    ///   - unreliable: the own records of all folders with unreliable times.
+    func run(only selection: RecordSelection, unreliable: [Int]) -> IndexChanges {
         var changed = compare(selection.records)
         for number in selection.folders {
             let folder = saved.folder(number)
@@ -33,12 +38,14 @@ struct ChangeCheck: Sendable {
             if !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) { changed.append(folder.ownRecord) }
             if descriptor >= 0 { close(descriptor) }
         }
-        for number in 0..<saved.recordCount where saved.record(number).isRacy { changed.append(number) }
-        return changes(changed)
+        let folders = unreliable.compactMap { number in
+            saved.path(ofRecord: number).bytes.withUnsafeBytes { saved.folderNumber($0) }
+        }
+        return changes(changed, counting: folders)
     }
 
-    private func changes(_ changed: [Int]) -> IndexChanges {
-        let unreliable = countUnreliable()
+    private func changes(_ changed: [Int], counting folders: [Int]) -> IndexChanges {
+        let unreliable = countUnreliable(folders)
         return IndexChanges(saved: saved, records: Set(changed + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
     }
 
@@ -128,12 +135,11 @@ struct ChangeCheck: Sendable {
     /// entries changed.
     ///
     /// The other records tell if a name is gone. If none is, an equal number means the same names.
-    private func countUnreliable() -> (all: [Int], changed: [Int]) {
+    private func countUnreliable(_ folders: [Int]) -> (all: [Int], changed: [Int]) {
         let listing = FolderListing()
         var (all, changed) = ([Int](), [Int]())
-        for number in 0..<saved.folderCount {
+        for number in folders {
             let folder = saved.folder(number)
-            guard folder.isUnreliable else { continue }
             all.append(folder.ownRecord)
             let descriptor = cposix_openat(rootDescriptor, folder.cPath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
             defer { if descriptor >= 0 { close(descriptor) } }

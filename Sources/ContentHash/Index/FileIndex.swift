@@ -174,7 +174,7 @@ package final class FileIndex: Sendable {
         }
     }
 
-    /// The use of the journal by this scan. Nil without a journal, and before the first stat.
+    /// The use of the journal by this scan. Nil without a journal.
     package var journalUse: JournalUse? { scan.withLock { $0.reply.map { JournalUse($0) } } }
 
     /// True when the saved index has a record of a path, including a record that nothing exists

@@ -33,6 +33,13 @@ package struct JournalCoverage: Hashable, Sendable {
     /// listed, a link may lie above the path.
     func covers(path: RelativePath) -> Bool { paths.contains(path) && !path.isInside(anyOf: refused) }
 
+    /// A checksum of the coverage, the same in each process.
+    var checksum: UInt64 {
+        var writer = FieldWriter()
+        for list in [trees, records, paths, refused] { writer.write(list.sorted()) { $0.write($1) } }
+        return writer.bytes.withUnsafeBytes { Checksum.of($0) }
+    }
+
     /// Appends the fields of the coverage.
     func write(to writer: inout FieldWriter) {
         for list in [trees, records, paths, refused] { writer.write(list) { $0.write($1) } }

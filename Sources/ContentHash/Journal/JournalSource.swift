@@ -1,7 +1,7 @@
 /// The journal as a scan sees it: one question, and its reply.
 package struct JournalSource: Sendable {
-    /// Asks for the changes since a token, and for a new token. Called once in a scan, before its
-    /// first system call on a path. The place is nil if the system refuses to name it.
+    /// Asks for the changes since a token, and for a new token. A scan asks before its first stat.
+    /// The place is nil if the system refuses to name it.
     let reply: @Sendable (_ token: JournalToken?, _ place: JournalPlace?) -> JournalReply
 
     /// Creates a source from a function.

@@ -2,36 +2,73 @@ internal import Basics
 
 /// The records of a saved index that must be compared although a journal answered.
 ///
-/// They are the records of changed paths, the pending ones, and those that no watch covers. Racy
-/// records and folders with unreliable times are not among them: each check takes them anyway.
+/// They are the records of changed paths, the pending ones, and those that no watch covers.
 struct RecordSelection: Hashable, Sendable {
     /// The numbers of records, in ascending ranges that do not overlap.
     private(set) var records: [Range<Int>] = []
     /// The numbers of folders whose own record must be compared, in ascending order.
     private(set) var folders: [Int] = []
 
-    /// Selects records.
+    /// Selects the records that a coverage leaves out.
+    init(_ saved: IndexFile, outside coverage: JournalCoverage) {
+        var builder = Builder(saved: saved)
+        builder.addUncovered(coverage)
+        self.init(builder)
+    }
+
+    /// Adds records to a selection.
     /// - Parameters:
     ///   - changed: the changed paths. Each stands for everything below it too.
     ///   - pending: the numbers of records that differed before.
-    init(_ saved: IndexFile, covering coverage: JournalCoverage, changed: [RelativePath], pending: [Int]) {
-        var builder = Builder(saved: saved)
-        builder.addUncovered(coverage)
+    func adding(_ saved: IndexFile, changed: [RelativePath], pending: [Int]) -> RecordSelection {
+        var builder = Builder(saved: saved, self)
         for path in changed { builder.add(changed: path) }
         for number in pending { builder.add(number, at: saved.path(ofRecord: number)) }
+        return RecordSelection(builder)
+    }
+
+    private init(_ builder: Builder) {
         records = builder.mergedRecords
         folders = builder.folders.sorted()
     }
 
-    /// The number of selected records.
-    var count: Int { records.reduce(folders.count) { $0 + $1.count } }
+    /// True when a mark can store the selection.
+    var isShort: Bool { records.count <= JournalMark.limit && folders.count <= JournalMark.limit }
+
+    /// True when all numbers are those of records and folders of an index.
+    func fits(_ index: IndexFile) -> Bool {
+        records.allSatisfy { $0.upperBound <= index.recordCount } && folders.allSatisfy { $0 < index.folderCount }
+    }
+
+    /// Appends the fields of the selection.
+    func write(to writer: inout FieldWriter) {
+        writer.write(records) { writer, range in
+            writer.write(range.lowerBound)
+            writer.write(range.upperBound)
+        }
+        writer.write(folders) { $0.write($1) }
+    }
+
+    /// Reads the fields of a selection.
+    init(from reader: inout FieldReader) throws(FieldReader.Torn) {
+        records = try reader.list { reader throws(FieldReader.Torn) in
+            let (lower, upper) = (try reader.int(), try reader.int())
+            guard 0 <= lower, lower <= upper else { throw FieldReader.Torn() }
+            return lower..<upper
+        }
+        folders = try reader.list { reader throws(FieldReader.Torn) in try reader.int() }
+    }
 
     private struct Builder {
         let saved: IndexFile
-        private var records: [Range<Int>] = []
-        private(set) var folders: Set<Int> = []
+        private var records: [Range<Int>]
+        private(set) var folders: Set<Int>
 
-        init(saved: IndexFile) { self.saved = saved }
+        init(saved: IndexFile, _ first: RecordSelection? = nil) {
+            self.saved = saved
+            records = first?.records ?? []
+            folders = Set(first?.folders ?? [])
+        }
 
         /// The records as ascending ranges without overlap.
         var mergedRecords: [Range<Int>] {

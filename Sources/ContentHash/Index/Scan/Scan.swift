@@ -15,9 +15,10 @@ struct Scan: Sendable {
     /// The saved index; nil if there is no valid one.
     let saved: IndexFile?
     private let clock: FileClock
-    private let journal: JournalSource?
-    /// The reply of the journal. Nil before it was asked, and without a journal.
-    private(set) var reply: JournalReply?
+    /// The reply of the journal. Nil without a journal.
+    let reply: JournalReply?
+    /// The mark of the saved index. Nil if it has none.
+    let journalMark: JournalMark?
     /// The kernel's time at the start of the scan. The outer nil means not started, the inner nil
     /// means unknown.
     private(set) var start: Int64??
@@ -39,8 +40,6 @@ struct Scan: Sendable {
     var keepsMarked = false
     /// The records of the saved index that are no longer valid; nil before the check.
     var changes: IndexChanges?
-    /// The mark of the saved index. Nil if it has none, or before the journal was asked.
-    private(set) var journalMark: JournalMark?
     /// The sections that were set in this scan.
     var sections: [String: [UInt8]] = [:]
 
@@ -55,8 +54,18 @@ struct Scan: Sendable {
         self.indexPath = indexPath
         self.fileSystem = fileSystem
         self.clock = clock
-        self.journal = indexPath == nil ? nil : journal
-        saved = indexPath.flatMap { IndexFile(path: $0) }.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
+        let found: IndexFile?
+        if let indexPath, let journal, fileSystem.reportsChanges {
+            let opened = Self.open(indexPath, journal, JournalPlace(descriptor: rootDescriptor))
+            found = opened.saved
+            journalMark = opened.mark
+            reply = opened.reply
+        } else {
+            found = indexPath.flatMap { IndexFile(path: $0) }
+            journalMark = nil
+            reply = indexPath == nil || journal == nil ? nil : JournalReply.scan(.fileSystem, token: nil)
+        }
+        saved = found.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
     }
 
     /// The position of the entry of a path.
@@ -145,20 +154,33 @@ struct Scan: Sendable {
     /// Records the start time before the first stat. If the time is unknown, later scans trust
     /// nothing, which only costs time.
     mutating func begin() {
-        askJournal()
         if start == nil { start = .some(indexPath == nil ? nil : clock.now()) }
     }
 
-    /// Asks the journal, once and before the first stat. The token of the reply is then older than
-    /// every stat of this scan.
-    mutating func askJournal() {
-        guard let journal, reply == nil, rootDescriptor >= 0 else { return }
-        guard fileSystem.reportsChanges else {
-            reply = .scan(.fileSystem, token: nil)
-            return
+    /// Reads the saved index, and asks the journal. This precedes every stat, so the token of the
+    /// reply is older than all results of this scan.
+    ///
+    /// An index with a valid token was written since the machine started. A power failure cannot
+    /// have torn it, so its bytes are not checked again.
+    private static func open(
+        _ indexPath: String, _ journal: JournalSource, _ place: JournalPlace?
+    ) -> (saved: IndexFile?, mark: JournalMark?, reply: JournalReply) {
+        guard let mark = JournalMark(at: indexPath) else {
+            return (IndexFile(path: indexPath), nil, journal.reply(nil, place))
         }
-        journalMark = saved.flatMap { saved in indexPath.flatMap { JournalMark(of: saved, at: $0) } }
-        reply = journal.reply(journalMark?.token, JournalPlace(descriptor: rootDescriptor))
+        var reply: JournalReply?
+        let saved = IndexFile(path: indexPath) { identity in
+            guard identity == mark.index else { return false }
+            let answer = journal.reply(mark.token, place)
+            reply = answer
+            if case .changes = answer { return true }
+            return false
+        }
+        guard let reply else { return (saved, nil, journal.reply(nil, place)) }
+        if case .changes = reply, !(saved.map { mark.fits($0) } ?? false) {
+            return (IndexFile(path: indexPath), nil, journal.reply(nil, place))
+        }
+        return (saved, mark, reply)
     }
 
     /// The type of a path in words, for error messages.
