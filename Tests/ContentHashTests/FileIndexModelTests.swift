@@ -134,7 +134,7 @@ private struct Sequence {
             let trees = Set(roots.filter { _ in random.chance(percent: 70) }.map { RelativePath($0) })
             log.append("watch \(trees.sorted())")
             self.watch = LossyWatch(folder.root, WatchedPaths(trees: trees, paths: Set(roots.map { RelativePath($0) })))
-        default: break
+        default: watch.recover()
         }
     }
 

@@ -1,6 +1,5 @@
 import CPosix
 import Glibc
-import Synchronization
 import TestSupport
 import Testing
 
@@ -15,11 +14,7 @@ import Testing
     private func serving(_ body: @escaping @Sendable (SharedJournal, JournalSocket) async throws -> Void) async throws {
         folder.write("functions/a/x", "1")
         let (journal, socket) = (SharedJournal(root: folder.root), socket)
-        let failure = Mutex<String?>(nil)
-        try await journal.serving(at: socket, onFailure: { error in failure.withLock { $0 = "\(error)" } }) {
-            try await body(journal, socket)
-        }
-        #expect(failure.withLock { $0 } == nil)
+        try await journal.serving(at: socket, onFailure: { Issue.record("\($0)") }) { try await body(journal, socket) }
     }
 
     private static func watching(
@@ -105,14 +100,14 @@ import Testing
         #expect(socket.reply(since: nil, at: place) == .scan(.notRunning, token: nil), "the socket is gone with its process")
     }
 
-    @Test(arguments: [(0o755, 0o600), (0o700, 0o666)] as [(UInt32, UInt32)])
-    func `a socket that others may use is not believed`(modes: (folder: UInt32, socket: UInt32)) async throws {
+    @Test(arguments: zip([0o755, 0o700] as [UInt32], [0o600, 0o666] as [UInt32]))
+    func `a socket that others may use is not believed`(folderMode: UInt32, socketMode: UInt32) throws {
         try socket.makeFolder()
         let place = try #require(JournalPlace(root: folder.root))
         let listener = try socket.listen()
         defer { close(listener) }
         let name = try #require(AtomicFile.names(in: journals).first)
-        #expect(chmod(journals, modes.folder) == 0 && chmod(journals + "/" + name, modes.socket) == 0)
+        #expect(chmod(journals, folderMode) == 0 && chmod(journals + "/" + name, socketMode) == 0)
         #expect(socket.reply(since: nil, at: place) == .scan(.untrusted, token: nil))
     }
 

@@ -1,7 +1,7 @@
 /// The changes of a repository since a watch began. It has no effects.
 ///
-/// A path is kept once, with the number of its last change. The journal takes another identity
-/// whenever it may have missed a change, so older tokens no longer count.
+/// A path is kept once, with the number of its last change. The watch ends whenever it may have
+/// missed a change. The next one has another identity, so older tokens no longer count.
 package struct Journal: Sendable {
     /// The number of paths that are kept. Older ones are forgotten.
     package static let limit = 20_000
@@ -27,18 +27,14 @@ package struct Journal: Sendable {
     /// Begins to watch. Call it after everything that is covered is watched.
     package mutating func begin(covering coverage: JournalCoverage) {
         self.coverage = coverage
-        restart()
+        identity = makeIdentity()
+        (sequence, forgotten, numbers) = (0, 0, [:])
     }
 
     /// Ends the watch until the next ``begin(covering:)``. Call it before watches are removed.
     package mutating func end(_ gap: JournalGap = .otherWatch) {
         (identity, self.gap) = (nil, gap)
         numbers = [:]
-    }
-
-    private mutating func restart() {
-        identity = makeIdentity()
-        (sequence, forgotten, numbers) = (0, 0, [:])
     }
 
     /// Records a change.
@@ -49,7 +45,8 @@ package struct Journal: Sendable {
         case .unwatched(let path):
             coverage.refuse(path)
             add(path)
-        case .everything: restart()
+        // The watches may be wrong, too, until the watcher's owner renews them.
+        case .everything: end()
         case .failed: end(.failed)
         }
     }

@@ -1,8 +1,8 @@
 /// The token of a saved index, in a file beside it.
 ///
 /// It says: at the moment of the token, all records of the index agreed with the files, except the
-/// pending ones. The file is apart from the index, so a scan that changes no record can take a newer
-/// token without writing the index.
+/// pending ones. The file is apart from the index, so a scan that changes no record can take a
+/// newer token without writing the index.
 struct JournalMark: Hashable, Sendable {
     /// The index. A mark of another one counts as none.
     var index: IndexFile.Identity

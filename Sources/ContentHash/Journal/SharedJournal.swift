@@ -20,13 +20,10 @@ package final class SharedJournal: Sendable {
     /// - Parameter root: the absolute path of the repository, without links.
     package init(root: String) { self.root = root }
 
-    /// Records a change that the watcher reports.
+    /// Records a change that the watcher reports. After ``FileWatcher/Change/everything`` nothing is
+    /// watched until the next ``watch(_:by:)``.
     package func take(_ change: FileWatcher.Change) {
-        state.withLock { state in
-            state.journal.take(change)
-            // The root may be another folder from now on.
-            if change == .everything { state.place = JournalPlace(root: root) }
-        }
+        state.withLock { $0.journal.take(change) }
     }
 
     /// Replaces the watched paths of a watcher whose changes this journal takes.
@@ -35,13 +32,15 @@ package final class SharedJournal: Sendable {
         // An answer must not rely on watches that are being removed.
         end()
         try watcher.watch(wanted)
+        // Every answer of the new watch must find this function.
+        drain.withLock { $0 = watcher.drain }
         state.withLock { state in
+            // If the root was replaced since, its event ends the watch before the first answer.
             state.place = JournalPlace(root: root)
             // A path that is refused meanwhile waits for this lock, and is taken after it.
             state.journal.begin(covering: watcher.coverage)
             if MountTable.hasMount(below: root) { state.journal.end(.mounted) }
         }
-        drain.withLock { $0 = watcher.drain }
     }
 
     /// Ends the watch. Call it before the watcher goes.

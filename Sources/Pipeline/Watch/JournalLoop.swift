@@ -33,10 +33,10 @@ package struct JournalLoop: Sendable {
         while true {
             let batch = changes.take()
             if let failure = batch.failure { throw failure }
-            let needed = isFirst || concerns(inputs, batch) ? needed(after: inputs) : inputs
+            let next = isFirst || concerns(inputs, batch) ? needed(after: inputs) : inputs
             isFirst = false
-            if needed != inputs || batch.isEverything {
-                inputs = needed
+            if next != inputs || batch.isEverything {
+                inputs = next
                 try journal.watch(inputs.watched, by: watcher)
                 continue
             }

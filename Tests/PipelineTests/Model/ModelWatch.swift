@@ -28,8 +28,11 @@ final class ModelWatch {
         try? journal.watch(inputs.watched, by: watcher)
     }
 
-    /// The kernel's queue overflows.
-    func overflow() { journal.take(.everything) }
+    /// The kernel's queue overflows, and the watch begins again.
+    func overflow() {
+        journal.take(.everything)
+        try? journal.watch(inputs.watched, by: watcher)
+    }
 
     /// The journal for a scan.
     var source: JournalSource {
