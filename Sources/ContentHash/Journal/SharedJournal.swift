@@ -20,8 +20,8 @@ package final class SharedJournal: Sendable {
     /// - Parameter root: the absolute path of the repository, without links.
     package init(root: String) { self.root = root }
 
-    /// Records a change that the watcher reports. After ``FileWatcher/Change/everything`` nothing is
-    /// watched until the next ``watch(_:by:)``.
+    /// Records a change that the watcher reports. After ``FileWatcher/Change/everything`` nothing
+    /// is watched until the next ``watch(_:by:)``.
     package func take(_ change: FileWatcher.Change) {
         state.withLock { $0.journal.take(change) }
     }
