@@ -16,7 +16,6 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/types.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,57 +88,6 @@ static inline int ckeeper_listen_shared(int port, int lowest) {
     if (result == 0 && moved < 0) result = errno;
     close(made);
     return result == 0 ? moved : -result;
-}
-
-/// Fills the address of a unix socket. Returns 0, or ENAMETOOLONG.
-static inline int ckeeper_unix_address(const char *path, struct sockaddr_un *address) {
-    memset(address, 0, sizeof *address);
-    address->sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof address->sun_path) return ENAMETOOLONG;
-    strcpy(address->sun_path, path);
-    return 0;
-}
-
-/// Opens a listening unix socket at a path, in one step in place of an older one. Only the owner may
-/// connect. Returns a descriptor or the negated errno.
-static inline int ckeeper_listen_unix(const char *path) {
-    struct sockaddr_un address;
-    // It begins at a path beside, so that no moment is without a socket.
-    char beside[sizeof address.sun_path];
-    const size_t length = strlen(path);
-    if (length + sizeof ".new" > sizeof beside) return -ENAMETOOLONG;
-    memcpy(beside, path, length);
-    memcpy(beside + length, ".new", sizeof ".new");
-    int result = ckeeper_unix_address(beside, &address);
-    if (result != 0) return -result;
-    int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (made < 0) return -errno;
-    (void)unlink(beside);
-    mode_t before = umask(0077);
-    result = bind(made, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
-    umask(before);
-    if (result == 0 && listen(made, 64) != 0) result = errno;
-    if (result == 0 && rename(beside, path) != 0) result = errno;
-    if (result == 0) return made;
-    close(made);
-    return -result;
-}
-
-/// Connects to a unix socket, and limits each read and write to `milliseconds`. Returns a descriptor
-/// or the negated errno.
-static inline int ckeeper_connect_unix(const char *path, int milliseconds) {
-    struct sockaddr_un address;
-    int result = ckeeper_unix_address(path, &address);
-    if (result != 0) return -result;
-    int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (made < 0) return -errno;
-    struct timeval limit = {milliseconds / 1000, (milliseconds % 1000) * 1000};
-    setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (connect(made, (struct sockaddr *)&address, sizeof address) == 0) return made;
-    result = errno;
-    close(made);
-    return -result;
 }
 
 /// Accepts a connection that does not block. Returns a descriptor or the negated errno.

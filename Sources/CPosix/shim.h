@@ -1,5 +1,5 @@
 // Calls that Swift's Glibc module does not expose: getdents64, O_PATH, statfs, the affinity mask,
-// and inotify. In addition, stat data as a flat record.
+// and inotify. In addition, stat data as a flat record, and unix sockets.
 // _GNU_SOURCE stays undefined. With it the C library's types would differ from those of the Glibc
 // module, and Swift refuses the two together.
 #pragma once
@@ -7,12 +7,17 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -117,11 +122,12 @@ static inline int cposix_die_with_parent(int signal) { return prctl(PR_SET_PDEAT
 
 /// Watches a folder, which must not be a link. Returns a watch or the negated errno.
 ///
-/// IN_MODIFY is left out. A writer also closes the file, and reading it earlier is useless.
+/// IN_MODIFY reports each write, also one to a file that stays open. IN_UNMOUNT and IN_Q_OVERFLOW
+/// always come.
 static inline int cposix_inotify_add(int descriptor, const char *folder) {
     int watch = inotify_add_watch(
         descriptor, folder,
-        IN_CREATE | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |
+        IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |
             IN_DONT_FOLLOW);
     return watch < 0 ? -errno : watch;
 }
@@ -132,4 +138,88 @@ static inline void cposix_inotify_remove(int descriptor, int watch) { (void)inot
 /// The bits of inotify(7) events. `cposix_in_self` combines those of the watched folder itself.
 static const uint32_t cposix_in_create = IN_CREATE, cposix_in_attributes = IN_ATTRIB, cposix_in_moved_to = IN_MOVED_TO,
                       cposix_in_moved_from = IN_MOVED_FROM, cposix_in_delete = IN_DELETE, cposix_in_ignored = IN_IGNORED,
-                      cposix_in_overflow = IN_Q_OVERFLOW, cposix_in_folder = IN_ISDIR, cposix_in_self = IN_DELETE_SELF | IN_MOVE_SELF;
+                      cposix_in_overflow = IN_Q_OVERFLOW, cposix_in_folder = IN_ISDIR,
+                      cposix_in_modify = IN_MODIFY, cposix_in_unmount = IN_UNMOUNT, cposix_in_self = IN_DELETE_SELF | IN_MOVE_SELF;
+
+/// True when a path belongs to this process's user, and nobody else may use it. A link is not
+/// followed. An empty path stands for `folder` itself.
+static inline int cposix_is_private(int folder, const char *path) {
+    struct stat data;
+    int result = *path ? fstatat(folder, path, &data, AT_SYMLINK_NOFOLLOW) : fstat(folder, &data);
+    return result == 0 && data.st_uid == geteuid() && (data.st_mode & 077) == 0;
+}
+
+/// Fills the address of a unix socket. Returns 0, or ENAMETOOLONG.
+static inline int cposix_unix_address(const char *path, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (strlen(path) >= sizeof address->sun_path) return ENAMETOOLONG;
+    strcpy(address->sun_path, path);
+    return 0;
+}
+
+/// Opens a listening unix socket at a path, in one step in place of an older one. Only the owner may
+/// connect. Returns a descriptor or the negated errno.
+static inline int cposix_listen_unix(const char *path) {
+    struct sockaddr_un address;
+    // It begins at a path beside, so that no moment is without a socket.
+    char beside[sizeof address.sun_path];
+    const size_t length = strlen(path);
+    if (length + sizeof ".new" > sizeof beside) return -ENAMETOOLONG;
+    memcpy(beside, path, length);
+    memcpy(beside + length, ".new", sizeof ".new");
+    int result = cposix_unix_address(beside, &address);
+    if (result != 0) return -result;
+    int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (made < 0) return -errno;
+    (void)unlink(beside);
+    result = bind(made, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+    // Nobody can connect before listen(2), so the mode is set in time. A umask would concern all
+    // threads.
+    if (result == 0 && chmod(beside, 0600) != 0) result = errno;
+    if (result == 0 && listen(made, 64) != 0) result = errno;
+    if (result == 0 && rename(beside, path) != 0) result = errno;
+    if (result == 0) return made;
+    close(made);
+    return -result;
+}
+
+/// Limits each read and write of a socket to `milliseconds`.
+static inline void cposix_limit(int descriptor, int milliseconds) {
+    struct timeval limit = {milliseconds / 1000, (milliseconds % 1000) * 1000};
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+/// Connects to a unix socket, and limits each read and write to `milliseconds`. Returns a descriptor
+/// or the negated errno.
+static inline int cposix_connect_unix(const char *path, int milliseconds) {
+    struct sockaddr_un address;
+    int result = cposix_unix_address(path, &address);
+    if (result != 0) return -result;
+    int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (made < 0) return -errno;
+    cposix_limit(made, milliseconds);
+    if (connect(made, (struct sockaddr *)&address, sizeof address) == 0) return made;
+    result = errno;
+    close(made);
+    return -result;
+}
+
+/// Accepts a connection that blocks for at most `milliseconds`. Returns a descriptor or the negated
+/// errno.
+static inline int cposix_accept(int listener, int milliseconds) {
+    int made = accept(listener, NULL, NULL);
+    if (made < 0) return -errno;
+    fcntl(made, F_SETFD, FD_CLOEXEC);
+    cposix_limit(made, milliseconds);
+    return made;
+}
+
+/// True when the process at the other end of a unix socket has this process's user.
+static inline int cposix_is_own_peer(int descriptor) {
+    // The three fields of `struct ucred`: process, user, group.
+    unsigned credentials[3] = {0, 0, 0};
+    socklen_t length = sizeof credentials;
+    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 && credentials[1] == geteuid();
+}

@@ -17,10 +17,13 @@ package struct UnopenedWorkspace: Sendable {
     package let hosted: HostedProject?
 
     /// Finds the repository that contains a folder.
+    /// - Parameter journal: finds the journal of a root; nil for none.
     /// - Throws: ``WorkspaceError`` if there is none.
-    package init(containing folder: String, choice: StageChoice = StageChoice()) throws {
+    package init(
+        containing folder: String, choice: StageChoice = StageChoice(), journal: (_ root: String) -> JournalSource? = { _ in nil }
+    ) throws {
         root = try Workspace.root(containing: folder)
-        files = FileIndex(root: root, indexPath: root + "/.faaso/index")
+        files = FileIndex(root: root, indexPath: root + "/.faaso/index", journal: journal(root))
         cached = CachedSections(files: files, root: root, choice: choice)
         self.choice = choice
         hosted = try HostedProject(in: root)

@@ -8,28 +8,38 @@ import Testing
 /// Random trees and random edits. After each edit, the index must agree with a naive walk.
 struct FileIndexModelTests {
     @Test(.timeLimit(.minutes(10))) func `an index that is kept through any edits says what a walk from nothing says`() async throws {
+        let failures = await Self.failures(of: 300, atOnce: 40, isJournaled: false)
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
+    /// A kernel allows a user only 128 watchers, so fewer sequences run at once.
+    @Test(.timeLimit(.minutes(10))) func `an index with a journal that loses events and restarts says the same`() async throws {
+        let failures = await Self.failures(of: 300, atOnce: 16, isJournaled: true)
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
+    private static func failures(of count: Int, atOnce: Int, isJournaled: Bool) async -> [String] {
         let seed = UInt64.random(in: .min ... .max)
-        let failures = await withTaskGroup(of: String?.self) { group in
-            var left = 300
+        return await withTaskGroup(of: String?.self) { group in
+            var left = count
             var failures: [String] = []
             func start() {
                 left -= 1
                 let seed = seed &+ UInt64(left)
-                group.addTask { await Sequence.failure(seed: seed) }
+                group.addTask { await Sequence.failure(seed: seed, isJournaled: isJournaled) }
             }
-            for _ in 0..<40 { start() }
+            for _ in 0..<atOnce { start() }
             for await failure in group {
                 if let failure { failures.append(failure) }
                 if left > 0, failures.isEmpty { start() }
             }
             return failures
         }
-        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
     }
 
     /// Fixed seeds, so that one seed can be run again.
-    @Test(arguments: [1, 2, 3] as [UInt64]) func `sequences of fixed seeds`(seed: UInt64) async throws {
-        #expect(await Sequence.failure(seed: seed) == nil)
+    @Test(arguments: [1, 2, 3] as [UInt64], [false, true]) func `sequences of fixed seeds`(seed: UInt64, isJournaled: Bool) async throws {
+        #expect(await Sequence.failure(seed: seed, isJournaled: isJournaled) == nil)
     }
 }
 
@@ -40,34 +50,48 @@ private struct Sequence {
     private let folder = IndexedFolder()
     private let roots: [String]
     private var log: [String] = []
+    /// The watch whose journal the scans ask. Nil for scans without a journal.
+    private var watch: LossyWatch?
     private static let names = ["a", "b", "a-b", "a.b", "c d", "é", "run"]
 
-    init(seed: UInt64) {
+    init(seed: UInt64, isJournaled: Bool) {
         self.seed = seed
         random = SeededGenerator(seed: seed)
         let choices = [
             ["a"], ["a", "b", "a/a"], ["run", "a", "a-b/b"], ["a", "b", "a-b", "a.b", "c d", "é", "run"], ["a/b/a", "b", "b"],
         ]
         roots = random.pick(choices)
+        if isJournaled { watch = LossyWatch(folder.root, WatchedPaths()) }
     }
 
     /// The error of a run. Nil if all scans were correct.
-    static func failure(seed: UInt64) async -> String? {
-        var sequence = Sequence(seed: seed)
+    static func failure(seed: UInt64, isJournaled: Bool) async -> String? {
+        var sequence = Sequence(seed: seed, isJournaled: isJournaled)
         return await sequence.run()
     }
 
     private mutating func run() async -> String? {
         for _ in 0..<12 { edit() }
         var saved: NaiveTree?
-        for _ in 0..<8 {
+        // A client that has scanned, and saves after others did.
+        var late: (index: FileIndex, truth: NaiveTree)?
+        for _ in 0..<(watch == nil ? 8 : 16) {
+            changeWatch()
+            if let client = late, random.chance(percent: 50) {
+                log.append("save late")
+                let before = try? AtomicFile.read(folder.index)
+                guard (try? client.index.save()) != nil else { return failure("can't save late") }
+                // A client that found nothing new writes nothing.
+                if (try? AtomicFile.read(folder.index)) != before { saved = client.truth }
+                late = nil
+            }
             let isSettled = random.chance(percent: 40)
             if isSettled {
                 log.append("settle")
                 guard (try? await settle()) != nil else { return "cancelled" }
             }
             let truth = NaiveTree(folder.root, roots)
-            let index = folder.open()
+            let index = folder.open(journal: watch?.source)
             let isUnchanged = random.chance(percent: 70) && index.isUnchanged()
             if isUnchanged, saved != truth { return failure("a change was not seen") }
             if isUnchanged, index.section("truth") != Array("\(truth.nodes.count)".utf8) { return failure("the section is another's") }
@@ -81,16 +105,37 @@ private struct Sequence {
                 index.keep(kept.map { RelativePath($0) })
             }
             if let wrong = compare(index, truth, without: kept) { return failure(wrong) }
-            if random.chance(percent: 80) {
+            if watch != nil, kept.isEmpty, random.chance(percent: 20) {
+                log.append("scan, and save later")
+                index.setSection("truth", Array("\(truth.nodes.count)".utf8))
+                late = (index, truth)
+            } else if random.chance(percent: 80) {
                 log.append("save")
                 index.setSection("truth", Array("\(truth.nodes.count)".utf8))
                 guard (try? index.save()) != nil else { return failure("can't save") }
                 saved = truth
-                if isSettled, !folder.open().isUnchanged() { return failure("nothing changed, and it says otherwise") }
+                if isSettled, !folder.open(journal: watch?.source).isUnchanged() {
+                    return failure("nothing changed, and it says otherwise")
+                }
             }
             for _ in 0..<Int.random(in: 0...3, using: &random) { edit() }
         }
         return nil
+    }
+
+    /// Loses events, or begins another watch, of all roots or of some.
+    private mutating func changeWatch() {
+        guard let watch else { return }
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0, 1:
+            log.append("lose events")
+            watch.loseEvents()
+        case 2:
+            let trees = Set(roots.filter { _ in random.chance(percent: 70) }.map { RelativePath($0) })
+            log.append("watch \(trees.sorted())")
+            self.watch = LossyWatch(folder.root, WatchedPaths(trees: trees, paths: Set(roots.map { RelativePath($0) })))
+        default: watch.recover()
+        }
     }
 
     private func failure(_ text: String) -> String {

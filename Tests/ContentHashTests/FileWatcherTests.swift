@@ -17,9 +17,12 @@ import Testing
 
         var paths: Set<String> {
             Set(
-                changes.withLock { $0 }.map { change in
+                changes.withLock { $0 }.compactMap { change in
                     switch change {
                     case .path(let path): path.description
+                    // A test waits for the end of the writing.
+                    case .writing: nil
+                    case .unwatched(let path): "unwatched \(path)"
                     case .everything: "everything"
                     case .failed(let error): "\(error)"
                     }

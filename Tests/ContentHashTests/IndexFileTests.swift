@@ -169,7 +169,7 @@ struct IndexFileTests {
         defer { close(root) }
         var scan = Scan(rootDescriptor: root, indexPath: nil)
         #expect(scan.digests(["f/a"]) == [.success(Digest.of("1"))])
-        put(IndexWriter.bytes(scan, sections: [:]))
+        put(IndexWriter.encode(scan, sections: [:]).bytes)
         let saved = try #require(IndexFile(path: folder.index))
         #expect(saved.recordNumber("f/a").map { saved.record($0).digest } == .some(nil))
         #expect(!folder.open().isUnchanged())
@@ -192,7 +192,7 @@ struct IndexFileTests {
         let number = try #require(scan.folderNumbers["f"])
         scan.folders[number].entries.removeLast()
         scan.roots["f"]?.isTrusted = isTrusted
-        return IndexWriter.bytes(scan, sections: [:])
+        return IndexWriter.encode(scan, sections: [:]).bytes
     }
 
     @Test func `a folder with trusted times is not listed again, any other folder is`() async throws {

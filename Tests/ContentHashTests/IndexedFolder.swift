@@ -24,7 +24,9 @@ final class IndexedFolder: Sendable {
     /// the tree.
     var index: String { path + "/state/index" }
 
-    func open() -> FileIndex { FileIndex(root: root, indexPath: index) }
+    /// Starts a scan.
+    /// - Parameter journal: the journal that the scan asks; nil for none.
+    func open(journal: JournalSource? = nil) -> FileIndex { FileIndex(root: root, indexPath: index, journal: journal) }
 
     func write(_ name: String, _ text: String) {
         write(name, Array(text.utf8))

@@ -13,6 +13,9 @@ struct WatchTableTests {
         /// The refused paths, with the `errno`.
         let refused = Mutex<[String: Int32]>([:])
 
+        /// The folders whose entries cannot be examined.
+        let unlisted = Mutex<Set<RelativePath>>([])
+
         /// The numbers of the watches that were removed.
         let removed = Mutex<Set<Int32>>([])
 
@@ -27,7 +30,8 @@ struct WatchTableTests {
                     },
                     remove: { watch in self.removed.withLock { _ = $0.insert(watch) } },
                     folders: { path in
-                        self.folders.withLock { $0 }.map { RelativePath($0) }.filter { !$0.isRoot && $0.parent == path }.map(
+                        if self.unlisted.withLock({ $0.contains(path) }) { return nil }
+                        return self.folders.withLock { $0 }.map { RelativePath($0) }.filter { !$0.isRoot && $0.parent == path }.map(
                             \.lastComponent)
                     }))
         }
@@ -118,6 +122,58 @@ struct WatchTableTests {
         var table = kernel.table
         try table.want(Self.wanted)
         #expect(table.watched == ["", "functions"])
+    }
+
+    @Test func `paths that exist and cannot be watched are refused, not left out in silence`() throws {
+        let kernel = Kernel(["", "functions", "functions/x", "functions/y", "a"])
+        kernel.refused.withLock { $0 = ["functions/x": EACCES, "a": ENOTDIR] }
+        kernel.unlisted.withLock { $0 = ["functions/y"] }
+        var table = kernel.table
+        try table.want(Self.wanted)
+        #expect(table.refused == ["a", "functions/x", "functions/y"])
+        kernel.refused.withLock { $0 = ["functions/new": EACCES] }
+        kernel.folders.withLock { $0.append("functions/new") }
+        let changes = table.take(event(2, cposix_in_create | cposix_in_folder, "new"))
+        #expect(changes == [.path("functions/new"), .unwatched("functions/new")])
+        #expect(table.coverage == JournalCoverage(Self.wanted, refused: ["a", "functions/x", "functions/y", "functions/new"]))
+    }
+
+    @Test func `a link in place of a folder above a watched path is refused`() throws {
+        var table = Kernel(["", "functions"]).table
+        try table.want(Self.wanted)
+        #expect(table.take(event(1, cposix_in_create, "a")) == [.path("a"), .unwatched("a")])
+        #expect(table.take(event(2, cposix_in_moved_to, "link")) == [.path("functions/link")])
+    }
+
+    @Test func `a folder that is there again when its departure is read is watched`() throws {
+        let kernel = Kernel(["", "functions", "functions/x"])
+        var table = kernel.table
+        try table.want(Self.wanted)
+        // Two folders were exchanged. The other one is at the path already.
+        kernel.folders.withLock { $0 = ["", "functions", "functions/gone", "functions/x"] }
+        #expect(table.take(event(2, cposix_in_moved_from | cposix_in_folder, "x")) == [.path("functions/x")])
+        #expect(table.take(event(4, cposix_in_attributes, "file")) == [.path("functions/x/file")])
+    }
+
+    @Test func `an unmount means everything`() throws {
+        var table = Kernel(["", "functions", "functions/x"]).table
+        try table.want(Self.wanted)
+        #expect(table.take(event(3, cposix_in_unmount)) == [.everything])
+        #expect(table.watched == ["", "functions", "functions/x"])
+    }
+
+    @Test func `bytes written to a file that stays open are told apart from its end`() throws {
+        var table = Kernel(["", "functions"]).table
+        try table.want(Self.wanted)
+        #expect(table.take(event(2, cposix_in_modify, "file")) == [.writing("functions/file")])
+        #expect(table.take(event(2, cposix_in_attributes, "file")) == [.path("functions/file")])
+    }
+
+    @Test func `of faaso's own folder the records alone are watched, and git's nowhere`() throws {
+        let kernel = Kernel(["", ".faaso", ".faaso/current", ".faaso/logs", ".git", "functions", "functions/x", "functions/x/.git"])
+        var table = kernel.table
+        try table.want(WatchedPaths(trees: [.root], records: [".faaso/current"]))
+        #expect(table.watched == ["", ".faaso", ".faaso/current", "functions", "functions/x"])
     }
 
     @Test func `events are read as the kernel packs them, and a torn one is dropped`() {

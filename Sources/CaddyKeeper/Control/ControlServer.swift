@@ -1,4 +1,5 @@
 import CKeeper
+import CPosix
 import Glibc
 
 /// The keeper's sockets for requests, and the clients that wait for an answer.
@@ -10,7 +11,7 @@ final class ControlServer {
     /// Opens sockets at paths. A path whose folder is gone is left out.
     init(_ paths: [String]) {
         for path in paths {
-            let listener = ckeeper_listen_unix(path)
+            let listener = cposix_listen_unix(path)
             if listener >= 0 { listeners.append((path, listener)) }
         }
     }
@@ -22,7 +23,7 @@ final class ControlServer {
     /// file, and may have failed.
     func reopen() {
         for index in listeners.indices where access(listeners[index].path, F_OK) != 0 {
-            let listener = ckeeper_listen_unix(listeners[index].path)
+            let listener = cposix_listen_unix(listeners[index].path)
             guard listener >= 0 else { continue }
             close(listeners[index].descriptor)
             listeners[index].descriptor = listener

@@ -1,4 +1,4 @@
-import CKeeper
+import CPosix
 import Glibc
 
 /// One exchange over a unix socket, for the requests to Caddy and to the keeper itself.
@@ -7,7 +7,7 @@ enum UnixExchange {
     /// time.
     /// - Parameter milliseconds: the longest wait for each piece of the answer.
     static func send(_ name: String, body: [UInt8] = [], to path: String, milliseconds: Int32) -> (status: Int, body: [UInt8])? {
-        let descriptor = ckeeper_connect_unix(path, milliseconds)
+        let descriptor = cposix_connect_unix(path, milliseconds)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         // HTTP/1.0 keeps the answer free of chunks.

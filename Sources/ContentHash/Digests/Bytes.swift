@@ -19,4 +19,18 @@ enum Bytes {
         }
         return left.count - right.count
     }
+
+    /// True when one of the components of a path is `name`. It allocates no memory.
+    static func hasComponent(_ path: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+        var start = 0
+        for end in 0...path.count where end == path.count || path[end] == RelativePath.slash {
+            if end - start == name.utf8CodeUnitCount,
+                order(UnsafeRawBufferPointer(rebasing: path[start..<end]), UnsafeRawBufferPointer(name)) == 0
+            {
+                return true
+            }
+            start = end + 1
+        }
+        return false
+    }
 }

@@ -80,18 +80,7 @@ package struct RelativePath: Hashable, Sendable {
     /// True when one of the components is `name`. The check runs for every file, so it allocates no
     /// memory.
     package func hasComponent(_ name: StaticString) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for end in 0...bytes.count where end == bytes.count || bytes[end] == Self.slash {
-                if end - start == name.utf8CodeUnitCount,
-                    Bytes.order(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), UnsafeRawBufferPointer(name)) == 0
-                {
-                    return true
-                }
-                start = end + 1
-            }
-            return false
-        }
+        bytes.withUnsafeBytes { Bytes.hasComponent($0, name) }
     }
 
     /// True when a file below the root can have this path: it has no `..` and no NUL byte.

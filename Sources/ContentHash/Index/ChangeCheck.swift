@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Compares every record of a saved index with the file system.
 ///
-/// The check runs on all cores if there are enough records. It reads the records in place and
+/// The check runs on all cores if there are enough records. With the answer of a journal it
+/// compares only a few. It reads the records in place and
 /// allocates memory only for differences. It lists no folder, but counts the entries of folders
 /// whose times are unreliable. It uses only the system's own libraries.
 struct ChangeCheck: Sendable {
@@ -21,21 +22,51 @@ struct ChangeCheck: Sendable {
 
     /// Runs the check and returns the records that differ.
     func run() -> IndexChanges {
-        let chunks = (saved.recordCount + Self.grain - 1) / Self.grain
+        changes(compare([0..<saved.recordCount]), counting: (0..<saved.folderCount).filter { saved.folder($0).isUnreliable })
+    }
+
+    /// Compares only some records. A journal has told that the others are unchanged since they were
+    /// compared the last time.
+    /// - Parameters:
+    ///   - selection: the records, among them all racy ones.
+    ///   - unreliable: the own records of all folders with unreliable times.
+    func run(only selection: RecordSelection, unreliable: [Int]) -> IndexChanges {
+        var changed = compare(selection.records)
+        for number in selection.folders {
+            let folder = saved.folder(number)
+            let descriptor = open(folder)
+            if !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) { changed.append(folder.ownRecord) }
+            if descriptor >= 0 { close(descriptor) }
+        }
+        let folders = unreliable.compactMap { number in
+            saved.path(ofRecord: number).bytes.withUnsafeBytes { saved.folderNumber($0) }
+        }
+        return changes(changed, counting: folders)
+    }
+
+    private func changes(_ changed: [Int], counting folders: [Int]) -> IndexChanges {
+        let unreliable = countUnreliable(folders)
+        return IndexChanges(saved: saved, records: Set(changed + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
+    }
+
+    /// Compares ranges of records, and returns the records that differ.
+    private func compare(_ ranges: [Range<Int>]) -> [Int] {
+        let pieces = ranges.flatMap { range in
+            stride(from: range.lowerBound, to: range.upperBound, by: Self.grain).map { $0..<min($0 + Self.grain, range.upperBound) }
+        }
+        let count = ranges.reduce(0) { $0 + $1.count }
         let shared = Shared()
         let check = self
-        Workers.run(min(Workers.limit, max(1, chunks / 2))) {
+        Workers.run(min(Workers.limit, max(1, (count + Self.grain - 1) / Self.grain / 2))) {
             var changed: [Int] = []
             while true {
-                let chunk = shared.next.add(1, ordering: .relaxed).oldValue
-                guard chunk < chunks else { break }
-                check.look((chunk * Self.grain)..<min((chunk + 1) * Self.grain, check.saved.recordCount), &changed)
+                let piece = shared.next.add(1, ordering: .relaxed).oldValue
+                guard piece < pieces.count else { break }
+                check.look(pieces[piece], &changed)
             }
             if !changed.isEmpty { shared.changed.withLock { $0 += changed } }
         }
-        let unreliable = countUnreliable()
-        return IndexChanges(
-            saved: saved, records: Set(shared.changed.withLock { $0 } + unreliable.changed).sorted(), unreliable: unreliable.all.sorted())
+        return shared.changed.withLock { $0 }
     }
 
     private final class Shared: Sendable {
@@ -55,7 +86,7 @@ struct ChangeCheck: Sendable {
             let folder = saved.folder(number)
             let end = min(range.upperBound, folder.records.upperBound)
             if index < end {
-                let descriptor = cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                let descriptor = open(folder)
                 if index == folder.firstRecord, !isUnchanged(saved.record(folder.ownRecord), itself: descriptor) {
                     changed.append(folder.ownRecord)
                 }
@@ -67,6 +98,10 @@ struct ChangeCheck: Sendable {
             }
             number += 1
         }
+    }
+
+    private func open(_ folder: IndexFile.Folder) -> Int32 {
+        cposix_openat(rootDescriptor, folder.cPath, cposix_o_path() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
     }
 
     /// True when a record still describes its path. A racy record never does, because its file may
@@ -100,12 +135,11 @@ struct ChangeCheck: Sendable {
     /// entries changed.
     ///
     /// The other records tell if a name is gone. If none is, an equal number means the same names.
-    private func countUnreliable() -> (all: [Int], changed: [Int]) {
+    private func countUnreliable(_ folders: [Int]) -> (all: [Int], changed: [Int]) {
         let listing = FolderListing()
         var (all, changed) = ([Int](), [Int]())
-        for number in 0..<saved.folderCount {
+        for number in folders {
             let folder = saved.folder(number)
-            guard folder.isUnreliable else { continue }
             all.append(folder.ownRecord)
             let descriptor = cposix_openat(rootDescriptor, folder.cPath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
             defer { if descriptor >= 0 { close(descriptor) } }

@@ -28,6 +28,12 @@ package struct FieldWriter {
         }
     }
 
+    /// Writes the length, then the bytes.
+    package mutating func write(_ path: RelativePath) {
+        write(path.bytes.count)
+        bytes += path.bytes
+    }
+
     /// Writes a digest as 32 bytes.
     package mutating func write(_ digest: Digest) {
         withUnsafeBytes(of: digest.words) { bytes.append(contentsOf: $0) }
@@ -88,6 +94,11 @@ package struct FieldReader {
     /// Reads a text.
     package mutating func text() throws(Torn) -> String {
         try take(int()) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Reads a path.
+    package mutating func path() throws(Torn) -> RelativePath {
+        RelativePath(bytes: try take(int()) { Array($0) })
     }
 
     /// Reads a digest.

@@ -42,15 +42,19 @@ package final class FileIndex: Sendable {
     ///     one.
     ///   - indexPath: the path of the index; nil for none. ``save()`` creates its folder.
     ///   - clock: the clock that sets the times of the files.
-    package convenience init(root: String, indexPath: String?, clock: FileClock = .kernel) {
-        self.init(root: root, indexPath: indexPath, clock: clock, fileSystem: nil)
+    ///   - journal: the journal that may spare most of the scan; nil for none.
+    package convenience init(root: String, indexPath: String?, clock: FileClock = .kernel, journal: JournalSource? = nil) {
+        self.init(root: root, indexPath: indexPath, clock: clock, journal: journal, fileSystem: nil)
     }
 
     /// Starts a scan.
     /// - Parameter fileSystem: the assumed file system of the root; nil asks the kernel.
-    init(root: String, indexPath: String?, clock: FileClock = .kernel, fileSystem: FileSystem?) {
+    init(
+        root: String, indexPath: String?, clock: FileClock = .kernel, journal: JournalSource? = nil, fileSystem: FileSystem?
+    ) {
         rootDescriptor = cposix_openat(AT_FDCWD, root, cposix_o_path() | O_DIRECTORY | O_CLOEXEC, 0)
-        scan = Mutex(Scan(rootDescriptor: rootDescriptor, indexPath: indexPath, fileSystem: fileSystem, clock: clock))
+        scan = Mutex(
+            Scan(rootDescriptor: rootDescriptor, indexPath: indexPath, fileSystem: fileSystem, clock: clock, journal: journal))
     }
 
     deinit {
@@ -169,6 +173,9 @@ package final class FileIndex: Sendable {
             return scan.changes?.paths
         }
     }
+
+    /// The use of the journal by this scan. Nil without a journal.
+    package var journalUse: JournalUse? { scan.withLock { $0.reply.map { JournalUse($0) } } }
 
     /// True when the saved index has a record of a path, including a record that nothing exists
     /// there.

@@ -37,6 +37,12 @@ struct FileSystem: Hashable, Sendable {
     func trusts(device: UInt64) -> Bool {
         device == self.device && Self.trusted.contains(type)
     }
+
+    /// True when inotify reports every change of a file on the root's device.
+    ///
+    /// These are the file systems whose stats are evidence: only this kernel writes to them. A
+    /// server, or the files below an overlay, change without an event.
+    var reportsChanges: Bool { trusts(device: device) }
 }
 
 extension FileSystem {

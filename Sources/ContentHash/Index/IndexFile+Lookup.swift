@@ -11,12 +11,37 @@ extension IndexFile {
         path.bytes.withUnsafeBytes { bytes in
             if let root = search(0..<rootCount, { Bytes.order(bytes, self.record($0).name) }) { return root }
             guard !bytes.isEmpty else { return nil }
-            let slash = bytes.lastIndex(of: RelativePath.slash)
-            let parent = UnsafeRawBufferPointer(rebasing: bytes[..<(slash ?? 0)])
-            let name = UnsafeRawBufferPointer(rebasing: bytes[(slash.map { $0 + 1 } ?? 0)...])
-            guard let folder = folderNumber(parent) else { return nil }
-            return search(self.folder(folder).records) { Bytes.order(name, self.record($0).name) }
+            return listedNumber(bytes)
         }
+    }
+
+    /// The numbers of all records of a path. A root that differs from its folder's entry has two.
+    func recordNumbers(_ path: RelativePath) -> [Int] {
+        path.bytes.withUnsafeBytes { bytes in
+            let root = search(0..<rootCount) { Bytes.order(bytes, self.record($0).name) }
+            return [root, bytes.isEmpty ? nil : listedNumber(bytes)].compactMap(\.self)
+        }
+    }
+
+    /// The number of the record of a path in its listed folder.
+    private func listedNumber(_ path: UnsafeRawBufferPointer) -> Int? {
+        let slash = path.lastIndex(of: RelativePath.slash)
+        let parent = UnsafeRawBufferPointer(rebasing: path[..<(slash ?? 0)])
+        let name = UnsafeRawBufferPointer(rebasing: path[(slash.map { $0 + 1 } ?? 0)...])
+        return folderNumber(parent).flatMap { recordNumber(name, in: $0) }
+    }
+
+    /// The number of the record of a name in a listed folder. Nil if there is none.
+    func recordNumber(_ name: UnsafeRawBufferPointer, in folder: Int) -> Int? {
+        search(self.folder(folder).records) { Bytes.order(name, self.record($0).name) }
+    }
+
+    /// The numbers of the roots below a path.
+    func roots(below path: RelativePath) -> Range<Int> {
+        if path.isRoot { return 0..<rootCount }
+        let first = (path.bytes + [RelativePath.slash]).withUnsafeBytes { firstRoot(from: $0) }
+        let after = (path.bytes + [RelativePath.slash + 1]).withUnsafeBytes { firstRoot(from: $0) }
+        return first..<after
     }
 
     /// The numbers of the folder with a path, and those of the folders below it. Both ranges may be
@@ -33,10 +58,19 @@ extension IndexFile {
 
     /// The number of the first folder that does not sort before a path.
     private func firstFolder(from path: UnsafeRawBufferPointer) -> Int {
-        var (low, high) = (0, folderCount)
+        first(of: folderCount) { Bytes.order(self.folder($0).path, path) < 0 }
+    }
+
+    /// The number of the first root that does not sort before a path.
+    private func firstRoot(from path: UnsafeRawBufferPointer) -> Int {
+        first(of: rootCount) { Bytes.order(self.record($0).name, path) < 0 }
+    }
+
+    private func first(of count: Int, isBefore: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if Bytes.order(folder(middle).path, path) < 0 { low = middle + 1 } else { high = middle }
+            if isBefore(middle) { low = middle + 1 } else { high = middle }
         }
         return low
     }

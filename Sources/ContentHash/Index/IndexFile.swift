@@ -11,6 +11,8 @@ final class IndexFile: Sendable {
     let length: Int
     /// The flags of the file, see `IndexFormat.HeaderFlag`.
     let flags: UInt32
+    /// The identity of the file.
+    let identity: Identity
     /// The number of records, including the roots.
     let recordCount: Int
     /// The number of roots, which are the first records.
@@ -28,7 +30,9 @@ final class IndexFile: Sendable {
 
     /// Maps and checks a file. The checks cover the sizes, the checksum and every offset, so later
     /// reads stay inside the mapping. Returns nil for an invalid file.
-    init?(path: String) {
+    /// - Parameter isKnown: returns true if the content was checked or written before, since the
+    ///   machine started. Only the sizes are checked then, and a page is read when it is used.
+    init?(path: String, isKnown: ((Identity) -> Bool)? = nil) {
         let descriptor = cposix_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -37,7 +41,8 @@ final class IndexFile: Sendable {
             status.size < UInt64(Int32.max)
         else { return nil }
         let length = Int(status.size)
-        guard let base = mmap(nil, length, PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0), base != MAP_FAILED else {
+        let mapping = MAP_PRIVATE | (isKnown == nil ? Int32(MAP_POPULATE) : 0)
+        guard let base = mmap(nil, length, PROT_READ, mapping, descriptor, 0), base != MAP_FAILED else {
             return nil
         }
         address = UInt(bitPattern: base)
@@ -45,15 +50,17 @@ final class IndexFile: Sendable {
 
         let bytes = UnsafeRawBufferPointer(start: base, count: length)
         func count(_ offset: Int) -> Int { Int(bytes.load(fromByteOffset: offset, as: UInt32.self)) }
+        func number(_ offset: Int) -> UInt64 { bytes.load(fromByteOffset: offset, as: UInt64.self) }
         func size(_ offset: Int) -> Int { Int(clamping: bytes.load(fromByteOffset: offset, as: UInt64.self)) }
         flags = UInt32(count(20))
+        let checksum = number(IndexFormat.checksumOffset)
+        identity = Identity(checksum: checksum, size: status.size, mtime: status.mtime, inode: status.inode)
         folderCount = count(32)
         recordCount = count(36)
         rootCount = count(40)
         sectionCount = count(44)
         let namesLength = size(48)
         let dataLength = size(56)
-        func number(_ offset: Int) -> UInt64 { bytes.load(fromByteOffset: offset, as: UInt64.self) }
         fileSystem = FileSystem(type: number(64), id: number(72), device: number(80))
         foldersOffset = IndexFormat.headerSize + recordCount * IndexFormat.recordSize
         sectionsOffset = foldersOffset + folderCount * IndexFormat.folderSize
@@ -63,15 +70,31 @@ final class IndexFile: Sendable {
         dataOffset = fixed ? namesOffset + namesLength : length
         self.length = length
 
-        guard fixed, bytes.load(as: UInt64.self) == IndexFormat.magic, count(16) == Int(IndexFormat.version), size(24) == length,
-            bytes.load(fromByteOffset: 8, as: UInt64.self)
-                == Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])),
-            isSound()
+        guard fixed, bytes.load(as: UInt64.self) == IndexFormat.magic, count(16) == Int(IndexFormat.version), size(24) == length
         else { return nil }
+        if isKnown?(identity) ?? false { return }
+        guard checksum == Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])), isSound() else { return nil }
     }
 
     deinit {
         munmap(UnsafeMutableRawPointer(bitPattern: address), mappedLength)
+    }
+
+    /// The identity of an index file. Files are only replaced, never written in place.
+    struct Identity: Hashable, Sendable {
+        /// The checksum in the header.
+        var checksum: UInt64
+        /// The size of the file in bytes.
+        var size: UInt64
+        /// The mtime of the file in nanoseconds.
+        var mtime: Int64
+        /// The inode of the file.
+        var inode: UInt64
+
+        /// Appends the fields of the identity.
+        func write(to writer: inout FieldWriter) {
+            for field in [checksum, size, UInt64(bitPattern: mtime), inode] { writer.write(Int(bitPattern: UInt(field))) }
+        }
     }
 
     /// The bytes of the whole file.
@@ -221,5 +244,22 @@ final class IndexFile: Sendable {
         let entry = sectionEntry(index)
         let data = (dataOffset + entry.data.lowerBound)..<(dataOffset + entry.data.upperBound)
         return (String(decoding: sectionName(index), as: UTF8.self), UnsafeRawBufferPointer(rebasing: bytes[data]))
+    }
+}
+
+extension IndexFile.Identity {
+    /// The identity of a file that was just written.
+    /// - Parameter bytes: the bytes that were written.
+    init?(of path: String, bytes: [UInt8]) {
+        var status = cposix_status()
+        guard cposix_lstatat(AT_FDCWD, path, &status) == 0 else { return nil }
+        let checksum = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: IndexFormat.checksumOffset, as: UInt64.self) }
+        self.init(checksum: checksum, size: status.size, mtime: status.mtime, inode: status.inode)
+    }
+
+    /// Reads the fields of an identity.
+    init(from reader: inout FieldReader) throws(FieldReader.Torn) {
+        func field() throws(FieldReader.Torn) -> UInt64 { UInt64(UInt(bitPattern: try reader.int())) }
+        self.init(checksum: try field(), size: try field(), mtime: Int64(bitPattern: try field()), inode: try field())
     }
 }

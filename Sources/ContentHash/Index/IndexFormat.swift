@@ -30,6 +30,8 @@ enum IndexFormat {
     static let folderSize = 24
     /// The size of a section in bytes.
     static let sectionSize = 24
+    /// The offset of the checksum.
+    static let checksumOffset = 8
     /// The offset of the first byte that the checksum covers.
     static let checkedFrom = 16
 

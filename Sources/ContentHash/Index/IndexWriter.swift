@@ -11,14 +11,26 @@ struct IndexWriter {
     private var dataLength = 0
     private var rootCount = 0
     private var flags: UInt32 = 0
+    private var racy: [Int] = []
+    private var unreliable: [Int] = []
     private let fileSystem: FileSystem
 
     private init(_ fileSystem: FileSystem) {
         self.fileSystem = fileSystem
     }
 
+    /// An encoded index.
+    struct Encoded {
+        /// The bytes of the file.
+        let bytes: [UInt8]
+        /// The numbers of the racy records, in ascending order.
+        let racy: [Int]
+        /// The numbers of the own records of folders with unreliable times, in ascending order.
+        let unreliable: [Int]
+    }
+
     /// Encodes the results of a scan and some sections.
-    static func bytes(_ scan: Scan, sections: [String: [UInt8]]) -> [UInt8] {
+    static func encode(_ scan: Scan, sections: [String: [UInt8]]) -> Encoded {
         var writer = IndexWriter(scan.fileSystem)
         writer.add(scan)
         writer.add(sections)
@@ -26,7 +38,7 @@ struct IndexWriter {
     }
 
     /// Encodes the records of a saved index and some sections.
-    static func bytes(_ saved: IndexFile, sections: [String: [UInt8]]) -> [UInt8] {
+    static func encode(_ saved: IndexFile, sections: [String: [UInt8]]) -> Encoded {
         var writer = IndexWriter(saved.fileSystem)
         writer.flags = saved.flags
         writer.copy(saved)
@@ -88,6 +100,7 @@ struct IndexWriter {
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
         if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, isTrusted: entry.isTrusted) {
             recordFlags |= IndexFormat.RecordFlag.racy
+            racy.append(recordCount)
         }
         records.append(number: UInt32(truncatingIfNeeded: addName(name)))
         records.append(number: UInt32(truncatingIfNeeded: name.count))
@@ -110,6 +123,7 @@ struct IndexWriter {
         folders.append(number: UInt32(truncatingIfNeeded: path.bytes.withUnsafeBytes { addName($0) }))
         for number in [path.bytes.count, first, count, own] { folders.append(number: UInt32(truncatingIfNeeded: number)) }
         folders.append(number: flags)
+        if flags & IndexFormat.FolderFlag.unreliable != 0 { unreliable.append(own) }
         folderCount += 1
     }
 
@@ -142,19 +156,21 @@ struct IndexWriter {
             let record = saved.record(index)
             records.append(number: UInt32(truncatingIfNeeded: addName(record.name)))
             records.append(contentsOf: record.bytesAfterNameOffset)
+            if record.isRacy { racy.append(index) }
         }
         recordCount = saved.recordCount
         for index in 0..<saved.folderCount {
             let folder = saved.folder(index)
             folders.append(number: UInt32(truncatingIfNeeded: addName(folder.path)))
             folders.append(contentsOf: folder.bytesAfterPathOffset)
+            if folder.isUnreliable { unreliable.append(folder.ownRecord) }
         }
         folderCount = saved.folderCount
     }
 
     /// Joins all parts. Each part is released once it is copied, because an index is the largest
     /// object of a scan.
-    private mutating func finished() -> [UInt8] {
+    private mutating func finished() -> Encoded {
         let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + dataLength
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length)
@@ -174,9 +190,9 @@ struct IndexWriter {
         for section in data { bytes += section }
         bytes.withUnsafeMutableBytes { bytes in
             let checked = UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])
-            bytes.storeBytes(of: Checksum.of(checked), toByteOffset: 8, as: UInt64.self)
+            bytes.storeBytes(of: Checksum.of(checked), toByteOffset: IndexFormat.checksumOffset, as: UInt64.self)
         }
-        return bytes
+        return Encoded(bytes: bytes, racy: racy, unreliable: unreliable.sorted())
     }
 }
 

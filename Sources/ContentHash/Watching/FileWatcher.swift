@@ -13,7 +13,14 @@ package final class FileWatcher {
     package enum Change: Hashable, Sendable {
         /// The entry at a path may have been changed, created or deleted.
         case path(RelativePath)
-        /// The kernel's queue overflowed, or the root was removed or replaced.
+        /// Bytes were written to a file that may still be open. ``path(_:)`` follows when it is
+        /// closed.
+        case writing(RelativePath)
+        /// A path exists and cannot be watched: a link, or a folder without permission. Changes
+        /// below it are missed from now on.
+        case unwatched(RelativePath)
+        /// The kernel's queue overflowed, a file system was unmounted, or the root was removed or
+        /// replaced.
         ///
         /// A root that was removed is watched again by the next ``FileWatcher/watch(_:)`` after it
         /// exists again.
@@ -31,6 +38,12 @@ package final class FileWatcher {
 
     private let shared: Shared
     private let source: any DispatchSourceRead
+    /// Reports all changes whose system calls have returned, and returns after that.
+    ///
+    /// The kernel queues an event before the system call of the change returns. This function reads
+    /// the queue until it is empty. Do not call it from `onChange`, and not after the watcher is
+    /// gone.
+    package let drain: @Sendable () -> Void
 
     /// Creates a watcher that watches nothing until ``watch(_:)`` is called.
     /// - Parameters:
@@ -41,13 +54,16 @@ package final class FileWatcher {
         guard descriptor >= 0 else { throw .noInstance(errno: -descriptor) }
         let shared = Shared(WatchTable(kernel: .inotify(descriptor, root: root)))
         self.shared = shared
-        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: DispatchQueue(label: "faaso.watch"))
-        source.setEventHandler {
+        let queue = DispatchQueue(label: "faaso.watch")
+        let report: @Sendable () -> Void = {
             let events = Self.read(descriptor)
             let changes = shared.table.withLock { table in events.flatMap { table.take($0) } }
             var told: Set<Change> = []
             for change in changes where told.insert(change).inserted { onChange(change) }
         }
+        drain = { queue.sync { report() } }
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        source.setEventHandler { report() }
         source.setCancelHandler { close(descriptor) }
         source.resume()
     }
@@ -59,6 +75,9 @@ package final class FileWatcher {
     package func watch(_ wanted: WatchedPaths) throws(WatchError) {
         try shared.table.withLock { table throws(WatchError) in try table.want(wanted) }
     }
+
+    /// The paths whose changes are reported.
+    package var coverage: JournalCoverage { shared.table.withLock { $0.coverage } }
 
     /// The number of watched folders.
     package var folderCount: Int { shared.table.withLock { $0.count } }

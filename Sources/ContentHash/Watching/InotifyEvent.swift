@@ -16,8 +16,14 @@ struct InotifyEvent: Hashable {
 
     /// True when the kernel's queue overflowed.
     var isOverflow: Bool { isAny(cposix_in_overflow) }
+    /// True when bytes were written to a file that may still be open.
+    var isWriting: Bool { isAny(cposix_in_modify) }
+    /// True when the file system of the watched folder was unmounted.
+    var isUnmount: Bool { isAny(cposix_in_unmount) }
+    /// True when an entry was created or moved in.
+    var isComing: Bool { isAny(cposix_in_create | cposix_in_moved_to) }
     /// True when a folder was created or moved in.
-    var isFolderComing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_create | cposix_in_moved_to) }
+    var isFolderComing: Bool { isAny(cposix_in_folder) && isComing }
     /// True when a folder was deleted or moved away.
     var isFolderGoing: Bool { isAny(cposix_in_folder) && isAny(cposix_in_delete | cposix_in_moved_from) }
 

@@ -11,19 +11,26 @@ struct WatchTable: Sendable {
         var add: @Sendable (RelativePath) -> Int32
         /// Removes a watch.
         var remove: @Sendable (Int32) -> Void
-        /// The names of the folders in a folder. Links are not followed.
-        var folders: @Sendable (RelativePath) -> [RelativePath]
+        /// The names of the folders in a folder. Links are not followed. Nil if the folder exists
+        /// and not all of its entries can be examined.
+        var folders: @Sendable (RelativePath) -> [RelativePath]?
     }
 
     private let kernel: Kernel
     private var wanted = WatchedPaths()
     private var watches: [RelativePath: Int32] = [:]
     private var folders: [Int32: RelativePath] = [:]
+    /// The wanted paths that exist and cannot be watched: links, and folders without permission.
+    /// Nobody learns of changes in them. A path stays here until other paths are wanted.
+    private(set) var refused: Set<RelativePath> = []
 
     /// Creates a table without watches.
     init(kernel: Kernel) {
         self.kernel = kernel
     }
+
+    /// The paths whose changes are reported.
+    var coverage: JournalCoverage { JournalCoverage(wanted, refused: refused) }
 
     /// The number of watched folders.
     var count: Int { folders.count }
@@ -35,6 +42,7 @@ struct WatchTable: Sendable {
     mutating func want(_ new: WatchedPaths) throws(WatchError) {
         guard new != wanted || watches[.root] == nil else { return }
         wanted = new
+        refused = []
         for folder in watches.keys where !new.needs(folder) { forget(folder) }
         try addAll()
         // No event would report the creation of the root.
@@ -43,8 +51,13 @@ struct WatchTable: Sendable {
 
     /// The changes that an event stands for. New folders are watched from here on.
     mutating func take(_ event: InotifyEvent) -> [FileWatcher.Change] {
+        let before = refused
+        return changes(of: event) + refused.subtracting(before).sorted().map(FileWatcher.Change.unwatched)
+    }
+
+    private mutating func changes(of event: InotifyEvent) -> [FileWatcher.Change] {
         do throws(WatchError) {
-            if event.isOverflow {
+            if event.isOverflow || event.isUnmount {
                 try addAll()
                 return [.everything]
             }
@@ -67,8 +80,12 @@ struct WatchTable: Sendable {
             let path = folder.appending(RelativePath(bytes: event.name))
             guard wanted.contains(path) else { return [] }
             if event.isFolderGoing { forgetAll(below: path) }
-            if event.isFolderComing, wanted.needs(path) { try add(path) }
-            return [.path(path)]
+            // An exchange of two folders is reported as going, coming, going, coming. After the
+            // second departure another folder is there already.
+            if event.isFolderComing || event.isFolderGoing, wanted.needs(path) { try add(path) }
+            // Paths below a link are those of another folder, which nobody watches.
+            if event.isComing, !event.isFolderComing, wanted.above.contains(path) { refused.insert(path) }
+            return [event.isWriting ? .writing(path) : .path(path)]
         } catch {
             return [.failed(error)]
         }
@@ -87,17 +104,24 @@ struct WatchTable: Sendable {
         var open = [folder]
         while let next = open.popLast() {
             guard wanted.needs(next), try addOne(next) else { continue }
-            open += kernel.folders(next).map { next.appending($0) }
+            guard let inner = kernel.folders(next) else {
+                refused.insert(next)
+                continue
+            }
+            open += inner.map { next.appending($0) }
         }
     }
 
     /// Watches one folder.
-    /// - Returns: false if the folder does not exist.
+    /// - Returns: false if the folder does not exist, or is refused.
     private mutating func addOne(_ folder: RelativePath) throws(WatchError) -> Bool {
         let watch = kernel.add(folder)
         switch -watch {
         case ...0: break
-        case ENOENT, ENOTDIR, ELOOP, EACCES: return false
+        case ENOENT: return false
+        case ENOTDIR, ELOOP, EACCES:
+            refused.insert(folder)
+            return false
         case ENOSPC: throw .noWatch(folder, watched: count)
         case let errno: throw .io(folder, errno: errno)
         }
@@ -139,13 +163,20 @@ extension WatchTable.Kernel {
             remove: { cposix_inotify_remove(descriptor, $0) },
             folders: { path in
                 let folder = withPath(path) { cposix_openat(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) }
-                guard folder >= 0 else { return [] }
+                guard folder >= 0 else { return [ENOENT, ENOTDIR, ELOOP].contains(errno) ? [] : nil }
                 defer { close(folder) }
-                guard let names = FolderListing().names(of: folder) else { return [] }
-                return names.ranges.map { RelativePath(bytes: Array(names.bytes[$0])) }.filter { name in
+                guard let names = FolderListing().names(of: folder) else { return nil }
+                var folders: [RelativePath] = []
+                for range in names.ranges {
+                    let name = RelativePath(bytes: Array(names.bytes[range]))
                     var status = cposix_status()
-                    return name.withCString { cposix_lstatat(folder, $0, &status) } == 0 && Stat(status).kind == .directory
+                    switch name.withCString({ cposix_lstatat(folder, $0, &status) }) {
+                    case 0: if Stat(status).kind == .directory { folders.append(name) }
+                    case ENOENT: break
+                    default: return nil
+                    }
                 }
+                return folders
             })
     }
 }

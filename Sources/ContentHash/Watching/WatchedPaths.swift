@@ -6,15 +6,18 @@ package struct WatchedPaths: Hashable, Sendable {
     package let trees: Set<RelativePath>
     /// Single paths. Changes below them don't count.
     package let paths: Set<RelativePath>
+    /// Trees in faaso's own folder. Only the journal needs their changes.
+    package let records: Set<RelativePath>
     /// The folders above all trees and paths, including the root.
     let above: Set<RelativePath>
 
     /// Creates a set of watched paths.
-    package init(trees: Set<RelativePath> = [], paths: Set<RelativePath> = []) {
+    package init(trees: Set<RelativePath> = [], paths: Set<RelativePath> = [], records: Set<RelativePath> = []) {
         self.trees = trees
         self.paths = paths
+        self.records = records
         var folders: Set<RelativePath> = [.root]
-        for path in trees.union(paths) {
+        for path in trees.union(paths).union(records) {
             var next = path.parent
             while let folder = next, folders.insert(folder).inserted { next = folder.parent }
         }
@@ -23,22 +26,31 @@ package struct WatchedPaths: Hashable, Sendable {
 
     /// True when a change at a path counts. A change of a folder above a watched path counts too.
     func contains(_ path: RelativePath) -> Bool {
-        !Self.isIgnored(path) && (paths.contains(path) || above.contains(path) || path.isInside(anyOf: trees))
+        above.contains(path) || contains(inTrees: path) || (paths.contains(path) && !path.isClosed)
     }
 
     /// True when changes inside a folder must be reported.
     func needs(_ folder: RelativePath) -> Bool {
-        above.contains(folder) || (!Self.isIgnored(folder) && folder.isInside(anyOf: trees))
+        above.contains(folder) || contains(inTrees: folder)
     }
 
-    /// True when a path is in `.git` or faaso's own folder. Every command changes them, and no
-    /// build reads them.
-    private static func isIgnored(_ path: RelativePath) -> Bool {
-        ClosedFolders.contain(path.bytes.split(separator: RelativePath.slash).map { String(decoding: $0, as: UTF8.self) })
+    /// True when a path lies in a watched tree. A tree in a closed folder is watched only if it is
+    /// one of ``records``.
+    func contains(inTrees path: RelativePath) -> Bool {
+        path.isInside(anyOf: records) || (!path.isClosed && path.isInside(anyOf: trees))
     }
 }
 
 extension RelativePath {
+    /// True when the path is in one of the ``ClosedFolders``. Every command changes them, and no
+    /// build reads them.
+    package var isClosed: Bool {
+        hasComponent(ClosedFolders.anywhere) || isInside(Self.closedAtRoot)
+    }
+
+    /// faaso's own folder.
+    static let closedAtRoot = RelativePath("\(ClosedFolders.atRoot)")
+
     /// True when this path is one of `paths` or lies below one.
     package func isInside(anyOf paths: Set<RelativePath>) -> Bool {
         var next: RelativePath? = self

@@ -19,6 +19,9 @@ struct GlobalOptions: ParsableArguments {
             "Run on one host or on a swarm, whatever faaso.yml says: host, swarm (default: FAASO_TARGET).", valueName: "place"))
     var target: String?
 
+    @Flag(help: "Scan all files, even if a running 'watch' or 'supervise' knows which ones changed.")
+    var scan = false
+
     /// The name of the option for the folder.
     static let directoryName = "--directory"
     /// The name of the option for the stage.
@@ -78,6 +81,6 @@ struct GlobalOptions: ParsableArguments {
 
     /// The operations of the chosen folder. Their notices are printed.
     func operations(_ console: Console) -> RepositoryOperations {
-        RepositoryOperations(directory: directory, environment: environment, choice: choice) { console.show($0) }
+        RepositoryOperations(directory: directory, environment: environment, choice: choice, scans: scan) { console.show($0) }
     }
 }

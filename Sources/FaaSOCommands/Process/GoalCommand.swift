@@ -37,7 +37,7 @@ struct GoalCommand: Sendable {
         }
         if operation.functions == nil {
             console.out("nothing to do: no function differs from '\(running.since ?? "")'")
-            return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), console) : .done
+            return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), operations, console) : .done
         }
         if let hosts {
             if dryRun {
@@ -60,11 +60,14 @@ struct GoalCommand: Sendable {
         RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)
         GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
         guard outcome.isGood else { return .failed }
-        return supervise ? try await keepRunning(connection, console) : .done
+        return supervise ? try await keepRunning(connection, operations, console) : .done
     }
 
-    private func keepRunning(_ connection: EngineConnection, _ console: Console) async throws -> ExitStatus {
-        try await Supervision(connection) { SupervisionText($0).print(to: console) }.run()
+    private func keepRunning(
+        _ connection: EngineConnection, _ operations: RepositoryOperations, _ console: Console
+    ) async throws -> ExitStatus {
+        let supervision = Supervision(connection) { SupervisionText($0).print(to: console) }
+        try await operations.supervise(supervision, project: nil)
         return .done
     }
 }

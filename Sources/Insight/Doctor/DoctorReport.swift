@@ -1,5 +1,6 @@
 import Basics
 import ContainerEngine
+package import ContentHash
 import Deployment
 import FoundationEssentials
 package import FunctionModel
@@ -34,11 +35,14 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     /// Checks the repository, the cache, the engine, the docker CLI and the base images. Also
     /// checks the registry, the running state, the proxy's ports, the secrets and the networks.
     /// Changes nothing.
+    /// - Parameter journal: finds the journal of a root; nil for none.
     package static func make(
-        directory: String, choice: StageChoice = StageChoice(), environment: [String: String]
+        directory: String, choice: StageChoice = StageChoice(), environment: [String: String],
+        journal: (_ root: String) -> JournalSource? = { _ in nil }
     ) async -> DoctorReport {
         var report = DoctorReport()
-        let partial = report.partialWorkspace(directory, choice)
+        let partial = report.partialWorkspace(directory, choice, journal)
+        if let use = partial?.workspace?.files.journalUse { report.add("journal", .passed, use.description) }
         let contexts = partial?.workspace.map { report.contexts($0, environment) } ?? [:]
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
@@ -65,9 +69,11 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     }
 
     /// Opens the repository, and checks it. Nil if even the name of the project is unknown.
-    private mutating func partialWorkspace(_ directory: String, _ choice: StageChoice) -> PartialWorkspace? {
+    private mutating func partialWorkspace(
+        _ directory: String, _ choice: StageChoice, _ journal: (_ root: String) -> JournalSource?
+    ) -> PartialWorkspace? {
         do {
-            let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory, choice: choice))
+            let partial = try PartialWorkspace(UnopenedWorkspace(containing: directory, choice: choice, journal: journal))
             if let problems = partial.problems { add(problems) }
             guard let project = partial.workspace?.project else { return partial }
             let counts = "\(project.functions.count.counted("function")), \(project.routes.count.counted("route"))"

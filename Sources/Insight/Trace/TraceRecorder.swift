@@ -17,7 +17,7 @@ package final class TraceRecorder: Sendable {
         var spans: [Trace.Span] = []
         /// The builder's running steps, by node and number.
         var open: [String: Trace.Span] = [:]
-        var phase: (name: String, start: Double)?
+        var phase: (name: String, start: Double, facts: [String: String])?
     }
 
     /// Creates a recorder whose time starts now.
@@ -30,8 +30,13 @@ package final class TraceRecorder: Sendable {
         let now = now
         state.withLock { state in
             Self.endPhase(&state, now)
-            state.phase = (name, now)
+            state.phase = (name, now, [:])
         }
+    }
+
+    /// Records a fact about the current phase.
+    package func note(_ name: String, _ fact: String) {
+        state.withLock { $0.phase?.facts[name] = fact }
     }
 
     /// Records an event of the run.
@@ -57,7 +62,10 @@ package final class TraceRecorder: Sendable {
 
     private static func endPhase(_ state: inout State, _ now: Double) {
         guard let phase = state.phase else { return }
-        state.spans.append(Trace.Span(track: "faaso", name: phase.name, category: "phase", start: phase.start, seconds: now - phase.start))
+        state.spans.append(
+            Trace.Span(
+                track: "faaso", name: phase.name, category: "phase", start: phase.start, seconds: now - phase.start,
+                arguments: phase.facts))
         state.phase = nil
     }
 

@@ -14,7 +14,7 @@ extension RepositoryOperations {
     /// Checks everything that faaso needs.
     package func doctor() async throws -> DoctorReport {
         let choice = (try? choice(for: .deploying)) ?? self.choice
-        let report = await DoctorReport.make(directory: directory, choice: choice, environment: environment)
+        let report = await DoctorReport.make(directory: directory, choice: choice, environment: environment, journal: journal)
         // A check that an interrupt prevented has not failed.
         try Task.checkCancellation()
         return report

@@ -18,18 +18,21 @@ package struct RepositoryOperations: Sendable {
     package let environment: [String: String]
     /// The stage that the operations are about.
     package let choice: StageChoice
+    /// True when each file is scanned, although a journal may know that it is unchanged.
+    let scans: Bool
     private let notify: @Sendable (Notice) -> Void
     private let unusable: @Sendable (String) -> Void
 
     /// Creates the operations of a folder.
     /// - Parameters:
     ///   - choice: the stage that the operations are about.
+    ///   - scans: if true, the journal of a running watch is not asked.
     ///   - notify: receives messages for the user before the result.
     package init(
-        directory: String, environment: [String: String], choice: StageChoice = StageChoice(),
+        directory: String, environment: [String: String], choice: StageChoice = StageChoice(), scans: Bool = false,
         notify: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
-        (self.directory, self.environment, self.choice, self.notify) = (directory, environment, choice, notify)
+        (self.directory, self.environment, self.choice, self.scans, self.notify) = (directory, environment, choice, scans, notify)
         let said = WarnOnce()
         unusable = { name in
             if said.isNew(name) { notify(.warning(".faaso/\(name) cannot be read, and counts as absent")) }
@@ -64,7 +67,7 @@ package struct RepositoryOperations: Sendable {
 
     /// Finds the repository that contains the folder, and opens nothing.
     func unopened() throws -> UnopenedWorkspace {
-        try UnopenedWorkspace(containing: directory, choice: choice(for: .deploying))
+        try UnopenedWorkspace(containing: directory, choice: choice(for: .deploying), journal: journal)
     }
 
     /// The root of the repository that contains the folder. Its files may be invalid.
@@ -73,7 +76,7 @@ package struct RepositoryOperations: Sendable {
     /// Opens the repository for an operation on the running state. Only faaso.yml and the stage's
     /// file must be valid.
     package func partialWorkspace() throws -> PartialWorkspace {
-        let unopened = try UnopenedWorkspace(containing: directory, choice: choice(for: .observing))
+        let unopened = try UnopenedWorkspace(containing: directory, choice: choice(for: .observing), journal: journal)
         if let hosted = unopened.hosted { return PartialWorkspace(hosted, in: unopened.root, onUnusable: unusable) }
         return try PartialWorkspace(unopened, onUnusable: unusable)
     }

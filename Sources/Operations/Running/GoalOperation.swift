@@ -1,3 +1,4 @@
+import ContentHash
 import Deployment
 package import FunctionModel
 import Insight
@@ -27,6 +28,7 @@ package struct GoalOperation: Sendable {
         let recorder = TraceRecorder()
         recorder.phase("read the project")
         let workspace = try operations.workspace()
+        if let use = workspace.files.journalUse { recorder.note("journal", use.description) }
         let functions = try operations.functionNames(functions)
         try PipelineError.check(functions, among: workspace.project)
         guard let since else {

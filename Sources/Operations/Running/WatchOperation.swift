@@ -1,3 +1,4 @@
+import ContentHash
 import FunctionModel
 package import Pipeline
 import Synchronization
@@ -40,9 +41,9 @@ package struct WatchOperation: Sendable {
     package func run(
         progress: Progress, showing: @escaping Showing, onEvent: @escaping @Sendable (Event) -> Void
     ) async throws {
-        let connection = SharedConnection()
+        let (connection, journal) = (SharedConnection(), SharedJournal(root: root))
         let loop = WatchLoop(
-            root: root, functions: functions, open: { try operations.workspace() },
+            root: root, functions: functions, journal: journal, open: { try operations.workspace() },
             run: { workspace, work in
                 let connection = try await connection.get(workspace.project.name) { try await operations.connect(workspace) }
                 let operation = GoalOperation(operations, goal, FunctionScope(named: functions), options: options, in: workspace)
@@ -54,7 +55,7 @@ package struct WatchOperation: Sendable {
             },
             tell: { onEvent(.loop($0)) })
         do {
-            try await loop.run()
+            try await operations.serving(journal, of: root) { try await loop.run() }
         } catch {
             // The error of a run that was stopped adds nothing.
             guard Task.isCancelled else { throw error }

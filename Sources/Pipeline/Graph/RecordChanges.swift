@@ -10,7 +10,8 @@ struct RecordChanges: Sendable {
     /// The changed paths. Nil if everything may have changed.
     private let changed: ChangedPaths?
 
-    private static let newest: RelativePath = ".faaso/current"
+    /// The folder of the newest records.
+    static let newest: RelativePath = ".faaso/current"
 
     /// Creates the detector. It must exist before a record is read.
     /// - Parameter isSaved: if true, the index will be saved, so it has to learn of all records.

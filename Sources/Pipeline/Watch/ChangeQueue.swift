@@ -29,6 +29,8 @@ final class ChangeQueue: Sendable {
         mutating func add(_ change: FileWatcher.Change) {
             switch change {
             case .path(let path): if known.insert(path).inserted { paths.append(path) }
+            // Half a file is not worth building. Its end is reported too.
+            case .writing, .unwatched: break
             case .everything: isEverything = true
             case .failed(let error): failure = error
             }
@@ -38,9 +40,14 @@ final class ChangeQueue: Sendable {
     private let state = Mutex((batch: Batch(), count: 0))
     private let wake = WakeSignal()
 
-    /// Adds a change, and wakes the waiting task. Drops the temporary files of editors.
+    /// Adds a change, and wakes the waiting task. Drops changes that start no run: temporary files
+    /// of editors, records, and writes to files that are still open.
     func add(_ change: FileWatcher.Change) {
-        if case .path(let path) = change, EditorFile.matches(path) { return }
+        switch change {
+        case .path(let path): if EditorFile.matches(path) || path.isClosed { return }
+        case .writing, .unwatched: return
+        case .everything, .failed: break
+        }
         state.withLock { state in
             state.batch.add(change)
             state.count += 1

@@ -33,6 +33,7 @@ package struct WatchLoop: Sendable {
     private let root: String
     private let functions: [String]
     private let quiet: Duration
+    private let journal: SharedJournal?
     private let open: @Sendable () throws -> Workspace
     private let run: @Sendable (Workspace, Work) async throws -> Bool
     private let tell: @Sendable (Event) -> Void
@@ -69,18 +70,21 @@ package struct WatchLoop: Sendable {
     ///   - root: the absolute path of the repository.
     ///   - functions: the wanted functions; empty means all.
     ///   - quiet: the time without changes after which all changes count as one.
+    ///   - journal: takes all changes; nil for none.
     ///   - open: reads the repository again.
     ///   - run: does the work and reports its progress to ``Work``. It returns true if all of it
     ///     succeeded, and stops if it is cancelled. A failed run is retried at the next save, even
     ///     if nothing changed.
     ///   - tell: called with each event.
     package init(
-        root: String, functions: [String], quiet: Duration = Self.quiet, open: @escaping @Sendable () throws -> Workspace,
+        root: String, functions: [String], quiet: Duration = Self.quiet, journal: SharedJournal? = nil,
+        open: @escaping @Sendable () throws -> Workspace,
         run: @escaping @Sendable (Workspace, Work) async throws -> Bool, tell: @escaping @Sendable (Event) -> Void
     ) {
         self.root = root
         self.functions = functions
         self.quiet = quiet
+        self.journal = journal
         self.open = open
         self.run = run
         self.tell = tell
@@ -92,9 +96,13 @@ package struct WatchLoop: Sendable {
     ///   be done at all.
     package func run() async throws {
         let changes = ChangeQueue()
-        let watcher = try FileWatcher(root: root) { changes.add($0) }
+        let watcher = try FileWatcher(root: root) { [journal] change in
+            changes.add(change)
+            journal?.take(change)
+        }
+        defer { journal?.end() }
         var inputs = WatchedInputs()
-        try watcher.watch(inputs.watched)
+        try watch(inputs, by: watcher)
         var (done, problems): (ContentState?, ProjectProblems?) = (nil, nil)
         var batch = ChangeQueue.Batch()
         var (isFirst, isTold) = (true, false)
@@ -103,7 +111,7 @@ package struct WatchLoop: Sendable {
             batch.add(changes.take())
             if let failure = batch.failure { throw failure }
             // The root may now be another folder. No further change would report that.
-            if batch.isEverything { try watcher.watch(inputs.watched) }
+            if batch.isEverything { try watch(inputs, by: watcher) }
             // The order matters: first watch, then take the state, then read. Each edit is then in
             // the state, or it is reported.
             let state = ContentState(inputs, root: root, index: root + "/.faaso/index")
@@ -133,12 +141,17 @@ package struct WatchLoop: Sendable {
             }
             guard needed == inputs else {
                 inputs = needed
-                try watcher.watch(inputs.watched)
+                try watch(inputs, by: watcher)
                 continue
             }
             batch = ChangeQueue.Batch()
             try await changes.wait(quiet: quiet, limit: Self.limit)
         }
+    }
+
+    private func watch(_ inputs: WatchedInputs, by watcher: FileWatcher) throws(WatchError) {
+        guard let journal else { return try watcher.watch(inputs.watched) }
+        try journal.watch(inputs.watched, by: watcher)
     }
 
     private static func isFinal(_ error: any Error) -> Bool {

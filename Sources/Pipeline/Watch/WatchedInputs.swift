@@ -42,6 +42,7 @@ struct WatchedInputs: Hashable, Sendable {
     /// The paths to watch through the kernel.
     var watched: WatchedPaths {
         WatchedPaths(
-            trees: isWhole ? trees.union(RootInput.folders.map { RelativePath($0.path) }) : trees, paths: paths)
+            trees: isWhole ? trees.union(RootInput.folders.map { RelativePath($0.path) }) : trees, paths: paths,
+            records: [RecordChanges.newest])
     }
 }

@@ -70,6 +70,8 @@ struct ModelRun {
     private var keysBySource: [String: String] = [:]
     private var sourcesByKey: [String: String] = [:]
     private var time = 1_000_000.0
+    /// The watch whose journal the scans ask. Nil for scans without a journal.
+    private let watch: ModelWatch?
     private var log: [String] = []
 
     /// The number of scans, of valid projects, of stale and current nodes, of quick and partial
@@ -80,6 +82,7 @@ struct ModelRun {
         random = SeededGenerator(seed: seed)
         folder = TemporaryFolder(in: seed % 4 == 0 ? "/tmp" : "/dev/shm")
         repository = ModelRepository(folder, random: &random)
+        watch = seed % 2 == 0 ? ModelWatch(folder.path) : nil
         for base in ModelRepository.bases { identities[base] = "sha256:\(base)-0" }
     }
 
@@ -109,14 +112,18 @@ struct ModelRun {
     private mutating func look(performs: Bool, moved: String?) async -> String? {
         counts.looks += 1
         // This is a plan that reads almost nothing. It is nil if that is unsafe.
-        let quick = try? UnopenedWorkspace(containing: folder.path).offlinePlan(environment: [:])
-        let partial = await (try? UnopenedWorkspace(containing: folder.path))?.partialPlan(environment: [:])
+        if let watch, Int.random(in: 0..<100, using: &random) < 10 {
+            log.append("overflow")
+            watch.overflow()
+        }
+        let quick = try? Self.found(folder, watch).offlinePlan(environment: [:])
+        let partial = await (try? Self.found(folder, watch))?.partialPlan(environment: [:])
         let name = repository.functions.keys.sorted().randomElement(using: &random) ?? ""
-        let part = await (try? UnopenedWorkspace(containing: folder.path))?.partialInspection(
-            of: .image(name), hasRoutes: true, environment: [:])
-        let alone = Bool.random(using: &random) ? await Self.look(folder, near: name) : nil
-        let planned = Bool.random(using: &random) ? await Self.plan(folder) : nil
-        let (incremental, inspection) = await Self.look(folder)
+        let part = await (try? Self.found(folder, watch))?.partialInspection(of: .image(name), hasRoutes: true, environment: [:])
+        let alone = Bool.random(using: &random) ? await Self.look(folder, watch, near: name) : nil
+        let planned = Bool.random(using: &random) ? await Self.plan(folder, watch) : nil
+        let (incremental, inspection) = await Self.look(folder, watch)
+        if let watch, let inspection { watch.follow(inspection.workspace.project) }
         let (fresh, freshPlan) = await lookWithoutIndex()
         if incremental != fresh { return "with an index: \(incremental)\n    without: \(fresh)" }
         if let planned, planned != freshPlan { return "planned with an index: \(planned)\n    without: \(freshPlan)" }
@@ -147,9 +154,13 @@ struct ModelRun {
 
     // MARK: - Looks
 
-    private static func look(_ folder: TemporaryFolder) async -> (Look, Inspection?) {
+    private static func found(_ folder: TemporaryFolder, _ watch: ModelWatch?) throws -> UnopenedWorkspace {
+        try UnopenedWorkspace(containing: folder.path, journal: { _ in watch?.source })
+    }
+
+    private static func look(_ folder: TemporaryFolder, _ watch: ModelWatch? = nil) async -> (Look, Inspection?) {
         do {
-            let workspace = try Workspace(containing: folder.path)
+            let workspace = try Workspace(found(folder, watch))
             let inspection = try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).inspect()
             return (Look(inspection), inspection)
         } catch {
@@ -158,9 +169,9 @@ struct ModelRun {
     }
 
     /// Plans only the nodes near a function's image.
-    private static func look(_ folder: TemporaryFolder, near name: String) async -> Look {
+    private static func look(_ folder: TemporaryFolder, _ watch: ModelWatch?, near name: String) async -> Look {
         do {
-            let workspace = try Workspace(containing: folder.path)
+            let workspace = try Workspace(found(folder, watch))
             let runner = Runner(workspace, connection: nil, environment: [:], options: RunOptions())
             return Look(try await runner.inspect { near(.image(name), $0) })
         } catch {
@@ -178,9 +189,9 @@ struct ModelRun {
     /// A plan in a short form, or the reason why there is none.
     ///
     /// Reasons are left out. They depend on listings, which a quick plan need not read.
-    private static func plan(_ folder: TemporaryFolder) async -> String {
+    private static func plan(_ folder: TemporaryFolder, _ watch: ModelWatch? = nil) async -> String {
         do {
-            let workspace = try Workspace(containing: folder.path)
+            let workspace = try Workspace(found(folder, watch))
             return brief(try await Runner(workspace, connection: nil, environment: [:], options: RunOptions()).plan(.up))
         } catch {
             return "\(error)"

@@ -5,7 +5,7 @@ extension Scan {
     /// Writes the index, unless its bytes are equal to those of the saved index.
     mutating func save() throws(TreeError) {
         guard let indexPath else { return }
-        let bytes: [UInt8]
+        let written: IndexWriter.Encoded
         if let saved, isConfirmed, knowsNothingNew(saved) {
             if sections.allSatisfy({ isSaved($0, $1, saved) }) { return }
             var kept: [String: [UInt8]] = [:]
@@ -13,16 +13,17 @@ extension Scan {
                 let section = saved.section(number)
                 kept[section.name] = Array(section.bytes)
             }
-            bytes = IndexWriter.bytes(saved, sections: kept.merging(sections) { $1 })
+            written = IndexWriter.encode(saved, sections: kept.merging(sections) { $1 })
         } else {
             addKept()
             foldRoots()
-            bytes = IndexWriter.bytes(self, sections: sections)
+            written = IndexWriter.encode(self, sections: sections)
         }
+        let bytes = written.bytes
         // The offsets have 32 bits. A larger index is not written, and the next scan starts without
         // one.
         guard bytes.count < Int(Int32.max) else { return }
-        if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return }
+        if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return markSaved(written) }
         do throws(FileError) {
             // A torn file fails the checksum and counts as no index, so waiting for the disk is
             // useless. The mode is private, because the model in the index contains values of
@@ -32,6 +33,7 @@ extension Scan {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)
         }
+        markSaved(written)
         let (folder, name) = AtomicFile.split(indexPath)
         AtomicFile.removeAbandoned(in: folder, for: name)
     }

@@ -15,6 +15,10 @@ struct Scan: Sendable {
     /// The saved index; nil if there is no valid one.
     let saved: IndexFile?
     private let clock: FileClock
+    /// The reply of the journal. Nil without a journal.
+    let reply: JournalReply?
+    /// The mark of the saved index. Nil if it has none.
+    let journalMark: JournalMark?
     /// The kernel's time at the start of the scan. The outer nil means not started, the inner nil
     /// means unknown.
     private(set) var start: Int64??
@@ -42,13 +46,26 @@ struct Scan: Sendable {
     /// Creates a scan and reads the saved index.
     /// - Parameter fileSystem: the file system of the root. A saved index of another one is
     ///   ignored.
-    init(rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel) {
+    init(
+        rootDescriptor: Int32, indexPath: String?, fileSystem: FileSystem? = nil, clock: FileClock = .kernel, journal: JournalSource? = nil
+    ) {
         let fileSystem = fileSystem ?? FileSystem(descriptor: rootDescriptor)
         self.rootDescriptor = rootDescriptor
         self.indexPath = indexPath
         self.fileSystem = fileSystem
         self.clock = clock
-        saved = indexPath.flatMap { IndexFile(path: $0) }.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
+        let found: IndexFile?
+        if let indexPath, let journal, fileSystem.reportsChanges {
+            let opened = Self.open(indexPath, journal, JournalPlace(descriptor: rootDescriptor))
+            found = opened.saved
+            journalMark = opened.mark
+            reply = opened.reply
+        } else {
+            found = indexPath.flatMap { IndexFile(path: $0) }
+            journalMark = nil
+            reply = indexPath == nil || journal == nil ? nil : JournalReply.scan(.fileSystem, token: nil)
+        }
+        saved = found.flatMap { $0.fileSystem == fileSystem ? $0 : nil }
     }
 
     /// The position of the entry of a path.
@@ -138,6 +155,32 @@ struct Scan: Sendable {
     /// nothing, which only costs time.
     mutating func begin() {
         if start == nil { start = .some(indexPath == nil ? nil : clock.now()) }
+    }
+
+    /// Reads the saved index, and asks the journal. This precedes every stat, so the token of the
+    /// reply is older than all results of this scan.
+    ///
+    /// An index with a valid token was written since the machine started. A power failure cannot
+    /// have torn it, so its bytes are not checked again.
+    private static func open(
+        _ indexPath: String, _ journal: JournalSource, _ place: JournalPlace?
+    ) -> (saved: IndexFile?, mark: JournalMark?, reply: JournalReply) {
+        guard let mark = JournalMark(at: indexPath) else {
+            return (IndexFile(path: indexPath), nil, journal.reply(nil, place))
+        }
+        var reply: JournalReply?
+        let saved = IndexFile(path: indexPath) { identity in
+            guard identity == mark.index else { return false }
+            let answer = journal.reply(mark.token, place)
+            reply = answer
+            if case .changes = answer { return true }
+            return false
+        }
+        guard let reply else { return (saved, nil, journal.reply(nil, place)) }
+        if case .changes = reply, !(saved.map { mark.fits($0) } ?? false) {
+            return (IndexFile(path: indexPath), nil, journal.reply(nil, place))
+        }
+        return (saved, mark, reply)
     }
 
     /// The type of a path in words, for error messages.

@@ -53,10 +53,11 @@ struct Supervise: Verb, HostedVerb {
         }
         try CommandRun.waiting(console) {
             let connection = try await operations.supervisedConnection(project: project)
-            try await Supervision(connection, every: .seconds(every), metrics: metrics) { event in
+            let supervision = Supervision(connection, every: .seconds(every), metrics: metrics) { event in
                 // An event consists of texts, which can always be encoded.
                 if json { try? console.jsonLine(event) } else { SupervisionText(event).print(to: console) }
-            }.run()
+            }
+            try await operations.supervise(supervision, project: project)
             return .done
         }
     }
