@@ -16,8 +16,8 @@ package struct Scaffold: Sendable {
     }
 
     /// Writes the files that a repository needs and does not have.
-    /// - Parameter runtimes: the built-in templates to write. A runtime that needs no template may be
-    ///   among them.
+    /// - Parameter runtimes: the built-in templates to write. A runtime that needs no template may
+    ///   be among them.
     /// - Returns: the written paths, relative to the root.
     /// - Throws: ``ScaffoldError``. In this case nothing was written.
     package func initialise(project: String?, runtimes: [String] = ["python"]) throws -> [String] {

@@ -140,6 +140,7 @@ struct HistoryTests {
         #expect(report.number == 1 && report.deployment.record?.number == 3)
         #expect(report.deployment.record?.rollback == Rollback(deployment: 1) && report.deployment.record?.commit == "abc")
         #expect(try world.deployer().history.all().last?.wholeRollback == 1)
+        #expect(try world.deployer().history.standingRollback() == StandingRollback(number: 3, target: 1))
         await #expect(throws: DeploymentError.noOtherDeployment(newer: 2)) { try await world.deployer().rollBack() }
         #expect(DeploymentError.noOtherDeployment(newer: 2).hints.first == "to undo the rollback: faaso rollback 2")
         #expect(try await world.deployer().rollBack(to: 2).number == 2)
@@ -305,6 +306,14 @@ struct HistoryTests {
         await #expect(throws: DeploymentError.deployedImageMissing(function: "mul", image: "shop/mul:c", deployment: 3, commit: nil)) {
             try await world.deployer().rollBack(to: 3)
         }
+    }
+
+    @Test func `a deployment after a rollback ends it`() async throws {
+        let world = try await world()
+        #expect(try world.deployer().history.standingRollback() == nil)
+        _ = try await world.deployer().rollBack()
+        _ = try await world.deployer().deployLocked(second)
+        #expect(try world.deployer().history.standingRollback() == nil)
     }
 
     @Test func `where nothing else was deployed a rollback says so`() async throws {
