@@ -1,3 +1,4 @@
+import Basics
 import BuildGraph
 import Deployment
 import Testing
