@@ -46,7 +46,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case noSuchDeployment(Int)
     /// The deployment of a rollback is not on record, and a function has the number as its name.
     case numberIsFunction(Int)
-    /// The history has no earlier deployment of another state. Carries the newest one that a rollback left.
+    /// The history has no earlier deployment of another state. Carries the newest one that a
+    /// rollback left.
     case noOtherDeployment(newer: Int? = nil)
     /// A function has fewer older versions than were asked for.
     case noOlderVersion(function: String, wanted: Int, there: Int)
