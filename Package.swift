@@ -69,7 +69,7 @@ let package = Package(
         module("FunctionModel", ["Basics", "CLibyaml", "ContentHash"]),
         module("HTTPClient", ["Basics", nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("ContainerEngine", ["Basics", "HTTPClient", subprocess, systemPackage]),
-        module("ReverseProxy", ["Basics", "HTTPClient"]),
+        module("ReverseProxy", ["Basics", "CaddyKeeper", "HTTPClient"]),
         module("ImageBuild", ["Basics", "WorkModel", "ContentHash", "FunctionModel", "ContainerEngine", "HTTPClient"]),
         module("SharedCache", ["Basics", "ContentHash", "ContainerEngine", "ImageBuild", "HTTPClient"]),
         module(
@@ -84,12 +84,18 @@ let package = Package(
                 "ReverseProxy",
                 "HTTPClient", "CPosix",
             ]),
+        module(
+            "Swarm",
+            [
+                "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
+            ], excluding: ["Health/probe.c"]),
+        module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),
         // The links make SwiftPM notice new and removed files of templates, which the plugin embeds.
         module(
             "Scaffolding", ["Basics", "ContentHash", "FunctionModel", "ImageBuild"], excluding: ["Embedded"], plugins: ["EmbedTemplates"]),
-        module("Migration", ["Basics", "ContentHash", "FunctionModel", "Scaffolding"]),
+        module("Migration", ["Basics", "ContentHash", "FunctionModel", "ImageBuild", "Scaffolding"]),
         module("TemplateStandard", ["Basics", "ContainerEngine", "FunctionModel", "HTTPClient"]),
         module(
             "CacheTools", ["Basics", "WorkModel", "BuildGraph", "ContentHash", "ContainerEngine", "FunctionModel", "ImageBuild"]),
@@ -97,8 +103,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "WorkModel", "BuildGraph", "ContentHash",
-                "FunctionModel", "ContainerEngine",
+                "Basics", "Workspaces", "ImageBuild", "SharedCache", "Deployment", "SingleHost", "Swarm", "WorkModel", "BuildGraph",
+                "ContentHash", "FunctionModel", "ContainerEngine",
             ]),
         module(
             "RemoteHosts",
@@ -109,10 +115,8 @@ let package = Package(
         module(
             "Insight",
             [
-                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "WorkModel", "BuildGraph",
-                "ContentHash",
-                "FunctionModel",
-                "ContainerEngine",
+                "Basics", "Pipeline", "SharedCache", "Workspaces", "ImageBuild", "Deployment", "SingleHost", "Swarm", "WorkModel",
+                "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine",
             ],
             embedding: ["Graph/Page"]),
         module(
@@ -120,7 +124,7 @@ let package = Package(
             [
                 "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel", "BuildGraph",
                 "ContentHash", "ContainerEngine",
-                "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard",
+                "Deployment", "SingleHost", "Swarm", "FunctionModel", "HTTPClient", "ImageBuild", "TemplateStandard", "Rendering",
             ]),
         module(
             "ModelContext",
@@ -131,25 +135,25 @@ let package = Package(
         module(
             "FaaSOCommands",
             [
-                "ModelContext", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "SharedCache", "RemoteHosts",
-                "Scaffolding", "Migration", "Pipeline", "Workspaces",
+                "ModelContext", "Operations", "TemplateStandard", "Basics", "CaddyKeeper", "Insight", "CacheTools", "SharedCache",
+                "RemoteHosts", "Scaffolding", "Migration", "Pipeline", "Workspaces",
                 "WorkModel",
                 "BuildGraph",
                 "ContentHash",
-                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", argumentParser,
+                "ContainerEngine", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild", "Rendering", argumentParser,
             ]),
         .executableTarget(name: "faaso", dependencies: ["FaaSOCommands"], swiftSettings: settings),
 
         support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
-        tests("CaddyKeeperTests", ["CaddyKeeper", "TestSupport"]),
+        tests("CaddyKeeperTests", ["CaddyKeeper", "CKeeper", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),
         support("HTTPStub", ["TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPStub", "TestSupport"]),
-        tests("ContainerEngineTests", ["ContainerEngine", "HTTPClient", "HTTPStub", "TestSupport"]),
+        tests("ContainerEngineTests", ["ContainerEngine", "Basics", "HTTPClient", "HTTPStub", "TestSupport"]),
         tests("ReverseProxyTests", ["ReverseProxy", "HTTPStub", "TestSupport"]),
         tests(
             "ImageBuildTests",
@@ -167,9 +171,17 @@ let package = Package(
         tests(
             "DeploymentTests",
             [
-                "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "WorkModel", "BuildGraph", "ContainerEngine",
+                "Deployment", "SingleHost", "DeploymentSupport", "TestSupport", "Basics", "CaddyKeeper", "WorkModel", "BuildGraph",
+                "ContainerEngine",
                 "FunctionModel", "HTTPStub",
             ]),
+        tests(
+            "SwarmTests",
+            [
+                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
+                "ReverseProxy", "HTTPStub", "TestSupport",
+            ]),
+        tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
         support(
             "ProjectSupport",
             [
@@ -201,10 +213,10 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Basics", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces", "WorkModel",
-                "BuildGraph", "ProjectSupport",
+                "Operations", "Basics", "CaddyKeeper", "Insight", "CacheTools", "Pipeline", "SharedCache", "RemoteHosts", "Workspaces",
+                "WorkModel", "BuildGraph", "ProjectSupport",
                 "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "HTTPStub", "ImageBuild",
-                "TemplateStandard", "TestSupport",
+                "TemplateStandard", "Rendering", "TestSupport",
             ]),
         tests(
             "ModelContextTests",
@@ -215,11 +227,12 @@ let package = Package(
         tests(
             "FaaSOCommandsTests",
             [
-                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "Insight", "CacheTools", "RemoteHosts", "Scaffolding",
+                "FaaSOCommands", "Operations", "TemplateStandard", "Basics", "CaddyKeeper", "Insight", "CacheTools", "RemoteHosts",
+                "Scaffolding",
                 "Pipeline", "Workspaces",
                 "WorkModel", "BuildGraph",
                 "ProjectSupport", "ContainerEngine", "ContentHash", "Deployment", "SingleHost", "FunctionModel", "HTTPClient", "ImageBuild",
-                "ReverseProxy", "TestSupport", argumentParser,
+                "ReverseProxy", "Rendering", "TestSupport", argumentParser,
             ]),
         // The built program, beside made-up engines.
         tests("ProgramTests", ["HTTPStub", "TestSupport", "ContentHash"]),
@@ -227,8 +240,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "WorkModel", "BuildGraph", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy", "ImageBuild",
-                "Deployment", "SingleHost", "HTTPClient",
+                "WorkModel", "BuildGraph", "CaddyKeeper", "DeploymentSupport", "TestSupport", "ContainerEngine", "ReverseProxy",
+                "ImageBuild", "Deployment", "SingleHost", "HTTPClient",
                 "ContentHash", "FunctionModel",
             ]),
     ]

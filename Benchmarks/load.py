@@ -1,4 +1,4 @@
-"""Load on 127.0.0.1 over connections that are kept: requests, streamed answers, websockets, and connections that mostly rest.
+"""Load on a port, of 127.0.0.1 or of another host, over connections that are kept: requests, streamed answers, websockets, and connections that mostly rest.
 
 Each counts what it sent and what was lost: an answer other than 200, a stream without its end, a connection that the server closed
 without saying so in an answer (`Connection: close`, after which a client makes another one).
@@ -48,15 +48,15 @@ class Load:
 class Requests(Load):
     """GET and POST with a body in turn, or GET alone without `posts`. Without `keeps` each has a connection of its own."""
 
-    def __init__(self, port, paths, connections=4, pause=0.005, keeps=True, posts=True):
-        self.pause, self.keeps, self.posts = pause, keeps, posts
+    def __init__(self, port, paths, connections=4, pause=0.005, keeps=True, posts=True, host="127.0.0.1"):
+        self.pause, self.keeps, self.posts, self.host = pause, keeps, posts, host
         super().__init__(port, paths, connections)
 
     def run(self, path, state):
         if not self.keeps and "connection" in state:
             state.pop("connection").close()
         if "connection" not in state:
-            state["connection"] = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            state["connection"] = http.client.HTTPConnection(self.host, self.port, timeout=30)
         connection = state["connection"]
         state["count"] = state.get("count", 0) + 1
         if state["count"] % 2 or not self.posts:

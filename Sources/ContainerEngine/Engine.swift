@@ -30,8 +30,12 @@ package struct Engine: Sendable {
     /// Connects to an engine and reads its API version and its kind.
     ///
     /// `GET /_ping`
-    package static func connect(_ endpoint: EngineEndpoint, timeout: Duration = .seconds(10)) async throws(EngineError) -> Engine {
-        guard let address = endpoint.address, !endpoint.isRemote, !endpoint.isForwarded else {
+    /// - Parameter mayBeRemote: true for an engine that only takes orders. Builds and tests need an
+    ///   engine on this machine.
+    package static func connect(
+        _ endpoint: EngineEndpoint, timeout: Duration = .seconds(10), mayBeRemote: Bool = false
+    ) async throws(EngineError) -> Engine {
+        guard let address = endpoint.address, mayBeRemote || !endpoint.isRemote && !endpoint.isForwarded else {
             throw .remote(endpoint: endpoint.description)
         }
         let client = HTTPClient(endpoint: address)

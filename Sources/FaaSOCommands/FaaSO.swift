@@ -24,8 +24,9 @@ struct FaaSO: ParsableCommand {
                 subcommands: [Build.self, Test.self, Up.self, Watch.self, Plan.self, Deploy.self, Lock.self, Registry.self]),
             CommandGroup(
                 name: "What runs",
-                subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Run.self, Down.self]),
-            CommandGroup(name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self]),
+                subcommands: [Status.self, Logs.self, Events.self, Invoke.self, Exec.self, Restart.self, Scale.self, Run.self, Down.self]),
+            CommandGroup(
+                name: "Operating", subcommands: [Supervise.self, History.self, Rollback.self, Secret.self, Prune.self, Render.self]),
             CommandGroup(
                 name: "Understanding",
                 subcommands: [

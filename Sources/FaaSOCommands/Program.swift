@@ -78,18 +78,21 @@ package enum Program {
         return .failed
     }
 
-    /// Changes to the folder of each `-C` before the verb, as make and git do. A `--stage` before
-    /// the verb sets the variable of the stage.
+    /// Changes to the folder of each `-C` before the verb, as make and git do. A `--stage` or
+    /// `--target` before the verb sets its variable.
     ///
     /// The parser would give such an option to the default verb, and then refuse the verb that
     /// follows. If a folder cannot be entered, the process ends.
     /// - Returns: the arguments that are left.
     private static func applyLeading(_ arguments: [String]) -> [String] {
         var left = arguments[...]
-        while let option = LeadingOption(left, among: [GlobalOptions.directoryName, GlobalOptions.stageName]) {
+        let variables = [
+            GlobalOptions.stageName: GlobalOptions.stageVariable, GlobalOptions.targetName: GlobalOptions.targetVariable,
+        ]
+        while let option = LeadingOption(left, among: [GlobalOptions.directoryName] + variables.keys) {
             left = option.rest
-            if option.name == GlobalOptions.stageName {
-                setenv(GlobalOptions.stageVariable, option.value, 1)
+            if let variable = variables[option.name] {
+                setenv(variable, option.value, 1)
             } else if chdir(option.value) != 0 {
                 let reason = String(cString: strerror(errno)).lowercased()
                 let console = Console(environment: ProcessInfo.processInfo.environment)

@@ -39,18 +39,11 @@ package struct CaddyAdmin: Sendable {
         try decode([Upstream]?.self, await send(HTTPRequest(target: "/reverse_proxy/upstreams"))) ?? []
     }
 
-    /// The current configuration as Caddy's JSON. It is `null` if there is none.
-    ///
-    /// `GET /config/`
-    package func config() async throws -> String {
-        try await send(HTTPRequest(target: "/config/")).text
-    }
-
     /// Returns if Caddy responds, and throws otherwise.
     ///
     /// `GET /config/`
     package func ping() async throws {
-        _ = try await config()
+        _ = try await send(HTTPRequest(target: "/config/"))
     }
 
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {

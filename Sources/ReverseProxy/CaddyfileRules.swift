@@ -22,6 +22,14 @@ enum CaddyfileRules {
             }
     }
 
+    /// True when the text is one label of a service in a Docker network: letters, digits, and
+    /// hyphens or underscores inside, at most 63 bytes.
+    static func isServiceName(_ text: String) -> Bool {
+        let isEnd = { (byte: UInt8) in isLetter(byte) || isDigit(byte) }
+        return (1...63).contains(text.utf8.count) && text.utf8.first.map(isEnd) == true && text.utf8.reversed().first.map(isEnd) == true
+            && text.utf8.allSatisfy { isEnd($0) || $0 == hyphen || $0 == UInt8(ascii: "_") }
+    }
+
     /// True when the text is an absolute path without `.` and `..`, and without doubled or trailing
     /// slashes.
     static func isAbsolutePath(_ text: String) -> Bool { text != "/" && isRoutePath(text) }

@@ -1,17 +1,18 @@
 import Basics
+import CaddyKeeper
 
 extension ProxyConfiguration {
     /// The whole configuration. Equal values produce equal bytes.
     ///
     /// The text does not contain the addresses of upstreams. Caddy reads them from files for each
-    /// request, so replacing a container needs no reload. A reload would close connections.
+    /// request, or gets them from DNS. So replacing a container needs no other text.
     package var caddyfile: String {
         var text = Indented()
         text.block("") { $0.globalOptions(self) }
         text.line("")
         text.block(siteAddress) { $0.site(self) }
         if automaticHTTPS { text.otherSites(self) }
-        if let callees { text.calls(self, callees) }
+        text.calls(self)
         return text.text
     }
 
@@ -22,13 +23,20 @@ extension ProxyConfiguration {
 
 extension Indented {
     fileprivate mutating func globalOptions(_ proxy: ProxyConfiguration) {
-        line("admin unix/" + (proxy.handover == nil ? proxy.adminSocket : "{$FAASO_ADMIN:\(proxy.adminSocket)}"))
+        line("admin unix/" + (proxy.standalone?.adminSocket ?? KeeperFolder.admin(KeeperFolder.numberInCaddyfile)))
         // A restart reads this file, never a configuration saved by Caddy. Caddy's folder may also
         // be read-only.
         line("persist_config off")
-        // Caddy's own redirects would open the port again instead of using the socket of it.
-        if !proxy.automaticHTTPS { line("auto_https off") } else if proxy.handover != nil { line("auto_https disable_redirects") }
-        line("grace_period \(proxy.gracePeriod.components.seconds)s")
+        if !proxy.automaticHTTPS { line("auto_https off") }
+        if let standalone = proxy.standalone {
+            // The site for calls has port 80 for itself.
+            if proxy.automaticHTTPS { line("http_port \(proxy.port)") }
+            // A keeper limits the end of its Caddys itself, and kills them.
+            line("grace_period \(standalone.gracePeriod.components.seconds)s")
+        } else if proxy.automaticHTTPS {
+            // Caddy's own redirects would open the port again instead of using the socket of it.
+            line("auto_https disable_redirects")
+        }
         servers(proxy)
         block("log") {
             $0.line("output stderr")
@@ -39,11 +47,10 @@ extension Indented {
     }
 
     private mutating func servers(_ proxy: ProxyConfiguration) {
-        // A client without TLS uses HTTP/2 only if the listener enables it.
-        let hasPlainSite = !proxy.automaticHTTPS || proxy.callees != nil
-        let isHTTP2Needed = hasPlainSite && proxy.routes.contains { $0.usesHTTP2 }
-        // HTTP/3 needs a socket for packets, which is not published.
-        let hasOnlyStreams = proxy.automaticHTTPS && proxy.handover != nil
+        // A client without TLS, such as each caller, uses HTTP/2 only if the listener enables it.
+        let isHTTP2Needed = proxy.routes.contains { $0.usesHTTP2 }
+        // HTTP/3 needs a socket for packets, which a keeper does not pass.
+        let hasOnlyStreams = proxy.automaticHTTPS && proxy.standalone == nil
         guard proxy.headerLimit != nil || isHTTP2Needed || hasOnlyStreams else { return }
         block("servers") {
             if isHTTP2Needed { $0.line("protocols h1 h2 h2c") } else if hasOnlyStreams { $0.line("protocols h1 h2") }
@@ -54,7 +61,7 @@ extension Indented {
     /// Adds the sites besides the one of the host. Without a site for unknown hosts, Caddy answers
     /// them with an empty 200.
     fileprivate mutating func otherSites(_ proxy: ProxyConfiguration) {
-        guard proxy.handover != nil else {
+        guard proxy.standalone == nil else {
             line("")
             return block("http://, https://") { $0.otherHosts() }
         }
@@ -77,16 +84,17 @@ extension Indented {
     /// Names the socket of a site.
     /// - Parameter number: the position of the port among the published ones.
     private mutating func listener(_ proxy: ProxyConfiguration, _ number: Int) {
-        if proxy.handover != nil { line("bind fd/\(ProxyConfiguration.Handover.firstDescriptor + number)") }
+        // The keeper passes the sockets from this descriptor on.
+        if proxy.standalone == nil { line("bind fd/\(3 + number)") }
     }
 
     /// Closes connections of a generation that another one follows.
     private mutating func closing(_ proxy: ProxyConfiguration) {
-        guard let handover = proxy.handover else { return }
+        if proxy.standalone != nil { return }
         block("@closing") {
             $0.block("file") {
-                $0.line("root \(handover.folder)")
-                $0.line("try_files /\(ProxyConfiguration.Handover.mark)")
+                $0.line("root \(KeeperFolder.run)")
+                $0.line("try_files /" + KeeperFolder.markName(KeeperFolder.numberInCaddyfile))
             }
             $0.line("not header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)")
         }
@@ -115,7 +123,7 @@ extension Indented {
     ///
     /// The first segment of a path is a name, exactly as it is written. Options of routes do not
     /// count here, and snippets are not imported.
-    fileprivate mutating func calls(_ proxy: ProxyConfiguration, _ callees: [String]) {
+    fileprivate mutating func calls(_ proxy: ProxyConfiguration) {
         // Functions with HTTP/2 need a transport of their own.
         let http2 = Set(proxy.routes.filter(\.usesHTTP2).map(\.function))
         line("")
@@ -127,19 +135,23 @@ extension Indented {
             $0.closing(proxy)
             $0.block("route") {
                 $0.refusesMixedPaths()
-                $0.callees(callees.filter { !http2.contains($0) }, "call", proxy, usesHTTP2: false)
-                $0.callees(callees.filter(http2.contains), "call2", proxy, usesHTTP2: true)
+                if let standalone = proxy.standalone {
+                    for name in proxy.callees { $0.callee(name, standalone.upstreams[name], usesHTTP2: http2.contains(name)) }
+                } else {
+                    $0.callees(proxy.callees.filter { !http2.contains($0) }, "call", usesHTTP2: false)
+                    $0.callees(proxy.callees.filter(http2.contains), "call2", usesHTTP2: true)
+                }
                 $0.notFound("no function has this name")
             }
             $0.errors()
         }
     }
 
-    private mutating func callees(_ names: [String], _ matcher: String, _ proxy: ProxyConfiguration, usesHTTP2: Bool) {
+    private mutating func callees(_ names: [String], _ matcher: String, usesHTTP2: Bool) {
         if names.isEmpty { return }
         // Caddy does not evaluate a placeholder within another one, so each name has a line.
         block("map {re.\(matcher).1} {\(matcher)_upstream}") { block in
-            for name in names { block.line("\(name) {file.\(proxy.upstreamFolder)/\(name)}") }
+            for name in names { block.line("\(name) {file.\(KeeperFolder.upstreams)/\(name)}") }
         }
         line("@\(matcher) vars_regexp \(matcher) {http.request.uri} ^/(\(names.joined(separator: "|")))([/?]|$)")
         block("handle @\(matcher)") {
@@ -147,6 +159,20 @@ extension Indented {
             $0.block("reverse_proxy tcp/{\(matcher)_upstream}") {
                 $0.passing()
                 $0.line("header_up X-Forwarded-Prefix /{re.\(matcher).1}")
+                $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
+            }
+        }
+    }
+
+    /// Passes calls of a function on to the addresses of its name.
+    private mutating func callee(_ name: String, _ upstream: NamedUpstream?, usesHTTP2: Bool) {
+        line("@\(name) vars_regexp {http.request.uri} ^/\(name)([/?]|$)")
+        block("handle @\(name)") {
+            $0.line("uri path_regexp ^/\(name)(/|$) /")
+            $0.block("reverse_proxy") {
+                if let upstream { $0.addresses(of: upstream) }
+                $0.passing()
+                $0.line("header_up X-Forwarded-Prefix /\(name)")
                 $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
             }
         }
@@ -249,7 +275,9 @@ extension Indented {
         let strips = route.stripPrefix && !route.isCatchAll
         guards(route)
         if strips { line("uri path_regexp \(route.prefixExpression) /") }
-        block(Self.reverseProxy("\(proxy.upstreamFolder)/\(route.function)")) {
+        let named = proxy.standalone?.upstreams[route.function]
+        block(named == nil ? Self.reverseProxy("\(KeeperFolder.upstreams)/\(route.function)") : "reverse_proxy") {
+            if let named { $0.addresses(of: named) }
             $0.passing()
             if strips { $0.line("header_up X-Forwarded-Prefix \(route.path)") }
             if !route.users.isEmpty { $0.line("header_up -Authorization") }
@@ -260,14 +288,22 @@ extension Indented {
         }
     }
 
+    /// Writes the question for the addresses of all tasks of a service. The answer is kept for a
+    /// second; a connection that cannot be made goes to another task.
+    private mutating func addresses(of upstream: NamedUpstream) {
+        block("dynamic a") {
+            $0.line("name \(upstream.name)")
+            $0.line("port \(upstream.port)")
+            $0.line("refresh 1s")
+            $0.line("dial_timeout 500ms")
+        }
+    }
+
     /// Adds the retries, and the header that each request to a function has.
     private mutating func passing() {
         // The retries cover the time until the network's DNS has the name of a new container.
         line("lb_try_duration \(Self.tries.components.seconds)s")
         line("lb_try_interval 100ms")
-        // An upgraded connection, such as a websocket, must survive the loading of a new
-        // configuration.
-        line("stream_close_delay 24h")
         // Only requests that could not be sent are retried. Otherwise a GET that crashes a function
         // would be repeated and crash it again.
         block("lb_retry_match") { $0.line("method NONE") }

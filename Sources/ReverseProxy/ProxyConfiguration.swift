@@ -4,29 +4,25 @@ package import Basics
 ///
 /// All texts are safe to insert into a Caddyfile. The initialiser rejects texts that Caddy could
 /// interpret as syntax.
+///
+/// On one host, a keeper starts a Caddy for each Caddyfile, a generation, and passes the listening
+/// sockets as the descriptors from 3 on. Those of the published ports come first, and that of calls
+/// comes last. Elsewhere, Caddy runs without a keeper (``Standalone``).
 package struct ProxyConfiguration: Hashable, Sendable {
     /// The public host name. Without automatic HTTPS only the port is used, because the published
     /// port selects the host's address.
     package let host: String
-    /// The port that the proxy listens on in its container.
+    /// The port that the proxy listens on in its container. With automatic HTTPS it is the port
+    /// without encryption of a ``standalone`` Caddy.
     package let port: Int
-    /// True when an authority issues certificates for `host`, on ports 80 and 443. Then `port` is
-    /// not used.
+    /// True when an authority issues certificates for `host`, on ports 80 and 443.
     package let automaticHTTPS: Bool
     /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
-    /// The admin socket, as a path in the proxy's container. With a ``handover``, each generation
-    /// has its own one.
-    package let adminSocket: String
-    /// The way in which one Caddy follows another; nil for a Caddy that opens its own sockets.
-    package let handover: Handover?
-    /// The folder of upstream files, as a path in the proxy's container. Each file is named after a
-    /// function and contains a host name and a port.
-    package let upstreamFolder: String
     /// The routes. The longest path stands first; equal lengths sort bytewise.
     package let routes: [ProxyRoute]
-    /// The functions that others of the project can call, sorted; nil without a site for calls.
-    package let callees: [String]?
+    /// The functions that others of the project can call, sorted.
+    package let callees: [String]
     /// A folder in the proxy's container whose `*.caddy` files contain directives for the site; nil
     /// for none.
     ///
@@ -36,26 +32,28 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default. Go's
     /// server allows 4 KiB more.
     package let headerLimit: Int64?
-    /// The time that in-flight requests have after a new configuration is loaded, including
-    /// streamed responses. It is used in whole seconds.
-    package let gracePeriod: Duration
+    /// The parts of a Caddy without a keeper; nil with a keeper.
+    package let standalone: Standalone?
 
     /// Validates all values.
     /// - Throws: ``ProxyConfigurationError`` for the first value that must not stand in a
     ///   Caddyfile.
     package init(
-        host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, adminSocket: String, upstreamFolder: String,
-        routes: [ProxyRoute], callees: [String]? = nil, importFolder: String? = nil, headerLimit: Int64? = nil,
-        gracePeriod: Duration = .seconds(600), handover: Handover? = nil
+        host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, routes: [ProxyRoute], callees: [String] = [],
+        importFolder: String? = nil, headerLimit: Int64? = nil, standalone: Standalone? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
         guard (1...65535).contains(port) else { throw .port(port) }
-        for folder in [adminSocket, upstreamFolder, importFolder, handover?.folder].compactMap({ $0 }) where !rules.isAbsolutePath(folder) {
-            throw .folder(folder)
-        }
+        for path in [importFolder, standalone?.adminSocket].compactMap({ $0 }) where !rules.isAbsolutePath(path) { throw .folder(path) }
         if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
-        for name in callees ?? [] where !NameRule.accepts(name) { throw .function(name) }
+        for name in callees where !NameRule.accepts(name) { throw .function(name) }
+        if let standalone {
+            for name in callees + routes.map(\.function) {
+                guard let upstream = standalone.upstreams[name], rules.isServiceName(upstream.name) else { throw .upstream(name) }
+                guard (1...65535).contains(upstream.port) else { throw .port(upstream.port) }
+            }
+        }
         var seen: Set<String> = []
         for route in routes {
             guard rules.isRoutePath(route.path) else { throw .path(route.path) }
@@ -75,34 +73,27 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.port = port
         self.automaticHTTPS = automaticHTTPS
         self.tlsInternal = tlsInternal
-        self.adminSocket = adminSocket
-        self.upstreamFolder = upstreamFolder
         self.routes = routes.sorted(by: Self.precedes)
-        self.callees = callees?.sorted()
+        self.callees = callees.sorted()
         self.importFolder = importFolder
         self.headerLimit = headerLimit
-        self.gracePeriod = gracePeriod
-        self.handover = handover
+        self.standalone = standalone
     }
 
-    /// The way in which one Caddy follows another. Both run for a while, and each is a generation.
-    ///
-    /// A generation gets its listening sockets as the descriptors from 3 on. Those of the published
-    /// ports come first, and that of calls comes last. Two variables of the translation name its
-    /// admin socket and its number.
-    package struct Handover: Hashable, Sendable {
-        /// The folder of the marks, as a path in the proxy's container. While a generation's mark
-        /// exists, each of its answers closes its connection.
-        package let folder: String
+    /// The parts of a Caddy without a keeper. It opens its own sockets, and gets the addresses of
+    /// functions from DNS.
+    package struct Standalone: Hashable, Sendable {
+        /// The upstreams by function.
+        package let upstreams: [String: NamedUpstream]
+        /// The admin socket, as a path in the proxy's container.
+        package let adminSocket: String
+        /// The time that requests in flight have once Caddy is told to end, in whole seconds.
+        package let gracePeriod: Duration
 
         /// Creates the value.
-        package init(folder: String) { self.folder = folder }
-
-        /// The name of a generation's mark.
-        static let mark = "closing-{$FAASO_GENERATION:0}"
-
-        /// The descriptor of the first listening socket.
-        static let firstDescriptor = 3
+        package init(upstreams: [String: NamedUpstream], adminSocket: String, gracePeriod: Duration) {
+            (self.upstreams, self.adminSocket, self.gracePeriod) = (upstreams, adminSocket, gracePeriod)
+        }
     }
 
     private static func precedes(_ a: ProxyRoute, _ b: ProxyRoute) -> Bool {
@@ -126,6 +117,8 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
     case path(String)
     /// The name of a function is invalid.
     case function(String)
+    /// A function has no upstream, or one with an invalid name.
+    case upstream(String)
     /// Two routes have the same path, without regard to case.
     case duplicatePath(String)
     /// An option of a route is invalid. The value is not printed, because it may be part of a
@@ -140,6 +133,7 @@ package enum ProxyConfigurationError: Explained, Hashable, Sendable {
         case .headerLimit(let number): "\(number) is not a limit of headers"
         case .path(let text): "\(String(reflecting: text)) is not a path of a route"
         case .function(let text): "\(String(reflecting: text)) is not a name of a function"
+        case .upstream(let function): "the function '\(function)' has no valid name in a network"
         case .duplicatePath(let text): "two routes have the path \(text)"
         case .option(let path, let name): "the route \(path) has a \(name) that cannot stand in a Caddyfile"
         }

@@ -40,6 +40,19 @@ extension SharedCache {
         }
     }
 
+    /// The state of a key's record in the registry at this moment. Earlier answers do not count.
+    /// - Throws: `CancellationError`.
+    package func present(_ function: String, _ key: Digest) async throws -> Standing {
+        guard !isUnavailable, let name = repository.record(function, key) else { return .unknown }
+        let held = try await hold(key)
+        defer { withExtendedLifetime(held) {} }
+        do { return try await examine(function, key, name) } catch {
+            try Task.checkCancellation()
+            giveUp(error)
+            return .unknown
+        }
+    }
+
     /// Fetches and verifies a record. The lock of the key is held.
     /// - Throws: an error that concerns all images, and `CancellationError`.
     func examine(_ function: String, _ key: Digest, _ name: ImageReference) async throws -> Standing {

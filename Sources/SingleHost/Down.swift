@@ -20,7 +20,7 @@ struct Down: Sendable {
     /// networks, and a network that another container is connected to.
     /// - Parameter record: records an empty deployment. It is called before the networks are
     ///   removed.
-    func run(record: (_ desired: DesiredState, _ changes: [Step]) throws -> Void) async throws {
+    func run(record: (_ desired: DesiredState, _ changes: [Step]) async throws -> Void) async throws {
         let observed = try await observer.observe()
         // The proxy first, so that no request is passed to a container that is gone.
         for proxy in observed.proxies {
@@ -43,7 +43,7 @@ struct Down: Sendable {
         if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
             let changes = desired.functions.map { Step(.container($0.name), .remove, [Reason(.down)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])
-            try record(desired, changes)
+            try await record(desired, changes)
         }
         try await networks.remove(clock: clock, isExternal: observer.history.isExternal) { host.log(.network, .warning, $0) }
     }

@@ -26,7 +26,7 @@ extension SingleHost {
         engine: Engine, project: String, environment: [String: String]
     ) async throws -> StateFolder {
         let standard = StateFolder.path(project: project, environment: environment, userID: getuid())
-        let proxy = try await engine.containers(label: [Labels.filter(project), "\(Labels.role)=\(Labels.Role.proxy.rawValue)"]).first
+        let proxy = try await engine.containers(label: Labels.filters(project, .proxy)).first
         return try stateFolder(of: proxy?.labels, default: standard) { path in
             if access(path, R_OK | X_OK) == 0 { return true }
             // A folder that this user cannot read exists all the same. A second folder would start

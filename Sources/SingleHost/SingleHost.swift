@@ -129,23 +129,21 @@ extension SingleHost {
         return try await body()
     }
 
-    package func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
-        try await observer.observe(for: desired, probing: probing, functions: functions)
+    package func observation(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> any Observation {
+        observation(of: try await observe(for: desired, probing: probing, functions: functions))
     }
 
     package func status() async throws -> DeploymentStatus {
         try await StatusReader(observer: observer, engine: effects.engine).status()
     }
 
-    package func prepare(_ desired: DesiredState, from observed: ObservedState) async throws {
-        try await preparation.prepare(desired, from: observed)
+    package var staging: Staging? {
+        Staging { function, desired, reasons in
+            try await stage(function, in: desired, because: reasons)
+        } discard: { candidate in
+            await discard(candidate)
+        }
     }
-
-    package func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
-        try await starter.stage(function, in: desired, isStaged: true, because: reasons)
-    }
-
-    package func discard(_ candidate: Candidate) async { await starter.discard(candidate) }
 
     package func apply(
         _ function: DesiredFunction, in desired: DesiredState, starts: Bool, candidate: Candidate?, because reasons: [Reason]
@@ -169,24 +167,67 @@ extension SingleHost {
 
     package func servedFunctions() throws -> Set<String> { Set(try upstreams.all().keys) }
 
-    package func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws {
-        try await remains.remove(observed, desired)
-    }
+    package func caddyfile(_ desired: DesiredState, _ table: RouteTable) throws -> String { try desired.caddyfile(table) }
 
     package func downLocked() async throws {
         let down = Down(
             host: host, engine: effects.engine, observer: observer, upstreams: upstreams, caddyfiles: caddyfiles,
             stopper: stopper, networks: networks, clock: effects.clock)
-        try await down.run { try record($0, changes: $1) }
+        try await down.run { try await record($0, changes: $1) }
     }
 
     package var history: DeploymentHistory { observer.history }
 
     package func signature() -> DeploymentSignature { DeploymentSignature(at: effects.clock.date(), by: invoker.name) }
 
-    package func secretVersion(_ name: String) throws -> String? { try effects.secret(name)?.version }
+    package func store(_ record: DeploymentRecord) throws { try history.append(record) }
 
-    package func hasImage(_ image: FunctionImage) async throws -> Bool { try await effects.engine.imageUser(image.id) != nil }
+    package func secretVersions(of names: Set<String>) throws -> [String: String] {
+        var versions: [String: String] = [:]
+        for name in names { versions[name] = try effects.secret(name)?.version }
+        return versions
+    }
+
+    package func hasImage(_ image: FunctionImage, of function: String) async throws -> Bool {
+        try await effects.engine.imageUser(image.id) != nil
+    }
 
     package func log(_ event: DeploymentEvent) { host.log(event) }
+}
+
+// MARK: - The parts of a run
+
+extension SingleHost {
+    /// Observes the project without changing anything. The parameters are those of
+    /// ``observation(for:probing:functions:)``.
+    package func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState {
+        try await observer.observe(for: desired, probing: probing, functions: functions)
+    }
+
+    /// Observes the project without any question about health.
+    package func observe() async throws -> ObservedState { try await observer.observe() }
+
+    /// An observed state of this host, with the steps that lead from it.
+    package func observation(of observed: ObservedState) -> any Observation { HostObservation(observed, on: self) }
+
+    /// Creates what all functions share: networks, the state folder, the proxy.
+    /// - Parameter observed: the state that was observed under the same lock.
+    package func prepare(_ desired: DesiredState, from observed: ObservedState) async throws {
+        try await preparation.prepare(desired, from: observed)
+    }
+
+    /// Starts a new version beside the one that serves, and waits until it is healthy. A version
+    /// that fails is removed.
+    package func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate {
+        try await starter.stage(function, in: desired, isStaged: true, because: reasons)
+    }
+
+    /// Removes a staged version that will not serve. Errors are logged, not thrown.
+    package func discard(_ candidate: Candidate) async { await starter.discard(candidate) }
+
+    /// Removes the objects that interrupted deployments left. They belong to no function that is
+    /// desired or runs.
+    package func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws {
+        try await remains.remove(observed, desired)
+    }
 }

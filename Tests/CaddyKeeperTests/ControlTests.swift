@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CaddyKeeper
@@ -61,6 +62,14 @@ struct ControlTests {
         ] {
             #expect(KeeperSettings(arguments: wrong) == nil)
         }
+    }
+
+    @Test func `a call removes the file of its body, also if no keeper answers`() {
+        let folder = TemporaryFolder()
+        folder.write("http://:80 {}", to: "request")
+        #expect(KeeperProgram.run(["call", "POST", "/check", folder.path("request")]) == 3)
+        #expect(!folder.exists("request"))
+        #expect(KeeperProgram.run(["call", "POST", "/check", folder.path("request")]) == 2)
     }
 
     @Test func `a chosen Caddy is read from the text that it becomes`() {

@@ -48,6 +48,19 @@ struct KeeperStateTests {
         #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("Caddy refuses generation 1: \(text)"), .discard(1), .exit(1)])
     }
 
+    @Test func `without a first configuration the keeper waits for a load that Caddy accepts`() {
+        var state = KeeperState()
+        #expect(state.apply(.tick, at: .seconds(60)) == [])
+        #expect(state.apply(.load(client: 1, drain: .zero), at: .seconds(60)) == [.adapt(1, client: 1)])
+        let refused = state.apply(.adapted(1, failure: "odd"), at: .seconds(61))
+        #expect(refused == [.log("Caddy refuses generation 1: odd"), .discard(1), .reply(client: 1, failure: .rejected("odd"))])
+        #expect(!state.isStopping && !KeeperReport.isWell(state, at: .seconds(62)))
+        #expect(state.apply(.load(client: 2, drain: .zero), at: .seconds(62)) == [.adapt(2, client: 2)])
+        _ = state.apply(.adapted(2, failure: nil), at: .seconds(62))
+        let served = state.apply(.ready(2), at: .seconds(63))
+        #expect(served == [.log("generation 2 serves"), .store(2), .reply(client: 2, failure: nil)])
+    }
+
     @Test func `a load hands over once the new Caddy serves`() {
         var state = serving()
         #expect(state.apply(.load(client: 7, drain: .seconds(30)), at: .seconds(10)) == [.adapt(2, client: 7)])
@@ -80,6 +93,18 @@ struct KeeperStateTests {
         #expect(state.apply(.tick, at: .seconds(25)) == [.kill(1)])
         let next = state.apply(.ended(1, status: 137), at: .seconds(25))
         #expect(next == [.log("generation 1 ended with status 137"), .discard(1), .adapt(3, client: 8)])
+    }
+
+    @Test func `a load that waits is dropped with its client, and one that began is not`() {
+        var state = handedOver()
+        _ = state.apply(.load(client: 8, drain: .seconds(5)), at: .seconds(12))
+        let effects = state.apply(.gone(client: 8), at: .seconds(13))
+        #expect(effects == [.log("a load that waited is dropped: its client is gone")])
+        #expect(state.apply(.tick, at: .seconds(20)) == [])
+        #expect(state.apply(.load(client: 9, drain: .zero), at: .seconds(20)).last == .terminate(1))
+        #expect(state.apply(.ended(1, status: 0), at: .seconds(20)).last == .adapt(3, client: 9))
+        #expect(state.apply(.gone(client: 9), at: .seconds(20)) == [])
+        #expect(state.apply(.adapted(3, failure: nil), at: .seconds(20)) == [.start(3)])
     }
 
     @Test func `without a further change a connection holds the older generation for a day`() {
@@ -183,5 +208,13 @@ struct KeeperStateTests {
             ])
         #expect(state.apply(.ended(1, status: 0), at: .seconds(12)).last == .discard(1))
         #expect(state.apply(.ended(2, status: 0), at: .seconds(12)).last == .exit(0))
+    }
+
+    @Test func `a load that comes while the container ends is answered, and does not begin`() {
+        var state = handedOver()
+        _ = state.apply(.stop, at: .seconds(12))
+        let effects = state.apply(.load(client: 9, drain: .zero), at: .seconds(12))
+        #expect(effects == [.reply(client: 9, failure: .failed("the container ends"))])
+        #expect(state.waiting.isEmpty)
     }
 }

@@ -69,6 +69,25 @@ struct RefusalTests {
             (409, "remove a: volume is in use - [6f7a]", .conflict),
             (403, "error while removing network: network a has active endpoints", .networkInUse),
             (500, "write /var/lib/docker/x: no space left on device", .diskFull), (500, "anything else", .other), (500, "", .other),
+            (500, "rpc error: code = Unknown desc = update out of sequence", .outOfSequence),
+            (
+                503,
+                "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.",
+                .notManager
+            ),
+            (
+                500,
+                "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
+                .noLeader
+            ),
+            (500, "rpc error: code = DeadlineExceeded desc = context deadline exceeded", .noLeader),
+            (409, "rpc error: code = AlreadyExists desc = name conflicts with an existing object: service a already exists", .objectExists),
+            (409, "rpc error: code = AlreadyExists desc = secret a already exists", .objectExists),
+            (409, "rpc error: code = AlreadyExists desc = network a already exists", .networkExists),
+            (400, "rpc error: code = InvalidArgument desc = config 'a' is in use by the following service: b", .inUse),
+            (400, "rpc error: code = InvalidArgument desc = secret 'a' is in use by the following services: b, c", .inUse),
+            (400, "rpc error: code = FailedPrecondition desc = network n1 is in use by task t1", .networkInUse),
+            (404, "service a not found", .notFound),
         ] as [(Int, String, Refusal)])
     func `an error status has a kind`(code: Int, message: String, kind: Refusal) {
         #expect(EngineError.status(code: code, message: message, route: "POST /x").refusal == kind)
@@ -144,6 +163,11 @@ struct RefusalTests {
     @Test(arguments: ["no such host", "connection refused", "manifest unknown", "x509: unknown", "disk full"])
     func `a login helps against nothing but a refused access`(message: String) {
         #expect(EngineError.pullFailed(reference: "reg.example/a", message: message).hints.allSatisfy { !$0.contains("docker login") })
+    }
+
+    @Test func `an engine that is no manager has a hint to one`() {
+        let error = EngineError.status(code: 503, message: "This node is not a swarm manager. Use x", route: "GET /services")
+        #expect(error.hints == ["set DOCKER_HOST or the docker context to a manager", "if there is no swarm yet: docker swarm init"])
     }
 
     @Test func `an error that the engine did not answer has no kind`() {

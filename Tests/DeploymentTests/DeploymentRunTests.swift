@@ -27,7 +27,7 @@ struct DeploymentRunTests {
     ) async throws -> (results: [NodeResult], record: DeploymentRecord?) {
         var unbuilt = desired
         for index in unbuilt.functions.indices { unbuilt.functions[index].image = nil }
-        let run = DeploymentRun(deployer, try await deployer.observe(for: unbuilt), unbuilt, adopt: adopt)
+        let run = DeploymentRun(deployer, deployer.observation(of: try await deployer.observe(for: unbuilt)), unbuilt, adopt: adopt)
         try await run.begin()
         var edges = DeploymentGraph.edges(functions: desired.functions.map(\.name), removed: run.removed)
         var made: Rules = [:]
@@ -180,7 +180,7 @@ struct DeploymentRunTests {
     func `a project of another repository has a hint with the command that was called`(command: AdoptingCommand, hint: String)
         async throws
     {
-        let observed = try await world().deployer().observe()
+        let observed = try await world().deployer().observation()
         let error = try #require(throws: DeploymentError.self) { try observed.checkOwner("shop", for: command) { _ in false } }
         #expect(error.hints == [hint])
     }

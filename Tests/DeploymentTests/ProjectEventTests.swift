@@ -47,6 +47,44 @@ struct ProjectEventTests {
         #expect(Self.event("daemon", "reload", [:]) == nil)
     }
 
+    private static func swarm(_ type: String, _ action: String, _ attributes: [String: String]) -> ProjectEvent? {
+        ProjectEvent(
+            swarm: EngineEvent(type: type, action: action, actorID: "id", attributes: attributes, time: EngineTime(seconds: 7)),
+            project: "shop")
+    }
+
+    @Test(arguments: [
+        ("service", "create", ["name": "shop_sum"], "container:sum created: shop_sum created"),
+        ("service", "remove", ["name": "shop_proxy"], "proxy removed: shop_proxy removed"),
+        ("service", "update", ["name": "shop_sum"], "container:sum updated: shop_sum updated"),
+        (
+            "service", "update", ["name": "shop_sum", "updatestate.new": "rollback_started", "updatestate.old": "updating"],
+            "container:sum updated: shop_sum update rollback started"
+        ),
+        (
+            "service", "update", ["name": "shop_sum", "replicas.new": "3", "replicas.old": "2"],
+            "container:sum updated: shop_sum has 3 tasks, not 2"
+        ),
+        ("service", "update", ["name": "shop_sum", "image.new": "x"], "container:sum updated: shop_sum has another image"),
+        ("node", "update", ["name": "two", "state.new": "down", "state.old": "ready"], "swarm updated: two is down"),
+        ("node", "update", ["name": "two", "availability.new": "drain"], "swarm updated: two is set to drain"),
+        ("node", "update", ["name": "two", "leader.new": "true"], "swarm updated: two leads"),
+        ("network", "create", ["name": "shop_swarm"], "network created: shop_swarm created"),
+    ])
+    func `what happens in a swarm is said in the project's words`(
+        type: String, action: String, attributes: [String: String], text: String
+    ) throws {
+        let event = try #require(Self.swarm(type, action, attributes))
+        #expect("\(event.subject) \(event.kind.rawValue): \(event.message)" == text)
+        #expect(event.exitCode == nil && event.time == 7_000_000_000)
+    }
+
+    @Test func `other services of a swarm are left out`() {
+        #expect(Self.swarm("service", "create", ["name": "bakery_sum"]) == nil && Self.swarm("service", "create", ["name": "shop"]) == nil)
+        #expect(Self.swarm("network", "create", ["name": "shop_functions"]) == nil && Self.swarm("config", "create", [:]) == nil)
+        #expect(Self.swarm("service", "inspect", ["name": "shop_sum"]) == nil)
+    }
+
     @Test func `trouble is what ends or loses a container that serves`() {
         for action in ["die", "destroy", "oom", "pause", "rename"] { #expect(Self.container(action)?.isTrouble == true) }
         for action in ["create", "start", "kill", "unpause"] { #expect(Self.container(action)?.isTrouble == false) }

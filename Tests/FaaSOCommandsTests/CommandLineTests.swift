@@ -1,6 +1,7 @@
 import ArgumentParser
 import FunctionModel
 import Pipeline
+import Rendering
 import Testing
 
 @testable import FaaSOCommands
@@ -15,7 +16,9 @@ struct CommandLineTests {
     @Test(arguments: [
         ["build", "--jobs", "0"], ["up", "-j", "-1"], ["plan", "--format", "x"], ["new"], ["logs", "--tail", "x"], ["nosuchverb", "--x"],
         ["lock", "debian:12"], ["mcp", "up"], ["lock", "--check", "--update"], ["template", "test", "--only", "steam"],
-        ["schema", "metadat"], ["schema", "--write", "metadata"],
+        ["schema", "metadat"], ["schema", "--write", "metadata"], ["render", "--format", "helm"], ["render", "x"],
+        ["scale"], ["scale", "sum"], ["scale", "sum=-1"], ["scale", "sum=x"], ["scale", "=2"], ["scale", "sum=1001"],
+        ["up", "--target", "moon"],
     ])
     func `what is no command line is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try FaaSO.parseAsRoot(arguments) }
@@ -50,6 +53,20 @@ struct CommandLineTests {
     @Test func `an assistant changes nothing unless a person allows it`() throws {
         #expect(try #require(try FaaSO.parseAsRoot(["mcp"]) as? ModelContextServer).write == false)
         #expect(try #require(try FaaSO.parseAsRoot(["mcp", "--write", "--stage", "staging"]) as? ModelContextServer).write)
+    }
+
+    @Test func `a scale is functions with numbers`() throws {
+        let command = try #require(try FaaSO.parseAsRoot(["scale", "sum=3", "functions/mul=0", "--target", "swarm"]) as? Scale)
+        #expect(command.scales.map { "\($0.function) \($0.count)" } == ["sum 3", "functions/mul 0"])
+        #expect(command.global.choice.target == .swarm && command.global.choice.stage == nil)
+    }
+
+    @Test func `each format of other engines is named on the command line`() throws {
+        #expect(try #require(try FaaSO.parseAsRoot(["render"]) as? Render).format == nil)
+        for format in RenderFormat.allCases {
+            let command = try #require(try FaaSO.parseAsRoot(["render", "--format", format.rawValue, "-o", "x"]) as? Render)
+            #expect(command.format == format && command.output == "x" && !command.force)
+        }
     }
 
     @Test func `an import of a project is another command than that of an archive`() throws {

@@ -115,7 +115,7 @@ struct MetadataTests {
     }
 
     private static let sourceFields =
-        "runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, internal, calls, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
+        "runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, internal, calls, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, replicas, placement, test"
 
     @Test(arguments: [
         Case("deploy: blue-green", "2:9: error: deploy: found 'blue-green', swap or recreate is allowed"),

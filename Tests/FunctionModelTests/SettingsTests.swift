@@ -89,11 +89,11 @@ struct SettingsTests {
         Case("proxy: caddy:2", "1:8: error: proxy: found 'caddy:2', a map is allowed"),
         Case(
             "lisen: 80",
-            "1:1: error: unknown key 'lisen'\nhint: did you mean 'listen'?\nhint: allowed: project, listen, proxy, ports, registry, hosts, defaults"
+            "1:1: error: unknown key 'lisen'\nhint: did you mean 'listen'?\nhint: allowed: project, listen, proxy, ports, registry, hosts, target, defaults"
         ),
         Case(
             "defaults: {drian: 1s}",
-            "1:12: error: unknown key 'drian' in defaults\nhint: did you mean 'drain'?\nhint: allowed: runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, internal, calls, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, test"
+            "1:12: error: unknown key 'drian' in defaults\nhint: did you mean 'drain'?\nhint: allowed: runtime, packages, include, build_args, build_secrets, target, command, port, environment, environment_file, secrets, networks, internal, calls, volumes, cloud_metadata, health, limits, stop_grace, drain, candidate, deploy, replicas, placement, test"
         ),
     ])
     func `a wrong setting is refused`(row: Case) {

@@ -64,7 +64,7 @@ struct StageTests {
         ),
         Case(
             "listne: 1",
-            "1:1: error: unknown key 'listne'\nhint: did you mean 'listen'?\nhint: allowed: listen, proxy, ports, registry, hosts, defaults, functions"
+            "1:1: error: unknown key 'listne'\nhint: did you mean 'listen'?\nhint: allowed: listen, proxy, ports, registry, hosts, target, defaults, functions"
         ),
     ])
     func `problems of a stage's file have their place`(row: Case) throws {

@@ -47,7 +47,7 @@ struct DoctorReportTests {
             ])
     }
 
-    @Test func `the doctor has a line for each secret that a function names`() throws {
+    @Test func `the doctor has a line for each secret that a function names`() async throws {
         let project = SmallProject([
             "functions/sum/metadata.yml": "runtime: plain\nsecrets:\n  - password\n  - token\n",
             "functions/sum/Dockerfile": "FROM base:1\n",
@@ -56,19 +56,19 @@ struct DoctorReportTests {
         state.write("", to: "shop/ports.json")
         let store = SecretStore(state: StateFolder(path: state.path("shop")))
         try store.set("token", [1])
-        func checks() throws -> [DoctorReport.Check] {
+        func checks() async throws -> [DoctorReport.Check] {
             var report = DoctorReport()
-            report.secrets(try project.workspace().project, nil, ["FAASO_STATE": state.path])
+            await report.secrets(try project.workspace().project, nil, ["FAASO_STATE": state.path])
             return report.checks
         }
         #expect(
-            try checks() == [
+            try await checks() == [
                 DoctorReport.Check(
                     name: "secrets", result: .failed,
                     finding: "functions/sum/metadata.yml:3:5: function 'sum' needs the secret 'password', which is not set",
                     hints: ["set it: faaso secret set password"])
             ])
         try store.set("password", [2])
-        #expect(try checks().map(\.finding) == ["those that functions name are set: password, token"])
+        #expect(try await checks().map(\.finding) == ["those that functions name are set: password, token"])
     }
 }

@@ -66,6 +66,17 @@ struct ComposeTests {
         #expect(!plan.noted.contains { $0.hasSuffix("is not carried over") }, "\(plan.noted)")
     }
 
+    @Test(arguments: [
+        ("FROM x\n", "", true), ("FROM x\nUSER 1\n", "", false), ("FROM x:nonroot\n", "", false),
+        ("FROM x AS a\nUSER 1\nFROM y\n", ", target: a", false), ("FROM x AS a\nUSER 1\nFROM y\n", ", target: b", false),
+        ("ARG BASE=x:nonroot\nFROM $BASE\n", ", args: {BASE: y}", true), ("COPY . .\n", "", false),
+    ])
+    func `a line USER is added if the image that is built likely runs as root`(text: String, more: String, isAdded: Bool) throws {
+        let compose = "services:\n  web:\n    build: {context: ./x\(more)}\n    expose: [80]\n"
+        let plan = try ForeignFolder(["compose.yaml": compose, "x/Dockerfile": text]).plan("compose.yaml")
+        #expect(plan.noted.contains { $0.contains("the line 'USER 65534:65534' is added") } == isAdded, "\(plan.noted)")
+    }
+
     @Test func `the stage that is built gets a user, and packages stay behind`() throws {
         let foreign = ForeignFolder(ComposeFixtures.counter)
         let (plan, _) = try foreign.imported("compose.yaml")

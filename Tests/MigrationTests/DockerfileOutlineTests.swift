@@ -21,33 +21,23 @@ struct DockerfileOutlineTests {
         COPY --from=middle / /
         """
 
-    @Test func `stages have the user and the ports of those that they are made from`() {
+    @Test func `stages have the ports of those that they are made from`() {
         let outline = DockerfileOutline(Self.staged)
         #expect(outline.stages.map(\.name) == ["base", "middle", "other"])
         #expect(outline.stages.map(\.base) == ["python:${VERSION}", "base", "scratch"])
         #expect(outline.arguments == ["VERSION", "LEVEL"])
         #expect(outline.port("MIDDLE") == 8000 && outline.port(nil) == nil && outline.port("none") == nil)
-        #expect(!outline.runsAsRoot("middle") && outline.runsAsRoot(nil))
-    }
-
-    @Test(arguments: [
-        ("FROM a", true), ("FROM a\nUSER root", true), ("FROM a\nUSER 0:0", true), ("FROM a\nUSER node", false),
-        ("from a\nuser 65534:65534", false), ("FROM a\r\nUSER 1\r\nCMD x\r\n", false),
-        ("FROM nginxinc/nginx-unprivileged", false), ("FROM gcr.io/distroless/static:nonroot", false), ("", false),
-    ])
-    func `an image without another user runs as root`(text: String, isRoot: Bool) {
-        #expect(DockerfileOutline(text).runsAsRoot(nil) == isRoot)
     }
 
     @Test(arguments: ["\\\n\nFROM a\nUSER 1\nEXPOSE 80\n", "FROM a\nUSER 1\nEXPOSE 80\n\\\n", "FROM a\nUSER 1\nEXPOSE 80\n\\"])
     func `a line of a single backslash is no instruction`(text: String) {
         let outline = DockerfileOutline(text)
-        #expect(outline.stages.count == 1 && outline.port(nil) == 80 && !outline.runsAsRoot(nil))
+        #expect(outline.stages.count == 1 && outline.port(nil) == 80)
     }
 
     @Test func `a shift of an arithmetic expression begins no heredoc`() {
         let outline = DockerfileOutline("FROM a\nRUN echo $((1<<3))\nUSER 1\nEXPOSE 80\n")
-        #expect(outline.port(nil) == 80 && !outline.runsAsRoot(nil))
+        #expect(outline.port(nil) == 80)
     }
 
     @Test(

@@ -84,14 +84,14 @@ struct InsightOperationTests {
         #expect(try await operations.history().deployments == [])
         let access = try await operations.stateAccess(operations.partialWorkspace())
         #expect(scene.warnings.count == 2 && scene.warnings.allSatisfy { $0.hasPrefix("no engine answers; ") })
-        #expect(try access.secretReport(environment: [:]).secret("token")?.state == .missing)
+        #expect(try await access.secretReport(environment: [:]).secret("token")?.state == .missing)
         try access.prepareSecrets()
-        #expect(try access.set("token", [1]))
-        #expect(try !access.set("token", [1]))
-        #expect(try access.secretReport(environment: [:]).secret("token")?.functions == ["sum"])
-        #expect(try access.secretReport(environment: [:]).secret("token")?.state == .stored)
-        #expect(throws: PipelineError.self) { try access.checkSecrets(["token", "tokne"]) }
-        try access.remove("token")
-        #expect(throws: PipelineError.self) { try access.checkSecrets(["token"]) }
+        #expect(try await access.set("token", [1]))
+        #expect(try await !access.set("token", [1]))
+        #expect(try await access.secretReport(environment: [:]).secret("token")?.functions == ["sum"])
+        #expect(try await access.secretReport(environment: [:]).secret("token")?.state == .stored)
+        await #expect(throws: PipelineError.self) { try await access.checkSecrets(["token", "tokne"]) }
+        try await access.remove("token")
+        await #expect(throws: PipelineError.self) { try await access.checkSecrets(["token"]) }
     }
 }

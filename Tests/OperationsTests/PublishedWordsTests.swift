@@ -1,4 +1,5 @@
 import CacheTools
+import CaddyKeeper
 import ContainerEngine
 import ContentHash
 import Deployment
@@ -33,7 +34,7 @@ struct PublishedWordsTests {
         ("secrets", "properties/secrets/items/properties/state", words(SecretReport.State.self)),
         ("status", "properties/functions/items/properties/health", words(DeploymentStatus.Health.self)),
         ("status", "properties/functions/items/properties/state", words(DeploymentStatus.Function.State.self)),
-        ("status", "properties/proxy/properties/generations/items/properties/state", words(ProxyGeneration.State.self)),
+        ("status", "properties/proxy/properties/generations/items/properties/state", words(GenerationState.self)),
         ("status", "properties/proxy/properties/state", words(DeploymentStatus.Proxy.State.self)),
         ("supervision", "properties/kind", supervised),
         ("templates", "properties/templates/items/properties/state", words(TemplateReport.State.self)),

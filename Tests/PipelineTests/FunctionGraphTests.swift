@@ -91,6 +91,18 @@ struct FunctionGraphTests {
         #expect(!graph.order.contains { $0.kind == .candidate })
     }
 
+    @Test func `on a swarm a container comes after the push of its image`() throws {
+        let project = SmallProject(Self.files)
+        var model = try project.workspace().project
+        let host = try FunctionGraph.make(model, [:], pushed: true)
+        #expect(host.edges(of: .container("sum")).after == [.proxy])
+        model.settings.target = .swarm
+        let swarm = try FunctionGraph.make(model, [:], pushed: true)
+        #expect(swarm.edges(of: .container("sum")).after == [.proxy, .shared("sum")])
+        #expect(!swarm.edges(of: .container("sum")).needs.contains(.shared("sum")))
+        #expect(try FunctionGraph.make(model, [:]).edges(of: .container("sum")).after == [.proxy])
+    }
+
     @Test(arguments: [("", true), ("candidate: with-tests\n", true), ("candidate: after-tests\n", false), ("deploy: recreate\n", false)])
     func `a function decides when its candidate starts`(setting: String, isBeside: Bool) throws {
         var files = Self.files

@@ -6,7 +6,7 @@ struct HelpTests {
     @Test(arguments: [
         "build", "test", "up", "plan", "deploy", "down", "restart", "status", "logs", "exec", "invoke", "run", "graph", "why", "cache ls",
         "cache show", "context show", "context write", "new", "init", "import", "schema", "doctor", "secret set", "secret ls", "secret rm",
-        "history", "rollback", "prune", "supervise", "events", "template test", "mcp", "ls", "config",
+        "history", "rollback", "prune", "supervise", "events", "template test", "mcp", "ls", "config", "render", "scale",
     ])
     func `help has an example`(command: String) async throws {
         let done = try await Shell().run("\"$FAASO\" \(command) --help")

@@ -8,26 +8,30 @@ import Testing
 @Suite struct CaddyfileTests {
     private func configuration(
         _ routes: [ProxyRoute] = [], host: String = "127.0.0.1", port: Int = 8080, automaticHTTPS: Bool = false, tlsInternal: Bool = false,
-        adminSocket: String = "/run/faaso/admin.sock", upstreams: String = "/srv/upstreams", callees: [String]? = nil,
-        importFolder: String? = nil, handover: ProxyConfiguration.Handover? = nil
+        callees: [String] = [], importFolder: String? = nil
     ) throws(ProxyConfigurationError) -> ProxyConfiguration {
         try ProxyConfiguration(
-            host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, adminSocket: adminSocket,
-            upstreamFolder: upstreams, routes: routes, callees: callees, importFolder: importFolder, handover: handover)
+            host: host, port: port, automaticHTTPS: automaticHTTPS, tlsInternal: tlsInternal, routes: routes, callees: callees,
+            importFolder: importFolder)
     }
 
-    @Test func `the whole text for some routes`() throws {
+    /// The text before the site for calls, and that site's text.
+    private func parts(_ text: String) throws -> (before: Substring, calls: Substring) {
+        let start = try #require(text.firstRange(of: "\nhttp://:80 {\n"))
+        return (text[..<start.lowerBound], text[start.upperBound...])
+    }
+
+    @Test func `the text for some routes, but for the site for calls`() throws {
         let routes = [
             ProxyRoute(path: "/sum", function: "sum"), ProxyRoute(path: "/v1/sum", function: "sum"),
             ProxyRoute(path: "/raw", function: "raw", stripPrefix: false),
         ]
         #expect(
-            try configuration(routes).caddyfile == """
+            try parts(configuration(routes).caddyfile).before == """
                 {
-                \tadmin unix//run/faaso/admin.sock
+                \tadmin unix//srv/faaso/run/{$FAASO_GENERATION:0}.sock
                 \tpersist_config off
                 \tauto_https off
-                \tgrace_period 600s
                 \tlog {
                 \t\toutput stderr
                 \t\tformat filter {
@@ -42,6 +46,7 @@ import Testing
                 }
 
                 http://:8080 {
+                \tbind fd/3
                 \tlog {
                 \t\toutput stdout
                 \t\tformat filter {
@@ -60,16 +65,23 @@ import Testing
                 \trequest_header -X-Real-IP
                 \trequest_header -X-Forwarded-*
                 \theader >X-Request-Id {http.request.header.X-Request-Id}
+                \t@closing {
+                \t\tfile {
+                \t\t\troot /srv/faaso/run
+                \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
+                \t\t}
+                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
+                \t}
+                \theader @closing Connection close
                 \troute {
                 \t\t@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%]|[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%][^?]*%)
                 \t\terror @mixed 400
                 \t\t@v1/sum vars_regexp {http.request.uri} (?i)^/(v|%56|%76)(1|%31)/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)([/?]|$)
                 \t\thandle @v1/sum {
                 \t\t\turi path_regexp (?i)^/(v|%56|%76)(1|%31)/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
+                \t\t\treverse_proxy tcp/{file./srv/faaso/run/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -83,10 +95,9 @@ import Testing
                 \t\t}
                 \t\t@raw vars_regexp {http.request.uri} (?i)^/(r|%52|%72)(a|%41|%61)(w|%57|%77)([/?]|$)
                 \t\thandle @raw {
-                \t\t\treverse_proxy tcp/{file./srv/upstreams/raw} {
+                \t\t\treverse_proxy tcp/{file./srv/faaso/run/upstreams/raw} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -100,10 +111,9 @@ import Testing
                 \t\t@sum vars_regexp {http.request.uri} (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)([/?]|$)
                 \t\thandle @sum {
                 \t\t\turi path_regexp (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy tcp/{file./srv/upstreams/sum} {
+                \t\t\treverse_proxy tcp/{file./srv/faaso/run/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -130,13 +140,21 @@ import Testing
                 """)
     }
 
-    @Test func `with automatic HTTPS the site is the host, and Caddy keeps its redirects`() throws {
+    @Test func `with automatic HTTPS each port has its socket, and HTTP is redirected`() throws {
         let text = try configuration(host: "shop.example.org", port: 8443, automaticHTTPS: true).caddyfile
-        #expect(text.contains("\nshop.example.org {\n"))
-        #expect(!text.contains("auto_https") && !text.contains("8443") && !text.contains("tls"))
-        #expect(text.contains("\nhttp://, https:// {\n") && text.contains("no function has this host"))
-        #expect(
-            try configuration(host: "shop.example.org", automaticHTTPS: true, tlsInternal: true).caddyfile.contains("{\n\ttls internal\n"))
+        #expect(text.contains("\tauto_https disable_redirects\n") && text.contains("\t\tprotocols h1 h2\n"))
+        #expect(!text.contains("8443") && !text.contains("tls"))
+        let sites = [
+            "shop.example.org {\n\tbind fd/4\n", "http://shop.example.org {\n\tbind fd/3\n", "http:// {\n\tbind fd/3\n",
+            "https:// {\n\tbind fd/4\n", "http://:80 {\n\tbind fd/5\n",
+        ]
+        for site in sites { #expect(text.contains("\n" + site), "\(site)") }
+        #expect(text.contains("\tredir https://{host}{uri} 308\n") && text.contains("no function has this host"))
+    }
+
+    @Test func `Caddy's own authority is named only with automatic HTTPS`() throws {
+        let text = try configuration(host: "shop.example.org", automaticHTTPS: true, tlsInternal: true).caddyfile
+        #expect(text.contains("\tbind fd/4\n\ttls internal\n"))
         #expect(try !configuration(tlsInternal: true).caddyfile.contains("tls"))
     }
 
@@ -146,20 +164,19 @@ import Testing
         #expect(imported.difference(from: plain).map { "\($0)" }.count == 1)
         #expect(imported.contains("\timport /etc/caddy/mine/*.caddy"))
         #expect(try configuration(port: 9).caddyfile.contains("http://:9 {"))
-        let route = [ProxyRoute(path: "/", function: "f")]
-        #expect(try configuration(route, upstreams: "/u").caddyfile.contains("reverse_proxy tcp/{file./u/f} {"))
     }
 
     @Test func `no log has the headers of requests or answers`() throws {
         let route = ProxyRoute(path: "/a", function: "a")
-        let text = try configuration([route], callees: ["a"], handover: .init(folder: "/srv/run")).caddyfile
+        let text = try configuration([route], callees: ["a"]).caddyfile
         #expect(text.ranges(of: "output ").count == 3 && !text.contains("format json"))
         #expect(text.ranges(of: "request>headers delete\n").count == 3 && text.ranges(of: "resp_headers delete\n").count == 3)
     }
 
     @Test func `a route for everything is the last, and leaves no path without an answer`() throws {
-        let text = try configuration([ProxyRoute(path: "/", function: "home"), ProxyRoute(path: "/a", function: "a")]).caddyfile
-        let home = try #require(text.firstRange(of: "\t\thandle {\n\t\t\treverse_proxy tcp/{file./srv/upstreams/home}"))
+        let routes = [ProxyRoute(path: "/", function: "home"), ProxyRoute(path: "/a", function: "a")]
+        let text = try parts(configuration(routes).caddyfile).before
+        let home = try #require(text.firstRange(of: "\t\thandle {\n\t\t\treverse_proxy tcp/{file./srv/faaso/run/upstreams/home}"))
         let a = try #require(text.firstRange(of: "handle @a {"))
         #expect(a.lowerBound < home.lowerBound)
         #expect(!text.contains("404") && text.ranges(of: "uri path_regexp").count == 1)
@@ -212,8 +229,6 @@ import Testing
     @Test(arguments: ["", "/", "relative", "/a b", "/a/", "/a/../b", "/a\"", "/a}", "/a*", "/a\n", "/{env.HOME}"])
     func `a folder that could be syntax is refused`(folder: String) {
         let error = ProxyConfigurationError.folder(folder)
-        #expect(throws: error) { try configuration(adminSocket: folder) }
-        #expect(throws: error) { try configuration(upstreams: folder) }
         #expect(throws: error) { try configuration(importFolder: folder) }
     }
 
@@ -226,51 +241,21 @@ import Testing
         let routes = [ProxyRoute(path: "/sum", function: "sum"), ProxyRoute(path: "/", function: "a")]
         let today = try configuration(routes).caddyfile
         let older = ["sum", "a"].reduce(today) { text, name in
-            text.replacing("reverse_proxy tcp/{file./srv/upstreams/\(name)} {", with: "reverse_proxy {file./srv/upstreams/\(name)}:3000 {")
+            text.replacing(
+                "reverse_proxy tcp/{file./srv/faaso/run/upstreams/\(name)} {",
+                with: "reverse_proxy {file./srv/faaso/run/upstreams/\(name)}:3000 {")
         }
         #expect(older != today)
         #expect(ProxyConfiguration.modernised(older) == today)
         #expect(ProxyConfiguration.modernised(today) == nil && ProxyConfiguration.modernised("") == nil)
     }
 
-    @Test func `with a handover the sockets and the mark are those of a generation`() throws {
-        let text = try configuration([ProxyRoute(path: "/sum", function: "sum")], handover: .init(folder: "/srv/run")).caddyfile
-        #expect(text.contains("\tadmin unix/{$FAASO_ADMIN:/run/faaso/admin.sock}\n"))
-        #expect(text.contains("http://:8080 {\n\tbind fd/3\n"))
-        #expect(
-            text.contains(
-                """
-                \t@closing {
-                \t\tfile {
-                \t\t\troot /srv/run
-                \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
-                \t\t}
-                \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
-                \t}
-                \theader @closing Connection close
-
-                """))
-        #expect(throws: ProxyConfigurationError.folder("/a b")) { try configuration(handover: .init(folder: "/a b")) }
-    }
-
-    @Test func `with a handover HTTPS has a socket for each port, and its own redirect`() throws {
-        let text = try configuration(host: "example.org", automaticHTTPS: true, handover: .init(folder: "/srv/run")).caddyfile
-        #expect(text.contains("\tauto_https disable_redirects\n") && text.contains("\t\tprotocols h1 h2\n"))
-        let sites = [
-            "example.org {\n\tbind fd/4\n", "http://example.org {\n\tbind fd/3\n", "http:// {\n\tbind fd/3\n", "https:// {\n\tbind fd/4\n",
-        ]
-        for site in sites { #expect(text.contains("\n" + site), "\(site)") }
-        #expect(text.contains("\tredir https://{host}{uri} 308\n"))
-    }
-
     @Test func `calls have a site of their own, on the last socket`() throws {
         let route = ProxyRoute(
             path: "/v1/users", function: "users", timeout: .seconds(1), bodyLimit: 1, headers: ["X-A": "1"], users: ["ann": Self.hash])
-        let made = try configuration(
-            [route], callees: ["users", "orders"], importFolder: "/etc/mine", handover: .init(folder: "/srv/run"))
-        let start = try #require(made.caddyfile.firstRange(of: "\nhttp://:80 {\n"))
+        let made = try configuration([route], callees: ["users", "orders"], importFolder: "/etc/mine")
         #expect(
-            made.caddyfile[start.upperBound...] == """
+            try parts(made.caddyfile).calls == """
                 \tbind fd/4
                 \tlog {
                 \t\toutput stdout
@@ -292,7 +277,7 @@ import Testing
                 \theader >X-Request-Id {http.request.header.X-Request-Id}
                 \t@closing {
                 \t\tfile {
-                \t\t\troot /srv/run
+                \t\t\troot /srv/faaso/run
                 \t\t\ttry_files /closing-{$FAASO_GENERATION:0}
                 \t\t}
                 \t\tnot header_regexp Connection (?i)(^|,)[[:blank:]]*upgrade[[:blank:]]*(,|$)
@@ -302,8 +287,8 @@ import Testing
                 \t\t@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%]|[^!$&'()*+,\\-./0-9:;=?@A-Z\\[\\]_a-z~%][^?]*%)
                 \t\terror @mixed 400
                 \t\tmap {re.call.1} {call_upstream} {
-                \t\t\torders {file./srv/upstreams/orders}
-                \t\t\tusers {file./srv/upstreams/users}
+                \t\t\torders {file./srv/faaso/run/upstreams/orders}
+                \t\t\tusers {file./srv/faaso/run/upstreams/users}
                 \t\t}
                 \t\t@call vars_regexp call {http.request.uri} ^/(orders|users)([/?]|$)
                 \t\thandle @call {
@@ -311,7 +296,6 @@ import Testing
                 \t\t\treverse_proxy tcp/{call_upstream} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}
@@ -342,14 +326,12 @@ import Testing
 
     @Test func `calls of a function with h2c use it, and HTTPS has the third socket for calls`() throws {
         let routes = [ProxyRoute(path: "/a", function: "a", usesHTTP2: true), ProxyRoute(path: "/b", function: "b")]
-        let text = try configuration(
-            routes, host: "example.org", automaticHTTPS: true, callees: ["a", "b"], handover: .init(folder: "/srv/run")
-        ).caddyfile
+        let text = try configuration(routes, host: "example.org", automaticHTTPS: true, callees: ["a", "b"]).caddyfile
         #expect(text.contains("\t\tprotocols h1 h2 h2c\n") && text.contains("http://:80 {\n\tbind fd/5\n"))
         #expect(text.contains("@call vars_regexp call {http.request.uri} ^/(b)([/?]|$)\n"))
         #expect(text.contains("@call2 vars_regexp call2 {http.request.uri} ^/(a)([/?]|$)\n"))
         #expect(text.ranges(of: "versions h2c").count == 2)
-        let none = try configuration(callees: [], handover: .init(folder: "/srv/run")).caddyfile
+        let none = try configuration().caddyfile
         #expect(none.contains("no function has this name") && !none.contains("map {"))
     }
 
@@ -379,8 +361,7 @@ import Testing
         }
         for _ in 0..<200 {
             let route = ProxyRoute(path: text("/a"), function: text("f"), stripPrefix: Bool.random(using: &random))
-            let folder = text("/u")
-            guard let made = try? configuration([route], upstreams: folder, importFolder: text("/i")) else { continue }
+            guard let made = try? configuration([route], importFolder: text("/i")) else { continue }
             #expect(route.path.wholeMatch(of: /(\/[A-Za-z0-9._~\-]+)+/) != nil, "seed \(seed)")
             #expect(route.function.wholeMatch(of: /[a-z0-9]([\-a-z0-9]*[a-z0-9])?/) != nil, "seed \(seed)")
             let lines = made.caddyfile.split(separator: "\n", omittingEmptySubsequences: false)

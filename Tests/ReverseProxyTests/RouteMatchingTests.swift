@@ -41,7 +41,7 @@ struct RouteMatchingTests {
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
 
     private func caddyfile(_ routes: [ProxyRoute]) throws -> String {
-        try ProxyConfiguration(host: "h", port: 80, adminSocket: "/a", upstreamFolder: "/u", routes: routes).caddyfile
+        try ProxyConfiguration(host: "h", port: 80, routes: routes).caddyfile
     }
 
     @Test func `a guarded route is refused to paths that only mean it`() throws {
@@ -83,16 +83,14 @@ struct RouteMatchingTests {
 
     @Test func `HTTP/2 and the limit of headers are in the text if they are set`() throws {
         func text(_ route: ProxyRoute, https: Bool = false, limit: Int64? = nil) throws -> String {
-            try ProxyConfiguration(
-                host: "h.org", port: 80, automaticHTTPS: https, adminSocket: "/a", upstreamFolder: "/u", routes: [route], headerLimit: limit
-            ).caddyfile
+            try ProxyConfiguration(host: "h.org", port: 80, automaticHTTPS: https, routes: [route], headerLimit: limit).caddyfile
         }
         let plain = ProxyRoute(path: "/a", function: "f")
         let fast = ProxyRoute(path: "/a", function: "f", usesHTTP2: true)
         #expect(try !text(plain).contains("\tservers {") && !text(plain).contains("h2c"))
         #expect(try text(fast).contains("\tservers {\n\t\tprotocols h1 h2 h2c\n\t}\n"))
         #expect(try text(fast).contains("\t\t\t\t\tversions h2c\n"))
-        #expect(try !text(fast, https: true).contains("protocols"))
+        #expect(try text(fast, https: true).contains("\t\tprotocols h1 h2 h2c\n"))
         #expect(try text(plain, limit: 8192).contains("\tservers {\n\t\tmax_header_size 8192B\n\t}\n"))
         #expect(throws: ProxyConfigurationError.headerLimit(0)) { try text(plain, limit: 0) }
     }

@@ -9,9 +9,7 @@ struct RouteOptionsCaddyfileTests {
     private static let hash = "$2a$14$HxTMicOYbZytmnofMgS64Oj2Dzx1XZKm8mybbka9aK2w5sfD/c92G"
 
     private func text(_ route: ProxyRoute) throws(ProxyConfigurationError) -> String {
-        try ProxyConfiguration(
-            host: "127.0.0.1", port: 8080, adminSocket: "/run/admin.sock", upstreamFolder: "/up", routes: [route]
-        ).caddyfile
+        try ProxyConfiguration(host: "127.0.0.1", port: 8080, routes: [route]).caddyfile
     }
 
     @Test func `all that a route may add stands in its block`() throws {
@@ -32,10 +30,9 @@ struct RouteOptionsCaddyfileTests {
                 \t\t\t\tzoe \(Self.hash)
                 \t\t\t}
                 \t\t\turi path_regexp (?i)^/(s|%53|%73)(u|%55|%75)(m|%4d|%6d)(/|$) /
-                \t\t\treverse_proxy tcp/{file./up/sum} {
+                \t\t\treverse_proxy tcp/{file./srv/faaso/run/upstreams/sum} {
                 \t\t\t\tlb_try_duration 5s
                 \t\t\t\tlb_try_interval 100ms
-                \t\t\t\tstream_close_delay 24h
                 \t\t\t\tlb_retry_match {
                 \t\t\t\t\tmethod NONE
                 \t\t\t\t}

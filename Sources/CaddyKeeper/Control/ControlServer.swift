@@ -55,6 +55,18 @@ final class ControlServer {
         return requests.sorted { $0.client < $1.client }
     }
 
+    /// Closes the connections of clients that are gone while they wait for an answer.
+    /// - Returns: these clients. A client that has only ended its sending is not gone.
+    func dropGone() -> [Int] {
+        let waiting = clients.filter { $0.value.isWaiting }.map { (client: $0.key, descriptor: $0.value.descriptor) }
+        // Without events, the kernel reports the end of a connection alone.
+        var entries = waiting.map { pollfd(fd: $0.descriptor, events: 0, revents: 0) }
+        guard poll(&entries, nfds_t(entries.count), 0) > 0 else { return [] }
+        let gone = zip(waiting, entries).filter { $0.1.revents != 0 }.map { $0.0.client }
+        for client in gone { drop(client) }
+        return gone
+    }
+
     /// Answers a client and closes its connection. A client that is gone is no error.
     func answer(_ client: Int, _ response: ControlResponse) {
         guard let connection = clients[client] else { return }

@@ -10,8 +10,8 @@ package enum KeeperReport {
         _ state: KeeperState, isDetached: Bool, choice: ChosenCaddy? = nil, host: String, at now: Duration
     ) -> String {
         let generations = state.generations.map { generation in
-            let (word, since) = words(generation.phase)
-            var fields = ["\"number\":\(generation.number)", "\"state\":\"\(word)\""]
+            let (state, since) = reported(generation.phase)
+            var fields = ["\"number\":\(generation.number)", "\"state\":\"\(state.rawValue)\""]
             if let since { fields.append("\"seconds\":\(max(0, (now - since).components.seconds))") }
             if let connections = generation.connections { fields.append("\"connections\":\(connections)") }
             if generation.crashes > 0 { fields.append("\"crashes\":\(generation.crashes)") }
@@ -35,14 +35,14 @@ package enum KeeperReport {
     /// The time that a Caddy gets to serve again before the proxy counts as broken.
     package static let grace = Duration.seconds(10)
 
-    private static func words(_ phase: Generation.Phase) -> (String, since: Duration?) {
+    private static func reported(_ phase: Generation.Phase) -> (GenerationState, since: Duration?) {
         switch phase {
-        case .adapting(let since): ("adapting", since)
-        case .starting(let since): ("starting", since)
-        case .serving(let since): ("serving", since)
-        case .waiting: ("restarting", nil)
-        case .retiring(let since): ("retiring", since)
-        case .ending: ("ending", nil)
+        case .adapting(let since): (.adapting, since)
+        case .starting(let since): (.starting, since)
+        case .serving(let since): (.serving, since)
+        case .waiting: (.restarting, nil)
+        case .retiring(let since): (.retiring, since)
+        case .ending: (.ending, nil)
         }
     }
 }

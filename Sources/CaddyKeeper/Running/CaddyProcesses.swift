@@ -37,7 +37,7 @@ final class CaddyProcesses {
     func translate(_ number: Int, with caddy: String, as role: Role) -> Bool {
         spawn(
             [caddy, "adapt", "--config", KeeperFolder.caddyfile(number), "--adapter", "caddyfile"], role,
-            adding: ["FAASO_ADMIN=\(KeeperFolder.admin(number))", "FAASO_GENERATION=\(number)"],
+            adding: ["\(KeeperFolder.numberVariable)=\(number)"],
             output: KeeperFolder.configuration(number), errors: KeeperFolder.messages(number))
     }
 

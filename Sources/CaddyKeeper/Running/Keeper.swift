@@ -39,9 +39,14 @@ final class Keeper {
         log("the keeper starts" + (copies.isDetached ? ", without the folders of the state" : ""))
         readStored()
         removeOldFiles()
-        apply(.begin(stored: stored))
+        if stored != nil || access(settings.caddyfile, R_OK) == 0 {
+            apply(.begin(stored: stored))
+        } else {
+            log("no Caddy starts before a load: no configuration is stored, and \(settings.caddyfile) cannot be read")
+        }
         while exitStatus == nil {
             wait()
+            dropGone()
             takeSignals()
             control.reopen()
             takeRequests()
@@ -69,6 +74,13 @@ final class Keeper {
         descriptors.removeAll { $0 < 0 }
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&entries, nfds_t(entries.count), pause)
+    }
+
+    private func dropGone() {
+        for client in control.dropGone() {
+            loads[client] = nil
+            apply(.gone(client: client))
+        }
     }
 
     /// The longest wait before the next pass, in milliseconds.
@@ -243,7 +255,10 @@ final class Keeper {
         switch effect {
         case .adapt(let number, let client):
             let load = client.flatMap { loads.removeValue(forKey: $0) }
-            let text = load?.text ?? SmallFiles.read(settings.caddyfile) ?? []
+            guard let text = load?.text ?? SmallFiles.read(settings.caddyfile) else {
+                apply(.adapted(number, failure: "\(settings.caddyfile) cannot be read"))
+                break
+            }
             choices[number] = load?.choice ?? currentChoice
             let isStarted =
                 SmallFiles.write(KeeperFolder.caddyfile(number), text) && writeChoice(number)
@@ -259,7 +274,7 @@ final class Keeper {
             if !SmallFiles.write(KeeperFolder.current, Array("\(number)".utf8)) { log("generation \(number) could not be stored") }
             removeOldPrograms()
         case .retire(let number):
-            SmallFiles.write(KeeperFolder.closing(number), [])
+            SmallFiles.write(KeeperFolder.mark(number), [])
             caddys.shut(number)
         case .terminate(let number): caddys.signal(number, SIGTERM)
         case .kill(let number): caddys.signal(number, SIGKILL)
@@ -295,7 +310,7 @@ final class Keeper {
     private func removeOldFiles() {
         for name in SmallFiles.names(in: KeeperFolder.run) ?? [] {
             let number = Int(name.split(separator: ".").first ?? "")
-            if name.hasPrefix("closing-") || number != nil && number != stored { unlink(KeeperFolder.run + "/" + name) }
+            if name.hasPrefix(KeeperFolder.markPrefix) || number != nil && number != stored { unlink(KeeperFolder.run + "/" + name) }
         }
         removeOldPrograms()
     }

@@ -28,14 +28,25 @@ package enum KeeperFolder {
     /// Caddy's messages about the translation.
     package static func messages(_ number: Int) -> String { "\(run)/\(number).messages" }
     /// The admin socket of a generation.
-    package static func admin(_ number: Int) -> String { "\(run)/\(number).sock" }
+    /// - Parameter number: the number, or ``numberInCaddyfile``.
+    package static func admin(_ number: some CustomStringConvertible) -> String { "\(run)/\(number).sock" }
     /// The Caddy that a client chose for a generation.
     package static func choice(_ number: Int) -> String { "\(run)/\(number).caddy" }
     /// The mark of a generation whose answers close their connections.
-    package static func closing(_ number: Int) -> String { "\(run)/closing-\(number)" }
+    static func mark(_ number: Int) -> String { "\(run)/\(markName(number))" }
+    /// The name of the mark of a generation in ``run``.
+    /// - Parameter number: the number, or ``numberInCaddyfile``.
+    package static func markName(_ number: some CustomStringConvertible) -> String { markPrefix + "\(number)" }
+    /// The beginning of the names of marks.
+    static let markPrefix = "closing-"
+
+    /// The variable of a translation that has the number of the generation.
+    static let numberVariable = "FAASO_GENERATION"
+    /// The number of the generation in a Caddyfile. The translation puts the number in its place.
+    package static let numberInCaddyfile = "{$\(numberVariable):0}"
 
     /// All files of a generation.
     static func files(_ number: Int) -> [String] {
-        [caddyfile(number), configuration(number), messages(number), admin(number), choice(number), closing(number)]
+        [caddyfile(number), configuration(number), messages(number), admin(number), choice(number), mark(number)]
     }
 }

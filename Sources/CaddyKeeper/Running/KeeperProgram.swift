@@ -32,7 +32,7 @@ package struct KeeperSettings: Hashable, Sendable {
 package enum KeeperProgram {
     /// Runs the keeper, or sends one request to the keeper of this container and prints the answer.
     /// - Parameter arguments: the arguments after the program's name: ``KeeperSettings/arguments``,
-    ///   or `call METHOD TARGET [FILE]`.
+    ///   or `call METHOD TARGET [FILE]`. The file is the body of the request, and is removed.
     /// - Returns: the exit status.
     package static func run(_ arguments: [String]) -> Int32 {
         if let settings = KeeperSettings(arguments: arguments) { return Keeper(settings).run() }
@@ -42,6 +42,7 @@ package enum KeeperProgram {
         var body: [UInt8] = []
         if arguments.count == 4 {
             guard let bytes = SmallFiles.read(arguments[3]) else { return say("\(arguments[3]) cannot be read\n", 2) }
+            unlink(arguments[3])
             body = bytes
         }
         let name = "\(arguments[1]) \(arguments[2])"

@@ -1,10 +1,14 @@
 /// An event that the keeper reacts to.
 package enum KeeperEvent: Hashable, Sendable {
     /// The keeper starts. `stored` is the number of a generation whose configuration is on disk.
+    /// If there is no such number and no Caddyfile either, the first event is a load.
     case begin(stored: Int?)
     /// A client asks for a new generation. `drain` is the time that an older one gets if this one
     /// has to wait for its end.
     case load(client: Int, drain: Duration)
+    /// A client closed its connection before it had an answer. Its load is dropped, unless it has
+    /// begun.
+    case gone(client: Int)
     /// The translation of a Caddyfile ended. `failure` is Caddy's text; nil if it succeeded.
     case adapted(Int, failure: String?)
     /// Caddy answers, and serves its sockets.

@@ -32,6 +32,8 @@ package struct KeeperState: Hashable, Sendable {
     package static let blindTime = Duration.seconds(30)
     /// The longest wait before a Caddy that ended at once is started again.
     package static let longestPause = Duration.seconds(5)
+    /// The answer to each load that has not come to its end when the container ends.
+    private static let end = KeeperFailure.failed("the container ends")
 
     /// Creates the state of a keeper that runs no Caddy.
     package init() {}
@@ -52,7 +54,8 @@ package struct KeeperState: Hashable, Sendable {
         var effects: [KeeperEffect] = []
         switch event {
         case .begin(let stored): begin(stored, now, &effects)
-        case .load(let client, let drain): waiting.append(Load(client: client, drain: drain))
+        case .load(let client, let drain): load(client, drain, &effects)
+        case .gone(let client): gone(client, &effects)
         case .adapted(let number, let failure): adapted(number, failure, now, &effects)
         case .ready(let number): ready(number, now, &effects)
         case .ended(let number, let status): ended(number, status, now, &effects)
@@ -79,6 +82,20 @@ package struct KeeperState: Hashable, Sendable {
         loading = client
         effects.append(.adapt(next, client: client))
         next += 1
+    }
+
+    private mutating func load(_ client: Int, _ drain: Duration, _ effects: inout [KeeperEffect]) {
+        if isStopping {
+            effects.append(.reply(client: client, failure: Self.end))
+        } else {
+            waiting.append(Load(client: client, drain: drain))
+        }
+    }
+
+    private mutating func gone(_ client: Int, _ effects: inout [KeeperEffect]) {
+        guard let index = waiting.firstIndex(where: { $0.client == client }) else { return }
+        waiting.remove(at: index)
+        effects.append(.log("a load that waited is dropped: its client is gone"))
     }
 
     /// Begins the load that waits longest, if no more than one Caddy runs.
@@ -180,7 +197,7 @@ package struct KeeperState: Hashable, Sendable {
         guard !isStopping else { return }
         effects.append(.log("the container ends"))
         refuseWaiting(&effects)
-        if let loading { effects.append(.reply(client: loading, failure: .failed("the container ends"))) }
+        if let loading { effects.append(.reply(client: loading, failure: Self.end)) }
         loading = nil
         for generation in generations {
             switch generation.phase {
@@ -195,20 +212,23 @@ package struct KeeperState: Hashable, Sendable {
         if generations.isEmpty { effects.append(.exit(0)) }
     }
 
-    /// Drops a generation that never served. Without another one, the container ends.
+    /// Drops a generation that never served. If no client asked for it, it is the first one, and
+    /// the container ends.
     private mutating func fail(_ number: Int, _ reason: String, _ effects: inout [KeeperEffect]) {
         effects.append(.log("Caddy refuses generation \(number): \(reason)"))
         discard(number, &effects)
-        if let client = loading { effects.append(.reply(client: client, failure: .rejected(reason))) }
+        guard let client = loading else {
+            refuseWaiting(&effects)
+            effects.append(.exit(1))
+            return
+        }
         loading = nil
-        guard generations.isEmpty else { return }
-        refuseWaiting(&effects)
-        effects.append(.exit(1))
+        effects.append(.reply(client: client, failure: .rejected(reason)))
     }
 
     /// Answers the clients whose loads have not begun, because the container ends.
     private mutating func refuseWaiting(_ effects: inout [KeeperEffect]) {
-        for load in waiting { effects.append(.reply(client: load.client, failure: .failed("the container ends"))) }
+        for load in waiting { effects.append(.reply(client: load.client, failure: Self.end)) }
         waiting = []
         isStopping = true
     }

@@ -35,6 +35,15 @@ extension EngineError {
 }
 
 extension EngineError {
+    /// The hints for an error status, by its cause.
+    static func statusHints(_ refusal: Refusal?) -> [String] {
+        switch refusal {
+        case .notManager: ["set DOCKER_HOST or the docker context to a manager", "if there is no swarm yet: docker swarm init"]
+        case .noLeader: ["start managers until more than half of them run: docker node ls"]
+        default: []
+        }
+    }
+
     /// The hints for a failed pull, by its cause.
     static func pullHints(_ reference: String, _ message: String) -> [String] {
         let image = ImageReference(reference)

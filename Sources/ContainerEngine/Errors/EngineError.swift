@@ -45,7 +45,8 @@ package enum EngineError: Explained, Hashable, Sendable {
         case .noDockerCLI: ["install the docker CLI, or set FAASO_DOCKER to its path"]
         case .unsupported(_, _, let hint): [hint]
         case .pullFailed(let reference, let message), .pushFailed(let reference, let message): Self.pullHints(reference, message)
-        case .status, .interrupted, .unexpected, .cancelled: []
+        case .status: Self.statusHints(refusal)
+        case .interrupted, .unexpected, .cancelled: []
         }
     }
 }

@@ -37,6 +37,16 @@ package enum Refusal: Hashable, Sendable, CaseIterable {
     case diskFull
     /// The reference of an image is malformed.
     case invalidReference
+    /// The engine is in no swarm, or is a worker. Only a manager takes orders.
+    case notManager
+    /// The managers of the swarm cannot agree, because half of them or more are missing.
+    case noLeader
+    /// Somebody changed the object of the swarm after the caller read it.
+    case outOfSequence
+    /// A service, secret or config of the swarm has the name.
+    case objectExists
+    /// A service names the secret or config of the swarm.
+    case inUse
     /// The container does not exist.
     case noSuchContainer
     /// Another object does not exist.
@@ -83,8 +93,13 @@ extension Refusal {
     private static let engineTexts: Table = [
         (.nameTaken, ["is already in use by container", "name…is already in use", "already in use, cannot rename"]),
         (.portTaken, ["port is already allocated", "address already in use", "ports are not available"]),
-        (.networkExists, ["network with name…already exists", "network already exists"]),
-        (.networkInUse, ["has active endpoints", "network is being used"]),
+        (.networkExists, ["network with name…already exists", "network already exists", "desc = network…already exists"]),
+        (.networkInUse, ["has active endpoints", "network is being used", "desc = network…is in use by"]),
+        (.notManager, ["node is not a swarm manager", "node is not part of a swarm"]),
+        (.noLeader, ["swarm does not have a leader", "desc = context deadline exceeded"]),
+        (.outOfSequence, ["update out of sequence"]),
+        (.objectExists, ["name conflicts with an existing object", "code = AlreadyExists desc ="]),
+        (.inUse, ["is in use by the following service"]),
         (
             .addressPoolsExhausted,
             ["non-overlapping IPv…address pool", "address pools have been fully subnetted", "could not find free subnet"]

@@ -1,5 +1,4 @@
 import Basics
-import CaddyKeeper
 import ContentHash
 import FunctionModel
 package import ReverseProxy
@@ -12,15 +11,9 @@ extension DesiredState {
     package func caddyfile(_ table: RouteTable) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
             host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
-            adminSocket: ProxyContainer.adminFolder + "/admin.sock", upstreamFolder: KeeperFolder.upstreams,
-            routes: table.routes.map { route in
-                ProxyRoute(
-                    path: route.path, function: route.function, stripPrefix: route.stripPrefix, timeout: route.options?.timeout,
-                    bodyLimit: route.options?.bodyLimit, headers: route.options?.headers ?? [:], users: route.options?.users ?? [:],
-                    usesHTTP2: route.options?.upstreamProtocol == .h2c)
-            },
-            callees: table.callees, importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: proxy.headerLimit, handover: .init(folder: KeeperFolder.run)
+            routes: table.routes.map(\.proxyRoute), callees: table.callees,
+            importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
+            headerLimit: proxy.headerLimit
         ).caddyfile
     }
 
@@ -59,6 +52,15 @@ extension DesiredState {
     /// The settings that make up the Caddyfile besides the routes.
     package var caddyfileInputs: CaddyfileInputs {
         CaddyfileInputs(listen: listen, tlsInternal: proxy.tlsInternal, headerLimit: proxy.headerLimit, snippetFolder: snippetFolder)
+    }
+}
+
+extension DesiredRoute {
+    /// The route in the form of a Caddyfile.
+    package var proxyRoute: ProxyRoute {
+        ProxyRoute(
+            path: path, function: function, stripPrefix: stripPrefix, timeout: options?.timeout, bodyLimit: options?.bodyLimit,
+            headers: options?.headers ?? [:], users: options?.users ?? [:], usesHTTP2: options?.upstreamProtocol == .h2c)
     }
 }
 

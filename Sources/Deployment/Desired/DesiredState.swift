@@ -25,16 +25,23 @@ package struct DesiredFunction: Hashable, Sendable, Codable {
     /// The functions that the function calls. A change replaces no container.
     package var calls: [String]
 
+    /// The number of tasks on a swarm. One host has one container.
+    package var replicas: Int
+    /// The nodes of a swarm that may run a task.
+    package var placement: Placement
+
     /// True when no two containers of the function may run at once.
     package var runsAlone: Bool { deploy == .recreate }
 
     /// Creates a desired function.
     package init(
         name: String, image: FunctionImage?, configuration: ContainerConfiguration, health: Health, drain: Duration,
-        deploy: DeployMethod = .swap, externalNetworks: [String] = [], calls: [String] = []
+        deploy: DeployMethod = .swap, externalNetworks: [String] = [], calls: [String] = [], replicas: Int = 1,
+        placement: Placement = Placement()
     ) {
         (self.name, self.image, self.configuration, self.externalNetworks) = (name, image, configuration, externalNetworks)
         (self.health, self.drain, self.deploy, self.calls) = (health, drain, deploy, calls)
+        (self.replicas, self.placement) = (replicas, placement)
     }
 }
 
@@ -74,7 +81,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
     }
 
     /// Creates the desired state of a project. A secret that is not set has an empty version.
-    /// ``DeploymentTarget/stage(_:in:because:)`` refuses it.
+    /// A target refuses it when it starts the function.
     /// - Parameters:
     ///   - images: the images that functions have. A function without one will be built.
     ///   - repository: the owner of the deployment.
@@ -91,7 +98,7 @@ package struct DesiredState: Hashable, Sendable, Codable {
                 name: function.name, image: images[function.name],
                 configuration: ContainerConfiguration(metadata, secretVersions: secretVersions),
                 health: metadata.health, drain: metadata.drain, deploy: metadata.deploy, externalNetworks: metadata.externalNetworks,
-                calls: metadata.calls)
+                calls: metadata.calls, replicas: metadata.replicas ?? 1, placement: metadata.placement ?? Placement())
         }
         self.init(
             project: project.name, repository: repository, functions: functions,

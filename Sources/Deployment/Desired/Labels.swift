@@ -43,6 +43,9 @@ package enum Labels {
     /// The filter that finds all of a project's objects.
     package static func filter(_ name: String) -> String { "\(project)=\(name)" }
 
+    /// The filters that find the objects of a project with a role.
+    package static func filters(_ name: String, _ role: Role) -> [String] { [filter(name), "\(Self.role)=\(role.rawValue)"] }
+
     /// The labels of every object of a project with a role.
     package static func base(_ name: String, _ role: Role) -> [String: String] { [project: name, Self.role: role.rawValue] }
 

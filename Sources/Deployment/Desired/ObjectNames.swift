@@ -11,6 +11,8 @@ package struct ObjectNames: Hashable, Sendable {
 
     /// The bridge network of the functions and the proxy.
     package var network: String { Contract.functionsNetwork(of: project) }
+    /// The network of the functions and the proxies on a swarm. A manager may have both networks.
+    package var swarmNetwork: String { project + "_swarm" }
     /// The internal network of the tests.
     package var testNetwork: String { Contract.testsNetwork(of: project) }
     /// The proxy.

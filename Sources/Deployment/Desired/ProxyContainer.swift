@@ -9,6 +9,8 @@ package enum ProxyContainer {
     package static let upstreamFolder = "/srv/upstreams"
     /// The folder of the keeper's socket inside the container.
     package static let adminFolder = "/run/faaso"
+    /// The admin socket of a Caddy without a keeper inside the container.
+    package static let adminSocket = adminFolder + "/admin.sock"
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
     /// The version of the container's form. A new number replaces the proxy once.

@@ -6,7 +6,7 @@ package import WorkModel
 package struct ProjectEvent: Hashable, Sendable {
     /// The kind of an event.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        case created, started, ended, removed, renamed, paused, resumed, restarted, killed, tagged, untagged
+        case created, started, ended, removed, renamed, paused, resumed, restarted, killed, tagged, untagged, updated
         case outOfMemory = "out-of-memory"
 
         /// The kinds that the supervisor should react to, if they are about a container.
@@ -19,11 +19,14 @@ package struct ProjectEvent: Hashable, Sendable {
         case node(Node)
         /// A network of the project, which is no node.
         case network
+        /// The swarm that the project runs on: one of its machines.
+        case swarm
 
         package var description: String {
             switch self {
             case .node(let node): node.description
             case .network: "network"
+            case .swarm: "swarm"
             }
         }
     }
@@ -111,7 +114,7 @@ package struct ProjectEvent: Hashable, Sendable {
     package var isTrouble: Bool {
         switch subject {
         case .node(.proxy), .node(.container): Kind.trouble.contains(kind)
-        case .node, .network: false
+        case .node, .network, .swarm: false
         }
     }
 }

@@ -11,7 +11,7 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - steps: the steps of a plan from `observed` to `desired`. Steps of builds are skipped. A
     ///     step of a candidate means that the container waits for its tests.
-    init(_ steps: [Step], from observed: ObservedState, to desired: DesiredState) {
+    package init(_ steps: [Step], from observed: ObservedState, to desired: DesiredState) {
         let staged = Set(steps.filter { $0.node.kind == .candidate }.map(\.node.name))
         for step in steps {
             switch step.node {
@@ -30,6 +30,9 @@ package struct OperationPlan: Hashable, Sendable, CustomStringConvertible {
             }
         }
     }
+
+    /// Creates a plan from its lines.
+    package init(lines: [String]) { self.lines = lines }
 
     /// The line of a step of tests: `run the tests of sum: input-changed functions/sum/main.py`.
     static func line(_ test: Step) -> String {
@@ -86,5 +89,5 @@ extension DesiredState {
 
 extension DeploymentRun {
     /// The operations of the run's steps. They are planned, not performed.
-    package func operations(of steps: [Step]) -> OperationPlan { OperationPlan(steps, from: observed, to: desired) }
+    package func operations(of steps: [Step]) -> OperationPlan { observed.operations(of: steps, to: desired) }
 }

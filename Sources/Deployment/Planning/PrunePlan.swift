@@ -11,6 +11,8 @@ package struct PrunePlan: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case container, volume, network
         case imageTag = "image-tag"
+        /// A secret or a config of a swarm.
+        case secret, config
     }
 
     /// One object to remove.
@@ -24,6 +26,11 @@ package struct PrunePlan: Hashable, Sendable {
         package var id: String?
         /// The reason, for the listing.
         package var reason: String
+
+        /// Creates an object to remove.
+        package init(kind: Kind, name: String, id: String? = nil, reason: String) {
+            (self.kind, self.name, self.id, self.reason) = (kind, name, id, reason)
+        }
     }
 
     /// A network that no function names, and that stays because of containers.

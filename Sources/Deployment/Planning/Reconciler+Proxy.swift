@@ -70,11 +70,15 @@ extension Reconciler {
     /// desired state.
     /// - Throws: ``ProxyConfigurationError`` for a desired state that no Caddyfile can express.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState) throws(ProxyConfigurationError) -> Step? {
-        let table = desired.wholeTable
-        let text = try desired.caddyfile(table)
+        caddyfile(observed, desired, text: try desired.caddyfile(desired.wholeTable))
+    }
+
+    /// The step that Caddy's configuration needs on a target where the desired Caddyfile has a text
+    /// of its own; nil if it is in the desired state.
+    package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState, text: String) -> Step? {
         let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
-        var causes = causes(since: observed.loaded, desired.routes, callees: table.callees, desired)
+        var causes = causes(since: observed.loaded, desired.routes, callees: desired.wholeTable.callees, desired)
         if causes.isEmpty {
             // A new proxy is created with a Caddyfile that serves nothing, so nothing has to be
             // loaded.
@@ -86,14 +90,14 @@ extension Reconciler {
 
     /// The causes of a Caddyfile that differs from the loaded one: its routes, the functions that
     /// only calls reach, and its settings.
-    private static func causes(
+    package static func causes(
         since loaded: LoadedCaddyfile?, _ routes: [DesiredRoute], callees: [String], _ desired: DesiredState
     ) -> [Reason] {
         let before = loaded?.routes ?? []
         var causes = DesiredRoute.reasons(from: before, to: routes).map(\.reason)
-        // A function that has a route, or had one, is named by it.
+        // A function that gets a route, or had one, is named by it.
         let (old, new) = (Set(loaded?.callees ?? []), Set(callees))
-        let added = new.subtracting(old).subtracting(routes.map(\.function)).subtracting(before.map(\.function))
+        let added = new.subtracting(old).subtracting(desired.routes.map(\.function)).subtracting(before.map(\.function))
         let removed = old.subtracting(new).subtracting(before.map(\.function))
         causes += added.sorted().map { Reason(.routeAdded, Contract.url(of: $0)) }
         causes += removed.sorted().map { Reason(.routeRemoved, Contract.url(of: $0)) }

@@ -72,7 +72,8 @@ package enum Reconciler {
         return causes
     }
 
-    private static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
+    /// The causes to create a function that runs nowhere.
+    package static func creation(_ function: DesiredFunction, _ observed: ObservedState, _ desired: DesiredState) -> [Reason] {
         let unbuilt = function.image == nil ? [Reason(.dependencyChanged, Node.image(function.name).description)] : []
         let fate = observed.fate(of: function.name)
         if fate == .takenDown { return [Reason(.notRunning, detail: "taken down")] + unbuilt }

@@ -40,13 +40,13 @@ package struct DeploymentRecord: Hashable, Sendable {
     package var fileName: String { Self.fileName(number) }
 
     /// The name of the file of a record with this number.
-    static func fileName(_ number: Int) -> String {
+    package static func fileName(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".json"
     }
 
     /// The number in a record's file name; nil for any other file.
-    static func number(ofFile name: String) -> Int? {
+    package static func number(ofFile name: String) -> Int? {
         guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, fileName(number) == name else { return nil }
         return number
     }

@@ -8,6 +8,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
     package var routes: [Route]
     /// The proxy.
     package var proxy: Proxy
+    /// The nodes of the swarm, sorted by name; nil on one host.
+    package var nodes: [SwarmNode]?
 
     /// Creates a status.
     package init(functions: [Function], routes: [Route], proxy: Proxy) {
@@ -44,6 +46,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var cpuPercent: Double?
         /// The reason why this is not the latest desired version; nil if it is.
         package var failure: DeploymentFailure?
+        /// The part of the status that only a swarm has; nil on one host.
+        package var service: Service?
 
         /// Creates a function's status without measured values.
         package init(
@@ -59,7 +63,7 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var serves: Bool { state == .running && upstream != nil }
 
         enum CodingKeys: String, CodingKey {
-            case name, state, health, container, id, upstream, port, since, restarts, memory, failure
+            case name, state, health, container, id, upstream, port, since, restarts, memory, failure, service
             case memoryLimit = "memory_limit"
             case cpuPercent = "cpu_percent"
             case imageKey = "image_key"
@@ -93,6 +97,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var since: String?
         /// The Caddys of the container, oldest first; nil if they are not known.
         package var generations: [ProxyGeneration]?
+        /// The part of the status that only a swarm has; nil on one host.
+        package var service: Service?
 
         /// Creates the proxy's status.
         package init(

@@ -14,6 +14,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     /// An image that a rollback needs is not in the engine any more. `commit` is nil if no commit
     /// has it.
     case deployedImageMissing(function: String, image: String, deployment: Int, commit: String?)
+    /// The nodes of a swarm cannot pull the image of a function. Carries the reason.
+    case imageNotShared(function: String, reason: String)
     /// The image of a function runs as root.
     case rootImage(function: String, user: String)
     /// The image of a function runs as a user that its tables do not name.
@@ -79,7 +81,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     /// A folder of this user's state was handed to another user.
     case takenState(path: String, owner: String)
     /// The engine or the file system refused an action. The values are the action and the reason.
-    case failed(String, reason: String)
+    case failed(String, reason: String, hints: [String] = [])
 
     /// The error for an image whose user is refused.
     package static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
@@ -97,6 +99,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .imageMissing(let function, let image): "function '\(function)': its image \(image) is not in the engine"
         case .deployedImageMissing(let function, let image, let deployment, _):
             "deployment \(deployment) cannot be brought back: its image \(image) of '\(function)' is not in the engine any more"
+        case .imageNotShared(let function, let reason): "function '\(function)': nodes cannot pull its image: \(reason)"
         case .rootImage(let function, let user): "function '\(function)': \(ImageUserProblem.root(user))"
         case .unknownUser(let function, let user): "function '\(function)': \(ImageUserProblem.unknown(user))"
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
@@ -132,7 +135,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .state(let path, let reason): "the running state in \(path) cannot be used: \(reason)"
         case .foreignState(let path, let owner): "the running state in \(path) belongs to \(owner)"
         case .takenState(let path, let owner): "the folder \(path) of the running state was handed to \(owner)"
-        case .failed(let what, let reason): "\(what): \(reason)"
+        case .failed(let what, let reason, _): "\(what): \(reason)"
         }
     }
 
@@ -147,6 +150,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .deployedImageMissing(_, _, _, let commit):
             ["'faaso history' says which deployments can be brought back"]
                 + (commit.map { ["check out commit \($0) and run 'faaso up', which builds it again"] } ?? [])
+        case .imageNotShared: ["push it: faaso test --push, with the signing key"]
         case .rootImage(_, let user): ImageUserProblem.root(user).hints
         case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
@@ -183,14 +187,16 @@ package enum DeploymentError: Explained, Hashable, Sendable {
             ]
         // If a user changed the owner by hand, Caddy would still run as the user before.
         case .takenState: ["have root run 'faaso up' once, which hands it back"]
-        case .failed: []
+        case .failed(_, _, let hints): hints
         }
     }
 
     /// True when the error was found before a container of the function was started.
     var comesBeforeStart: Bool {
         switch self {
-        case .imageUnknown, .imageMissing, .rootImage, .unknownUser, .secretNotSet, .networkMissing, .reservedObject, .portsExhausted: true
+        case .imageUnknown, .imageMissing, .imageNotShared, .rootImage, .unknownUser, .secretNotSet, .networkMissing, .reservedObject,
+            .portsExhausted:
+            true
         default: false
         }
     }

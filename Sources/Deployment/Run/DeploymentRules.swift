@@ -14,15 +14,15 @@ struct ContainerRule: NodeRule {
     /// The change that the container needs; nil if it is in the desired state.
     fileprivate func change(_ outputs: Outputs) -> Step? {
         guard let wanted = run.function(function, outputs) else {
-            return Step(.container(function), .remove, Reconciler.removal(function, run.observed, run.desired))
+            return Step(.container(function), .remove, Reconciler.removal(function, run.observed.state, run.desired))
         }
-        return Reconciler.container(wanted, run.observed, run.desired)
+        return run.observed.step(wanted, run.desired)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         try await run.prepare()
         guard let wanted = run.function(function, outputs) else {
-            let drain = run.observed.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
+            let drain = run.observed.state.lastDeployment?.desired.drain(of: function) ?? DesiredState.usualDrain
             // A loaded route still leads to the function, or another one calls it. Its container stays.
             guard try await run.target.remove(function, drain: drain, because: step.reasons) else { throw Unneeded() }
             return .none
@@ -55,12 +55,12 @@ struct CandidateRule: NodeRule {
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
-        guard let wanted = run.function(function, outputs) else { return .none }
+        guard let wanted = run.function(function, outputs), let staging = run.target.staging else { return .none }
         if let error = run.refused[function] { throw error }
         try await run.prepare()
         try await run.waves.makeCallable(wanted.calls)
         try await run.trying(function) {
-            run.candidates.add(try await run.target.stage(wanted, in: run.desired, because: step.reasons), for: function)
+            run.candidates.add(try await staging.stage(wanted, run.desired, step.reasons), for: function)
         }
         return .none
     }
@@ -72,22 +72,17 @@ struct CaddyfileRule: NodeRule {
     /// The functions whose containers are a part of the run.
     let deployed: Set<String>
 
-    func evaluate(_ outputs: Outputs) throws -> Verdict {
-        try step().map(Verdict.stale) ?? .current(.none)
+    func evaluate(_ outputs: Outputs) async throws -> Verdict {
+        try await step().map(Verdict.stale) ?? .current(.none)
     }
 
-    private func step() throws -> Step? {
+    private func step() async throws -> Step? {
         let desired = run.desiredWithCallees(deployed: deployed)
-        var observed = run.observed
-        if run.waves.hasLoaded {
-            // Routes that were loaded early are a part of this step. The executor evaluates one node
-            // at a time, so this waits for no load.
-            observed = try Reconciler.withProxy(observed, desired)
-            if let step = try Reconciler.caddyfile(observed, desired) { return step }
-        }
+        // Routes that were loaded early are a part of this step. The executor evaluates one node at a
+        // time, so this waits for no load.
+        if run.waves.hasLoaded, let step = try run.observed.plannedCaddyfileStep(desired) { return step }
         // A new proxy starts with the routes that could be served when it was created.
-        observed.loaded = try run.target.loadedCaddyfile()
-        return try Reconciler.caddyfile(observed, desired)
+        return try run.observed.caddyfileStep(desired, loaded: try await run.target.loadedCaddyfile())
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
@@ -104,7 +99,7 @@ struct ProxyRule: NodeRule {
     let run: DeploymentRun
 
     func evaluate(_ outputs: Outputs) throws -> Verdict {
-        try Reconciler.proxyStep(run.observed, run.desired).map(Verdict.stale) ?? .current(.none)
+        try run.observed.proxyStep(run.desired).map(Verdict.stale) ?? .current(.none)
     }
 
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {

@@ -10,9 +10,9 @@ extension DeploymentRun {
     /// that it calls must stay, also those that are gone from the project.
     /// - Parameter deployed: the functions whose containers are a part of this run.
     func desiredWithCallees(deployed: Set<String>) -> DesiredState {
-        let gone = Self.gone(observed, desired)
+        let gone = Self.gone(observed.state, desired)
         if gone.isEmpty { return desired }
-        let before = observed.lastDeployment?.desired.functions ?? []
+        let before = observed.state.lastDeployment?.desired.functions ?? []
         var callers = before.filter { function in
             desired.function(function.name) != nil && (!deployed.contains(function.name) || failed.contains(function.name))
         }

@@ -30,8 +30,8 @@ extension DeploymentRun {
         let recorded: Result<DeploymentRecord?, any Error>
         do {
             var record: DeploymentRecord?
-            if let reached = try reached(results, didAnything, touched, outcomes, wanted) {
-                record = try target.record(
+            if let reached = try await reached(results, didAnything, touched, outcomes, wanted) {
+                record = try await target.record(
                     reached.state, changes: reached.done, failed: reached.failed, commit: commit, dirty: await dirty(),
                     rollback: rollback)
             }
@@ -55,15 +55,15 @@ extension DeploymentRun {
     /// The values of the run's record. Nil if the newest record already has this state.
     private func reached(
         _ results: [NodeResult], _ didAnything: Bool, _ touched: [NodeResult], _ outcomes: [Node: NodeResult], _ wanted: (String) -> Bool
-    ) throws -> Reached? {
-        guard didAnything || observed.lastDeployment != nil else { return nil }
+    ) async throws -> Reached? {
+        guard didAnything || observed.state.lastDeployment != nil else { return nil }
         let complete = complete(results)
         let succeeded = succeeded(touched, outcomes, complete)
-        let changes = didAnything ? try Reconciler.changes(from: observed, to: complete).changes : []
+        let changes = didAnything ? try observed.changes(to: complete).changes : []
         let done = changes.filter { succeeded.contains($0.node) }
         let failed = didAnything ? failures(results, succeeded, complete, wanted) : [:]
-        let state = try actual(succeeded, complete, wanted)
-        if done.isEmpty, failed.isEmpty, observed.lastDeployment?.desired == state { return nil }
+        let state = try await actual(succeeded, complete, wanted)
+        if done.isEmpty, failed.isEmpty, observed.state.lastDeployment?.desired == state { return nil }
         return Reached(state: state, done: done, failed: failed)
     }
 
@@ -82,7 +82,7 @@ extension DeploymentRun {
         var succeeded = Set(touched.filter { $0.outcome == .done || $0.outcome == .reused }.map(\.node))
         for function in complete.functions where function.image != nil {
             guard let result = outcomes[.container(function.name)], result.outcome == .skipped, result.step == nil else { continue }
-            if Reconciler.container(function, observed, complete) == nil { succeeded.insert(result.node) }
+            if observed.step(function, complete) == nil { succeeded.insert(result.node) }
         }
         return succeeded
     }
@@ -105,20 +105,22 @@ extension DeploymentRun {
 
     /// The state that was reached. A function that failed or was not requested stays as it was
     /// before.
-    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) throws -> DesiredState {
+    private func actual(_ succeeded: Set<Node>, _ complete: DesiredState, _ wanted: (String) -> Bool) async throws -> DesiredState {
         var actual = complete
-        let last = observed.lastDeployment?.desired
+        let last = observed.state.lastDeployment?.desired
         actual.functions = actual.functions.compactMap { function in
             wanted(function.name) && succeeded.contains(.container(function.name)) ? function : last?.function(function.name)
         }
-        if !succeeded.contains(.proxy), let last { (actual.listen, actual.proxy.image) = (last.listen, last.proxy.image) }
-        if try isLoaded(complete) {
+        if !succeeded.contains(.proxy), let last {
+            (actual.listen, actual.proxy.image, actual.proxy.constraints) = (last.listen, last.proxy.image, last.proxy.constraints)
+        }
+        if try await isLoaded(complete) {
             let gone = (last?.functions ?? []).map(\.name).filter { complete.function($0) == nil }
             actual.routes =
                 RouteTable(
-                    desired: actual.routes, loaded: observed.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
+                    desired: actual.routes, loaded: observed.state.loaded?.routes ?? [], serving: Set(actual.functions.map(\.name) + gone)
                 ).routes
-        } else if let loaded = try target.loadedCaddyfile(), loaded != observed.loaded {
+        } else if let loaded = try await target.loadedCaddyfile(), loaded != observed.state.loaded {
             // An early load and a new proxy have the desired settings and snippets, and the routes
             // so far.
             actual.routes = loaded.routes
@@ -129,7 +131,7 @@ extension DeploymentRun {
         }
         // A loaded route still leads to the function, or others can still call it. So it stays on
         // record.
-        let reached = try target.loadedCaddyfile()?.callees ?? []
+        let reached = try await target.loadedCaddyfile()?.callees ?? []
         for name in Set(actual.routes.map(\.function)).union(reached).sorted() where actual.function(name) == nil {
             if let function = last?.function(name) { actual.functions.append(function) }
         }
@@ -139,10 +141,11 @@ extension DeploymentRun {
     }
 
     /// True when Caddy has the desired routes and settings, as far as functions can serve them.
-    private func isLoaded(_ complete: DesiredState) throws -> Bool {
-        let before = observed.loaded?.routes ?? []
-        let table = complete.table(loaded: before, serving: try target.servedFunctions())
-        return try target.loadedCaddyfile()?.text == complete.caddyfile(table)
+    private func isLoaded(_ complete: DesiredState) async throws -> Bool {
+        let before = observed.state.loaded?.routes ?? []
+        let table = complete.table(loaded: before, serving: try await target.servedFunctions())
+        let text = try target.caddyfile(complete, table)
+        return try await target.loadedCaddyfile()?.text == text
     }
 
     /// Removes what earlier deployments left, and repairs a proxy that ended during the run. Errors
@@ -152,10 +155,10 @@ extension DeploymentRun {
     private func settle(_ didAnything: Bool, _ proxy: NodeOutcome?) async {
         await shielded {
             do {
-                let now = didAnything ? try await target.observe() : observed
-                try await target.removeRemains(now, desired)
-                if didAnything, proxy == .done || proxy == .reused, Reconciler.proxy(now, desired) != nil {
-                    try await target.prepare(desired, from: now)
+                let now = didAnything ? try await target.observation() : observed
+                try await now.removeRemains(desired)
+                if didAnything, proxy == .done || proxy == .reused, try now.proxyStep(desired) != nil {
+                    try await now.prepare(desired)
                 }
             } catch {
                 target.log(DeploymentEvent(.deployment, .warning, "what was left could not be removed: \(error)"))

@@ -9,7 +9,7 @@ extension DeploymentRun {
     /// Such a function was stopped by hand or by a killed run. A version that failed unchanged is
     /// not retried. An interrupted run restores only functions that failed.
     func restoreFailed(_ results: [NodeResult], _ wanted: (String) -> Bool) async {
-        guard let last = observed.lastDeployment?.desired else { return }
+        guard let last = observed.state.lastDeployment?.desired else { return }
         let complete = complete(results)
         let failed = last.functions.filter { recorded in
             guard wanted(recorded.name), let function = complete.function(recorded.name) else { return false }
@@ -20,8 +20,8 @@ extension DeploymentRun {
         await shielded {
             do {
                 // A stop of a killed run may have come to its end meanwhile.
-                let now = try await target.observe()
-                let down = failed.filter { isDown($0.name, now) }
+                let now = try await target.observation()
+                let down = failed.filter { now.isDown($0.name) }
                 await withTaskGroup(of: Void.self) { group in
                     for (index, function) in down.enumerated() {
                         if index >= Self.restoredAtOnce { await group.next() }
@@ -43,20 +43,12 @@ extension DeploymentRun {
         return !Task.isCancelled || results.contains { $0.node.function == function && $0.outcome == .failed }
     }
 
-    /// True when nothing serves the function, or the container that does is being stopped.
-    private func isDown(_ function: String, _ observed: ObservedState) -> Bool {
-        guard let serving = observed.serving(function) else { return true }
-        return serving.state == .stopped || serving.state == .paused || serving.isEnding
-    }
-
-    private func restore(_ function: DesiredFunction, _ last: DesiredState, _ now: ObservedState) async {
+    private func restore(_ function: DesiredFunction, _ last: DesiredState, _ now: any Observation) async {
         do {
-            let desired = try last.withSecretVersions(target.secretVersion)
-            // A container that is being stopped cannot be started.
-            let canStart = now.serving(function.name).map { !$0.isEnding || $0.state == .stopped } ?? false
+            let desired = try await target.withSecretVersions(last)
             target.log(DeploymentEvent(.container(function.name), .waiting, "the version before is started again"))
             try await target.apply(
-                desired.function(function.name) ?? function, in: desired, starts: canStart, candidate: nil,
+                desired.function(function.name) ?? function, in: desired, starts: now.canStart(function.name), candidate: nil,
                 because: [Reason(.notRunning, detail: "the new version failed")])
         } catch {
             target.log(DeploymentEvent(.container(function.name), .warning, "the version before could not be started again: \(error)"))

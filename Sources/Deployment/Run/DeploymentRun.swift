@@ -15,7 +15,7 @@ package struct DeploymentRun: Sendable {
     /// The target of the deployment.
     let target: any DeploymentTarget
     /// The state that was observed under the lock.
-    let observed: ObservedState
+    let observed: any Observation
     /// The desired state. An image that it lacks comes from the image's node.
     let desired: DesiredState
     /// Functions that cannot be deployed as they are, each with the error.
@@ -40,17 +40,20 @@ package struct DeploymentRun: Sendable {
     ///   - explain: adds what the caller knows to an error of the preparation, such as a place.
     ///   - sleep: waits before the early loads of routes.
     package init(
-        _ target: any DeploymentTarget, _ observed: ObservedState, _ desired: DesiredState, adopt: Bool = false,
+        _ target: any DeploymentTarget, _ observed: any Observation, _ desired: DesiredState, adopt: Bool = false,
         refused: [String: any Error] = [:], explain: @escaping @Sendable (any Error) -> any Error = { $0 },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.target, self.observed, self.desired) = (target, observed.indexed, desired)
+        (self.target, self.observed, self.desired) = (target, observed, desired)
         (self.adopt, self.refused, self.explain) = (adopt, refused, explain)
-        waves = RouteWaves(desired, target, gone: Self.gone(observed, desired), sleep: sleep)
+        waves = RouteWaves(desired, target, gone: Self.gone(observed.state, desired), sleep: sleep)
     }
 
     /// Functions that have containers and should have none.
     package var removed: [String] { observed.removed(by: desired) }
+
+    /// The identifier of the image that serves a function; nil if it is not known.
+    package func servedImage(of function: String) -> String? { observed.servedImage(function) }
 
     /// Refuses errors that stop the whole deployment, before anything is changed.
     ///
@@ -58,7 +61,8 @@ package struct DeploymentRun: Sendable {
     /// routes of a new proxy are checked when the proxy is created.
     package func begin() async throws {
         if !adopt { try observed.checkOwner(desired.project) { $0 == desired.repository } }
-        if try Reconciler.caddyfile(observed, desired) != nil, Reconciler.proxy(observed, desired) == nil { try await prepare() }
+        let caddyfile = try observed.caddyfileStep(desired, loaded: observed.state.loaded)
+        if try caddyfile != nil && observed.proxyStep(desired) == nil { try await prepare() }
     }
 
     /// Creates what every step needs: the networks, the state folder, the proxy.
@@ -66,7 +70,7 @@ package struct DeploymentRun: Sendable {
     /// It runs once in a deployment. Each step waits for it, and fails if it failed.
     package func prepare() async throws {
         try await preparation.value {
-            do { return .success(try await target.prepare(desired, from: observed)) } catch { return .failure(explain(error)) }
+            do { return .success(try await observed.prepare(desired)) } catch { return .failure(explain(error)) }
         }.get()
     }
 
@@ -119,7 +123,7 @@ package struct DeploymentRun: Sendable {
 
     /// Removes candidates whose tests failed, and those that an interrupted run left behind.
     func discardCandidates() async {
-        for candidate in candidates.takeAll() { await target.discard(candidate) }
+        for candidate in candidates.takeAll() { await target.staging?.discard(candidate) }
     }
 }
 

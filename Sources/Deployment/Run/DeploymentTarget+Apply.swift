@@ -32,7 +32,7 @@ extension DeploymentTarget {
         dirty: Bool? = nil, rollback: Rollback? = nil,
         onEvent: @escaping @Sendable (Executor.Event) -> Void = { _ in }
     ) async throws -> DeploymentReport {
-        let observed = try await observe(for: desired, probing: .brisk, functions: only)
+        let observed = try await observation(for: desired, probing: .brisk, functions: only)
         let run = DeploymentRun(self, observed, desired, adopt: adopt, refused: refused)
         try await run.begin()
         let names = desired.functions.map(\.name).filter { only?.contains($0) ?? true }
@@ -60,11 +60,10 @@ extension DeploymentTarget {
 
     /// Restarts a function for a caller that holds the lock.
     package func restartLocked(_ function: String) async throws {
-        let last = try history.last()?.desired.withSecretVersions(secretVersion)
-        guard let desired = last, let wanted = desired.function(function) else {
-            throw DeploymentError.notDeployed(function: function)
-        }
-        try await prepare(desired, from: try await observe())
+        guard let last = try history.last()?.desired else { throw DeploymentError.notDeployed(function: function) }
+        let desired = try await withSecretVersions(last)
+        guard let wanted = desired.function(function) else { throw DeploymentError.notDeployed(function: function) }
+        try await observation().prepare(desired)
         try await apply(wanted, in: desired, starts: false, candidate: nil, because: [Reason(.forced)])
     }
 }

@@ -25,7 +25,7 @@ extension DeploymentTarget {
     /// The plan of ``rollBack(function:versions:wait:onEvent:)``. Changes nothing.
     package func rollbackPlan(function name: String, versions: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await functionTarget(name, versions).desired
-        var plan = try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: [name]), to: desired)
+        var plan = try await observation(for: desired, probing: .brisk, functions: [name]).changes(to: desired)
         plan.changes.removeAll { $0.node.function != nil && $0.node.function != name }
         return plan
     }
@@ -51,7 +51,7 @@ extension DeploymentTarget {
         guard !wasRouted || target.desired.routes.contains(where: { $0.function == name }) else {
             throw DeploymentError.routesTaken(function: name)
         }
-        target.desired = try target.desired.withSecretVersions(secretVersion)
+        target.desired = try await withSecretVersions(target.desired)
         target.number = version.record.number
         return target
     }

@@ -11,12 +11,12 @@ extension DeploymentTarget {
     package func record(
         _ actual: DesiredState, changes: [Step], failed: [String: String] = [:], commit: String? = nil, dirty: Bool? = nil,
         rollback: Rollback? = nil
-    ) throws -> DeploymentRecord {
+    ) async throws -> DeploymentRecord {
         let signature = signature()
         let record = DeploymentRecord(
             number: try history.nextNumber(), at: signature.at, by: signature.by, commit: commit, dirty: dirty,
             rollback: rollback, desired: actual, changes: changes, failed: failed)
-        try history.append(record)
+        try await store(record)
         log(DeploymentEvent(.deployment, .recorded, "recorded as \(record.number)"))
         return record
     }

@@ -32,7 +32,7 @@ extension DeploymentTarget {
     /// The plan of ``rollBack(to:removing:wait:onEvent:)``. Changes nothing.
     package func rollbackPlan(to number: Int? = nil) async throws -> DeploymentPlan {
         let desired = try await rollbackTarget(number).desired
-        return try Reconciler.changes(from: await observe(for: desired, probing: .brisk, functions: nil), to: desired)
+        return try await observation(for: desired, probing: .brisk, functions: nil).changes(to: desired)
     }
 
     /// The functions that a rollback takes out of service. Changes nothing.
@@ -41,7 +41,7 @@ extension DeploymentTarget {
     }
 
     private func removals(_ target: DeploymentRecord) async throws -> RollbackRemovals {
-        RollbackRemovals(target, functions: try await observe().removed(by: target.desired))
+        RollbackRemovals(target, functions: try await observation().removed(by: target.desired))
     }
 
     /// The record to return to, with the current versions of the secrets.
@@ -59,7 +59,7 @@ extension DeploymentTarget {
         for function in record.desired.functions { try await checkReturn(of: function, from: record) }
         // A rollback keeps the owner: the repository may have another git origin since.
         if let newest = try history.last() { record.desired.repository = newest.desired.repository }
-        record.desired = try record.desired.withSecretVersions(secretVersion)
+        record.desired = try await withSecretVersions(record.desired)
         record.desired.dropDanglingRoutes()
         return record
     }
@@ -67,12 +67,14 @@ extension DeploymentTarget {
     /// Refuses a function of an older deployment whose image is gone, or whose secret is not set.
     func checkReturn(of function: DesiredFunction, from record: DeploymentRecord) async throws {
         guard let image = function.image else { throw DeploymentError.imageUnknown(function: function.name) }
-        if try await !hasImage(image) {
+        if try await !hasImage(image, of: function.name) {
             throw DeploymentError.deployedImageMissing(
                 function: function.name, image: image.reference, deployment: record.number,
                 commit: record.dirty == true ? nil : record.commit)
         }
-        for secret in function.configuration.secrets.keys.sorted() where try secretVersion(secret) == nil {
+        let names = function.configuration.secrets.keys.sorted()
+        let versions = try await secretVersions(of: Set(names))
+        for secret in names where versions[secret] == nil {
             throw DeploymentError.secretNotSet(function: function.name, secret: secret)
         }
     }

@@ -2,7 +2,7 @@ import WorkModel
 
 extension DeploymentTarget {
     /// The routes that the proxy has now, sorted by path.
-    package func loadedRoutes() throws -> [DeploymentStatus.Route] {
-        DeploymentStatus.routes(try loadedCaddyfile()).sorted { $0.path.precedesBytewise($1.path) }
+    package func loadedRoutes() async throws -> [DeploymentStatus.Route] {
+        DeploymentStatus.routes(try await loadedCaddyfile()).sorted { $0.path.precedesBytewise($1.path) }
     }
 }

@@ -87,7 +87,7 @@ final class RouteWaves: Sendable {
 
     private func load(_ prepare: @Sendable () async throws -> Void) async {
         for pause in Self.pauses {
-            while (try? routes()) == nil {
+            while (try? await routes()) == nil {
                 if hasEnded { return }
                 await change.wait()
             }
@@ -97,7 +97,7 @@ final class RouteWaves: Sendable {
                 try await prepare()
                 guard await target.loadsAtOnce() else { continue }
                 try await turn.run { [self] in
-                    if let routes = try routes() { try await load(routes) }
+                    if let routes = try await routes() { try await load(routes) }
                 }
             } catch {
                 // The step of the Caddyfile tries again and reports the error.
@@ -115,9 +115,9 @@ final class RouteWaves: Sendable {
         let called = names.intersection(functions)
         if called.isEmpty { return }
         try await turn.run { [self] in
-            if called.isSubset(of: try target.loadedCaddyfile()?.callees ?? []) { return }
+            if called.isSubset(of: try await target.loadedCaddyfile()?.callees ?? []) { return }
             state.withLock { $0.announced = names }
-            try await load(try routes() ?? loadedRoutes())
+            if let ready = try await routes() { try await load(ready) } else { try await load(loadedRoutes()) }
         }
     }
 
@@ -147,13 +147,13 @@ final class RouteWaves: Sendable {
     ///
     /// They are the desired routes whose functions are ready. Every other path keeps its loaded
     /// route.
-    private func routes() throws -> [DesiredRoute]? {
+    private func routes() async throws -> [DesiredRoute]? {
         let ready = state.withLock(\.ready)
-        let loaded = try loadedRoutes()
+        let loaded = try await loadedRoutes()
         let now = desired.routes.filter { ready.contains($0.function) }
         guard !Set(loaded).isSuperset(of: now) else { return nil }
         let paths = Set(now.map(\.path))
-        let served = try target.servedFunctions()
+        let served = try await target.servedFunctions()
         return DesiredState.sorted(now + loaded.filter { !paths.contains($0.path) && served.contains($0.function) })
     }
 
@@ -161,9 +161,9 @@ final class RouteWaves: Sendable {
     ///
     /// They are unknown if the state was lost and the proxy serves on. The desired routes to
     /// functions that are served then take their place.
-    private func loadedRoutes() throws -> [DesiredRoute] {
-        if let loaded = try target.loadedCaddyfile() { return loaded.routes }
-        let served = try target.servedFunctions()
+    private func loadedRoutes() async throws -> [DesiredRoute] {
+        if let loaded = try await target.loadedCaddyfile() { return loaded.routes }
+        let served = try await target.servedFunctions()
         return desired.routes.filter { served.contains($0.function) }
     }
 }

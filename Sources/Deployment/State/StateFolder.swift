@@ -28,7 +28,13 @@ package struct StateFolder: Hashable, Sendable {
 
     /// The folder of the locks of transfers from and to registries. All projects beside this one
     /// share it, because they share an engine. No project has a name that begins with a dot.
-    package var transfers: String { (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path) + "/.transfers" }
+    package var transfers: String {
+        let end = path.firstRange(of: "/" + Self.swarms + "/")?.lowerBound ?? path.lastIndex(of: "/") ?? path.endIndex
+        return "\(path[..<end])/.transfers"
+    }
+
+    /// The folder beside those of projects that holds the projects of swarms.
+    package static let swarms = ".swarm"
 
     /// The folder of the loaded Caddyfile and its sources. The proxy has it mounted.
     package var proxy: String { path + "/proxy" }

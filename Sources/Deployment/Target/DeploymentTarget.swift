@@ -23,21 +23,15 @@ package protocol DeploymentTarget: Sendable {
     ///   - desired: the state whose health settings count; nil means those of the last deployment.
     ///   - probing: the number of questions to each health path.
     ///   - functions: the functions whose health is asked; nil means all.
-    func observe(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> ObservedState
+    /// - Throws: an error if the target cannot express the desired state.
+    func observation(for desired: DesiredState?, probing: Probing, functions: Set<String>?) async throws -> any Observation
 
     /// The state of everything that was deployed last or runs. Nothing is changed.
     func status() async throws -> DeploymentStatus
 
-    /// Creates what all functions share: networks, the state folder, the proxy.
-    /// - Parameter observed: the state that was observed under the same lock.
-    func prepare(_ desired: DesiredState, from observed: ObservedState) async throws
-
-    /// Starts a new version beside the one that serves, and waits until it is healthy. A version
-    /// that fails is removed.
-    func stage(_ function: DesiredFunction, in desired: DesiredState, because reasons: [Reason]) async throws -> Candidate
-
-    /// Removes a staged version that will not serve. Errors are logged, not thrown.
-    func discard(_ candidate: Candidate) async
+    /// The start of new versions while their tests run. Nil for a target that starts a version only
+    /// when it takes over.
+    var staging: Staging? { get }
 
     /// Brings a function to the desired state.
     /// - Parameters:
@@ -65,28 +59,30 @@ package protocol DeploymentTarget: Sendable {
     func loadsAtOnce() async -> Bool
 
     /// The Caddyfile that was loaded last; nil if it is not known.
-    func loadedCaddyfile() throws -> LoadedCaddyfile?
+    func loadedCaddyfile() async throws -> LoadedCaddyfile?
 
     /// The names of the functions that requests can reach.
-    func servedFunctions() throws -> Set<String>
+    func servedFunctions() async throws -> Set<String>
 
-    /// Removes the objects that interrupted deployments left. They belong to no function that is
-    /// desired or runs.
-    func removeRemains(_ observed: ObservedState, _ desired: DesiredState) async throws
+    /// The Caddyfile of a table.
+    func caddyfile(_ desired: DesiredState, _ table: RouteTable) throws -> String
 
     /// Removes everything that runs of the project, and records an empty deployment.
     ///
     /// The caller holds the lock. The volumes of functions, images, secrets and certificates stay.
     func downLocked() async throws
 
-    /// The version of a secret; nil if the secret is not set.
-    func secretVersion(_ name: String) throws -> String?
+    /// The versions of secrets by name. A secret that is not set has none.
+    func secretVersions(of names: Set<String>) async throws -> [String: String]
 
-    /// True when an image can be started here.
-    func hasImage(_ image: FunctionImage) async throws -> Bool
+    /// True when an image of a function can be started here.
+    func hasImage(_ image: FunctionImage, of function: String) async throws -> Bool
 
     /// The deployments that were recorded.
     var history: DeploymentHistory { get }
+
+    /// Adds a record to ``history``.
+    func store(_ record: DeploymentRecord) async throws
 
     /// The time and the author for a record.
     func signature() -> DeploymentSignature
@@ -113,7 +109,13 @@ extension DeploymentTarget {
     package func loadRoutes(_ desired: DesiredState) async throws -> Bool { try await loadRoutes(desired, announcing: []) }
 
     /// Observes the project without any question about health.
-    package func observe() async throws -> ObservedState { try await observe(for: nil, probing: .none, functions: nil) }
+    package func observation() async throws -> any Observation { try await observation(for: nil, probing: .none, functions: nil) }
+
+    /// A state with the current versions of its secrets.
+    package func withSecretVersions(_ desired: DesiredState) async throws -> DesiredState {
+        let versions = try await secretVersions(of: Set(desired.functions.flatMap(\.configuration.secrets.keys)))
+        return desired.withSecretVersions { versions[$0] }
+    }
 
     /// Removes everything that runs of the project, under the lock.
     package func down() async throws { try await withLock(purpose: "taking down \(project)") { try await downLocked() } }

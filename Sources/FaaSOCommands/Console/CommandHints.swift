@@ -24,11 +24,13 @@ struct CommandHints: Sendable {
     /// Creates the hints of a command.
     /// - Parameters:
     ///   - stage: the stage; nil for the main project.
+    ///   - target: the place where the project runs; nil for that of faaso.yml.
     ///   - hosts: the value of `--to`; nil without one.
-    init(stage: Stage? = nil, hosts: String? = nil) {
+    init(stage: Stage? = nil, target: TargetKind? = nil, hosts: String? = nil) {
         self.stage = stage
         options = [
-            stage.map { RepeatedOption(GlobalOptions.stageName, $0.name, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
+            stage.map { RepeatedOption(GlobalOptions.stageName, $0.name, verbs: Self.stageVerbs) },
+            target.map { RepeatedOption(GlobalOptions.targetName, $0.rawValue, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
         ].compactMap(\.self)
     }
 
@@ -38,7 +40,9 @@ struct CommandHints: Sendable {
     init(caller: String) {
         let words = caller.split(separator: " ").map(String.init)
         let value = { (name: String) in words.firstIndex(of: name).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } }
-        self.init(stage: value(GlobalOptions.stageName).flatMap { try? Stage($0) }, hosts: value(HostHint.name))
+        self.init(
+            stage: value(GlobalOptions.stageName).flatMap { try? Stage($0) },
+            target: value(GlobalOptions.targetName).flatMap { TargetKind(rawValue: $0) }, hosts: value(HostHint.name))
     }
 
     /// The value of ``callerVariable`` for a verb on a host.

@@ -50,7 +50,9 @@ enum RemoteCall {
     }
 
     /// The options that this side reads. Each has a value.
-    private static let local = [HostHint.name, GlobalOptions.directoryName, GlobalOptions.stageName, GlobalOptions.listenName]
+    private static let local = [
+        HostHint.name, GlobalOptions.directoryName, GlobalOptions.stageName, GlobalOptions.listenName, GlobalOptions.targetName,
+    ]
 
     /// The words with the names of functions instead of their paths. The first word is the verb.
     /// - Parameters:

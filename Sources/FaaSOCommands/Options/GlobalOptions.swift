@@ -14,6 +14,11 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Serve the stage at this address; a stage without a file needs one.", valueName: "address"))
     var listen: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Run on one host or on a swarm, whatever faaso.yml says: host, swarm (default: FAASO_TARGET).", valueName: "place"))
+    var target: String?
+
     /// The name of the option for the folder.
     static let directoryName = "--directory"
     /// The name of the option for the stage.
@@ -21,11 +26,20 @@ struct GlobalOptions: ParsableArguments {
     /// The name of the option for the address of a stage.
     static let listenName = "--listen"
 
+    /// The name of the option for the place where the project runs.
+    static let targetName = "--target"
+
+    /// The variable with the place where the project runs. An option wins over it.
+    static let targetVariable = "FAASO_TARGET"
+
     /// The variable with the name of the stage. An option wins over it.
     static let stageVariable = "FAASO_STAGE"
 
-    /// Refuses a name that is none of a stage, and an address that is none.
+    /// Refuses a name that is none of a stage, an address that is none, and a place that is none.
     func validate() throws {
+        if let word = chosenTarget, TargetKind(rawValue: word) == nil {
+            throw ValidationError("\(target == nil ? Self.targetVariable : Self.targetName) is host or swarm, not '\(word)'")
+        }
         let choice: StageChoice
         do throws(StageError) { choice = try chosen() } catch {
             throw ValidationError(([error.description] + error.hints).joined(separator: ": "))
@@ -46,16 +60,21 @@ struct GlobalOptions: ParsableArguments {
         let environment = environment
         let caller = environment[CommandHints.callerVariable]
         return Console(
-            environment: environment, hints: caller.map { CommandHints(caller: $0) } ?? CommandHints(stage: choice.stage, hosts: hosts))
+            environment: environment,
+            hints: caller.map { CommandHints(caller: $0) } ?? CommandHints(stage: choice.stage, target: choice.target, hosts: hosts))
     }
 
     /// The chosen stage. ``validate()`` has refused an invalid name.
     var choice: StageChoice { (try? chosen()) ?? StageChoice() }
 
     private func chosen() throws(StageError) -> StageChoice {
-        guard let name = stage ?? environment[Self.stageVariable], !name.isEmpty else { return StageChoice() }
-        return StageChoice(try Stage(name), listen: listen.flatMap { Listen(text: $0) })
+        let place = chosenTarget.flatMap { TargetKind(rawValue: $0) }
+        guard let name = stage ?? environment[Self.stageVariable], !name.isEmpty else { return StageChoice(target: place) }
+        return StageChoice(try Stage(name), listen: listen.flatMap { Listen(text: $0) }, target: place)
     }
+
+    /// The word for the place where the project runs; nil if none was given.
+    private var chosenTarget: String? { (target ?? environment[Self.targetVariable]).flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The operations of the chosen folder. Their notices are printed.
     func operations(_ console: Console) -> RepositoryOperations {

@@ -66,7 +66,6 @@ enum ForeignCommands {
         Group(
             "redeploy reload reboot recreate bounce", "'faaso restart NAME' replaces a container by a new one of the same image",
             "'faaso up' deploys what changed"),
-        Group("scale", "a function has one container; `limits` in its metadata.yml has its memory and processors"),
         Group("revert undo", "'faaso rollback' brings the deployment before this one back; 'faaso rollback -n' shows the steps"),
         Group("releases revisions versions deployments audit", "'faaso history' lists the deployments"),
     ]

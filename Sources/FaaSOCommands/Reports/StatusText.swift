@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import Deployment
 import FoundationEssentials
 
@@ -19,14 +20,21 @@ struct StatusText {
     /// - Parameter width: the columns of the terminal; nil for lines of any length.
     func lines(now: Date, width: Int? = nil) -> [String] {
         func age(_ time: String) -> String { Amount.age(time, now: now) ?? time }
-        var table = Table(
-            header: ["FUNCTION", "STATE", "HEALTH", "SINCE", "RESTARTS", "PORT"] + (use ? ["CPU", "MEMORY"] : [])
-                + (wide ? ["CONTAINER"] : []) + ["IMAGE", "ROUTES"], droppable: Self.droppable)
+        let isOnSwarm = status.nodes != nil
+        var header = ["FUNCTION", "STATE", "HEALTH", "SINCE"]
+        header += isOnSwarm ? ["TASKS"] : ["RESTARTS", "PORT"]
+        if use { header += ["CPU", "MEMORY"] }
+        if wide { header.append(isOnSwarm ? "SERVICE" : "CONTAINER") }
+        var table = Table(header: header + ["IMAGE", "ROUTES"], droppable: Self.droppable)
         for function in status.functions {
             let routes = status.routes.filter { $0.function == function.name }.map(\.path).sorted()
             var cells = [function.name, function.state.rawValue, function.health.rawValue]
             cells.append(function.since.map(age) ?? "-")
-            cells += [function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-"]
+            if isOnSwarm {
+                cells.append(function.service.map { "\($0.running)/\($0.desired)" } ?? "-")
+            } else {
+                cells += [function.restarts.map(String.init) ?? "-", function.port.map(String.init) ?? "-"]
+            }
             if use { cells += [Self.processor(function), Self.memory(function)] }
             if wide { cells.append(function.container ?? "-") }
             table.add(
@@ -39,7 +47,7 @@ struct StatusText {
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
             (status.functions.isEmpty ? ["no functions"] : []) + status.functions.flatMap { failure($0, now) } + [served]
-            + Self.generations(proxy) + left
+            + Self.generations(proxy) + swarmLines + left
         return lines + below.flatMap { Self.broken($0, width) }
     }
 
@@ -49,6 +57,36 @@ struct StatusText {
             "proxy generation \(generation.number) \(generation.state.rawValue)"
                 + (generation.connections.map { ": " + $0.counted("open connection") } ?? "")
         }
+    }
+
+    /// The tasks that do not run, and the tasks of each node. Empty on one host.
+    private var swarmLines: [String] {
+        guard let nodes = status.nodes else { return [] }
+        var services: [(name: String, service: DeploymentStatus.Service)] = []
+        for function in status.functions { if let service = function.service { services.append((function.name, service)) } }
+        if let service = status.proxy.service { services.append(("proxy", service)) }
+        var lines: [String] = []
+        for (name, service) in services {
+            if let update = service.update { lines.append("\(name): \(ForeignLine.plain(update))") }
+            lines += service.tasks.filter { $0.state != Self.running }.map(Self.text)
+            if !service.isWhole, let failure = service.failure { lines.append("last failure: " + Self.text(failure)) }
+        }
+        let tasks = Dictionary(grouping: services.flatMap(\.service.tasks).filter { $0.state == Self.running }, by: \.node)
+        for node in nodes {
+            var marks = [node.state]
+            if node.availability != "active" { marks.append(node.availability) }
+            if node.leads { marks.append("leader") }
+            let names = (tasks[node.name] ?? []).map(\.name).joined(separator: " ")
+            lines.append("node \(node.name) (\(marks.joined(separator: ", "))): " + (names.isEmpty ? "no tasks" : names))
+        }
+        return lines
+    }
+
+    private static let running = "running"
+
+    /// A task that does not run: `sum.2 on two: starting`.
+    private static func text(_ task: DeploymentStatus.SwarmTask) -> String {
+        "\(task.name)\(task.node.map { " on \($0)" } ?? ""): \(task.state)" + (task.reason.map { " (\(ForeignLine.plain($0)))" } ?? "")
     }
 
     /// A sentence in lines of a width. Further lines are indented.

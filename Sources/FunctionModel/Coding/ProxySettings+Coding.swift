@@ -3,7 +3,7 @@ import Basics
 /// The coded form uses the names and texts of `proxy` in faaso.yml.
 extension ProxySettings {
     private enum Name: String, CodingKey {
-        case image, tls
+        case image, tls, constraints
         case importFolder = "import"
         case headerLimit = "header_limit"
     }
@@ -14,7 +14,8 @@ extension ProxySettings {
             image: try fields.decode(String.self, forKey: .image),
             importFolder: try fields.decodeIfPresent(String.self, forKey: .importFolder),
             tlsInternal: try fields.decodeIfPresent(String.self, forKey: .tls) == "internal",
-            headerLimit: try fields.decodeIfPresent(text: ByteSize.self, forKey: .headerLimit)?.bytes)
+            headerLimit: try fields.decodeIfPresent(text: ByteSize.self, forKey: .headerLimit)?.bytes,
+            constraints: try fields.decodeIfPresent([String].self, forKey: .constraints) ?? [])
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -22,6 +23,7 @@ extension ProxySettings {
         try fields.encode(image, forKey: .image)
         try fields.encodeIfPresent(importFolder, forKey: .importFolder)
         if tlsInternal { try fields.encode("internal", forKey: .tls) }
+        if !constraints.isEmpty { try fields.encode(constraints, forKey: .constraints) }
         if let headerLimit { try fields.encode(text: ByteSize(headerLimit), forKey: .headerLimit) }
     }
 }

@@ -84,6 +84,29 @@ enum HealthField: String, FieldTable {
     }
 }
 
+/// A field of `placement`.
+enum PlacementField: String, FieldTable {
+    case constraints, spread
+    case maximumPerNode = "max_per_node"
+
+    static let place = "placement"
+
+    var facts: FieldFacts {
+        switch self {
+        case .constraints:
+            FieldFacts(
+                .list(.text(.any)), form: "list of `ATTRIBUTE == VALUE` or `ATTRIBUTE != VALUE`", default: .words("any node"),
+                touches: "tasks", "The conditions that a node must meet, such as `node.labels.zone == a`.")
+        case .spread:
+            FieldFacts(
+                .list(.text(.any)), form: "list of attributes", touches: "tasks",
+                "The attributes of nodes over whose values tasks are spread, such as `node.labels.zone`.")
+        case .maximumPerNode:
+            FieldFacts(.integer(1...1000), default: .words("no limit"), touches: "tasks", "The maximum number of tasks on a node.")
+        }
+    }
+}
+
 /// A field of `limits`.
 enum LimitsField: String, FieldTable {
     case memory, cpus, pids

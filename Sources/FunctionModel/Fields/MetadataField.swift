@@ -13,7 +13,7 @@ enum MetadataField: String, FieldTable {
     case cloudMetadata = "cloud_metadata"
     case health, limits
     case stopGrace = "stop_grace"
-    case drain, candidate, deploy, test
+    case drain, candidate, deploy, replicas, placement, test
 
     var facts: FieldFacts {
         switch self {
@@ -104,6 +104,13 @@ enum MetadataField: String, FieldTable {
             FieldFacts(
                 .choice(DeployMethod.allCases.map(\.rawValue)), default: .text(Metadata().deploy.rawValue), touches: "nothing",
                 "The way in which a container is replaced; `recreate` interrupts.")
+        case .replicas:
+            FieldFacts(
+                .integer(0...1000), default: .words("one task"), touches: "tasks",
+                "The number of tasks on a swarm; refused on one host.")
+        case .placement:
+            FieldFacts(
+                .object(PlacementField.self), touches: "tasks", "The nodes of a swarm that may run a task; refused on one host.")
         case .test:
             FieldFacts(
                 .either([.list(.test), .object(SuiteField.self)]), form: "list of [tests](#tests), or a map with the list under `cases`",

@@ -2,7 +2,7 @@ import Basics
 
 /// A field of faaso.yml and of the file of a stage.
 enum SettingsField: String, FieldTable {
-    case project, listen, proxy, ports, registry, hosts, defaults, functions
+    case project, listen, proxy, ports, registry, hosts, target, defaults, functions
 
     var facts: FieldFacts {
         switch self {
@@ -31,6 +31,10 @@ enum SettingsField: String, FieldTable {
                 .map(.name, .either([.text(.hostAddress), .list(.text(.name), ListRule(isEmptyAllowed: false))])),
                 form: "map of names to `ssh://[user@]host[:port]` or lists of other names", touches: "touches nothing",
                 "The hosts and groups of hosts that `--to` can name.")
+        case .target:
+            FieldFacts(
+                .choice(TargetKind.allCases.map(\.rawValue)), default: .text(TargetKind.host.rawValue),
+                touches: "is another deployment: the old one stays until `down`", "The place where the project runs: one host, or a swarm.")
         case .defaults:
             FieldFacts(
                 .object(MetadataField.self), form: "any field of metadata.yml", touches: "what the field touches",
@@ -55,6 +59,7 @@ enum ProxyField: String, FieldTable {
     case importFolder = "import"
     case tls
     case headerLimit = "header_limit"
+    case constraints
 
     static let place = "proxy"
 
@@ -67,15 +72,19 @@ enum ProxyField: String, FieldTable {
                 "The image of Caddy, pulled where the engine does not have it.")
         case .importFolder:
             FieldFacts(
-                .text(.any), form: "folder", touches: "reloads the Caddyfile", "A folder whose `*.caddy` files become part of the site.")
+                .text(.any), form: "folder", touches: "loads a new Caddyfile", "A folder whose `*.caddy` files become part of the site.")
         case .tls:
             FieldFacts(
-                .choice(["internal"]), default: .words("from a public authority"), touches: "reloads the Caddyfile",
+                .choice(["internal"]), default: .words("from a public authority"), touches: "loads a new Caddyfile",
                 "Caddy's own authority issues the certificates; only with a host name.")
         case .headerLimit:
             FieldFacts(
-                .size(.positive), default: .words("1 MiB"), touches: "reloads the Caddyfile",
+                .size(.positive), default: .words("1 MiB"), touches: "loads a new Caddyfile",
                 "The maximum size of a request's line and headers; larger ones get 431. Go's server allows 4 KiB more.")
+        case .constraints:
+            FieldFacts(
+                .list(.text(.any)), form: "list of conditions, as in `placement.constraints`", default: .words("each node"),
+                touches: "replaces the proxies", "The nodes of a swarm that run a proxy; without effect on one host.")
         }
     }
 }

@@ -55,5 +55,9 @@ package enum Contract {
         case secrets
         /// A volume that a function asked for. It is never removed.
         case volume
+        /// A config of a swarm that is the lock of a deployment.
+        case lock
+        /// A config of a swarm that holds a part of a deployment record.
+        case record
     }
 }

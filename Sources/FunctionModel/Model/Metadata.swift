@@ -52,6 +52,10 @@ package struct Metadata: Hashable, Sendable, Codable {
     package var candidate = CandidateStart.withTests
     /// The way in which a container is replaced.
     package var deploy = DeployMethod.swap
+    /// The number of tasks on a swarm; nil for one.
+    package var replicas: Int?
+    /// The nodes of a swarm that may run a task; nil for any.
+    package var placement: Placement?
     /// The tests in the order of the file. Names are unique.
     package var tests: [FunctionTest] = []
     /// Variables of test containers, which override those of the function.

@@ -16,11 +16,13 @@ package struct Settings: Hashable, Sendable, Codable {
     package var registry: RegistrySettings?
     /// The hosts and groups of hosts that `--to` can name.
     package var hosts: [String: HostEntry]
+    /// The place where the project runs. Nil, as files of older versions have it, is one host.
+    package var target: TargetKind?
 
     /// Creates settings. The defaults are those of an absent faaso.yml.
     package init(
         project: String, listen: Listen = Listen(), proxy: ProxySettings = ProxySettings(), ports: ClosedRange<Int> = 20000...21999,
-        registry: RegistrySettings? = nil, hosts: [String: HostEntry] = [:]
+        registry: RegistrySettings? = nil, hosts: [String: HostEntry] = [:], target: TargetKind? = nil
     ) {
         self.project = project
         self.listen = listen
@@ -28,7 +30,11 @@ package struct Settings: Hashable, Sendable, Codable {
         self.ports = ports
         self.registry = registry
         self.hosts = hosts
+        self.target = target
     }
+
+    /// True when the project runs on a swarm.
+    package var isOnSwarm: Bool { target == .swarm }
 
     /// The project's name from faaso.yml. By default it is derived from the name of the folder. All
     /// stages share it.
@@ -45,12 +51,18 @@ package struct ProxySettings: Hashable, Sendable, Codable {
     package var tlsInternal: Bool
     /// The maximum length of a request's line and headers in bytes; nil for Caddy's default.
     package var headerLimit: Int64?
+    /// The conditions that a node of a swarm must meet to run a proxy. Without any, each node does.
+    package var constraints: [String]
 
     /// Creates proxy settings.
-    package init(image: String = "caddy:2", importFolder: String? = nil, tlsInternal: Bool = false, headerLimit: Int64? = nil) {
+    package init(
+        image: String = "caddy:2", importFolder: String? = nil, tlsInternal: Bool = false, headerLimit: Int64? = nil,
+        constraints: [String] = []
+    ) {
         self.image = image
         self.importFolder = importFolder
         self.tlsInternal = tlsInternal
         self.headerLimit = headerLimit
+        self.constraints = constraints
     }
 }

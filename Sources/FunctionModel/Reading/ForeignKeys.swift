@@ -55,7 +55,7 @@ extension MetadataField {
         "stop_grace_period": "stop_grace", "stop_wait_time": "stop_grace", "terminationGracePeriodSeconds": "stop_grace",
         "drain_timeout": "drain", "args": "build_args", "buildEnvs": "build_args", "build_options": "packages", "network": "networks",
         "volume": "volumes", "volumeMounts": "volumes", "secret": "secrets", "cmd": "command", "build_target": "target",
-        "container_port": "port", "containerPort": "port", "app_port": "port", "listen": "port", "copy": "include",
+        "container_port": "port", "scale": "replicas", "containerPort": "port", "app_port": "port", "listen": "port", "copy": "include",
         "tests": "test",
     ]
 
@@ -90,8 +90,6 @@ extension MetadataField {
         "logging": "not needed: logs are limited, and 'faaso logs' shows them",
         "timeout": "write 'timeout' at the route in routes.yml",
         "deploy_timeout": "write 'start_period' under 'health'",
-        "replicas": "a function has one container; it may use several processes",
-        "scale": "a function has one container; it may use several processes",
         "profiles": "not needed: name the functions, as in 'faaso up NAME'",
         "labels": "faaso sets the labels of its containers",
         "annotations": "faaso sets the labels of its containers",
@@ -137,6 +135,11 @@ extension LimitsField {
             "limits": "write its fields here", "requests": "there are limits alone, and no reservations",
             "reservations": "there are limits alone, and no reservations",
         ])
+}
+
+extension PlacementField {
+    static let foreign = ForeignKeys(
+        renamed: ["max_replicas_per_node": "max_per_node", "preferences": "spread", "nodeSelector": "constraints"])
 }
 
 extension IncludeField {

@@ -90,6 +90,7 @@ private struct ProjectLoading {
             problems += reader.problems
         }
         if let stage = choice.stage { apply(stage, to: &content) }
+        if let target = choice.target { content.settings.target = target }
         return content
     }
 

@@ -4,16 +4,19 @@ package struct StageChoice: Hashable, Sendable {
     package var stage: Stage?
     /// The address of the proxy, over that of all files.
     package var listen: Listen?
+    /// The place where the project runs, over that of all files.
+    package var target: TargetKind?
     /// True when a stage without a file is an error. The running state alone needs no file.
     package var needsFile: Bool
 
     /// Creates a choice. By default it is the main project.
-    package init(_ stage: Stage? = nil, listen: Listen? = nil, needsFile: Bool = true) {
-        (self.stage, self.listen, self.needsFile) = (stage, listen, needsFile)
+    package init(_ stage: Stage? = nil, listen: Listen? = nil, target: TargetKind? = nil, needsFile: Bool = true) {
+        (self.stage, self.listen, self.target, self.needsFile) = (stage, listen, target, needsFile)
     }
 
     /// A text that differs if the same files give another model.
     package var identity: String {
-        stage.map { "\($0.name) \(listen?.description ?? "") \(needsFile && listen == nil)" } ?? ""
+        let place = target.map { " " + $0.rawValue } ?? ""
+        return (stage.map { "\($0.name) \(listen?.description ?? "") \(needsFile && listen == nil)" } ?? "") + place
     }
 }

@@ -16,17 +16,16 @@ package struct RootSuspect: Sendable {
     package init?(_ function: Function, in files: ProjectFiles) {
         let path = "\(function.path)/Dockerfile"
         guard !function.hasTemplate, let bytes = try? files.read(path), let dockerfile = try? Dockerfile(parsing: bytes),
-            let user = try? dockerfile.user(arguments: ContextAssembler.arguments(function), target: function.metadata.target)
+            let user = try? dockerfile.user(arguments: ContextAssembler.arguments(function), target: function.metadata.target),
+            user.isLikelyRoot
         else { return nil }
         let message: String
         switch user {
         case .unknown: return nil
-        case .written(let text):
-            guard ImageUser.isRoot(text) else { return nil }
-            (message, base) = ("\(ImageUserProblem.root(text))", nil)
+        case .written(let text): (message, base) = ("\(ImageUserProblem.root(text))", nil)
         case .ofScratch: (message, base) = ("\(ImageUserProblem.root(""))", nil)
         case .inherited(let reference):
-            if Node.function(ofBase: reference.familiar) != nil || !BaseImage.likelyRunsAsRoot(reference.familiar) { return nil }
+            if Node.function(ofBase: reference.familiar) != nil { return nil }
             (message, base) = ("no USER is set, so its image likely runs as root, which is refused", reference)
         }
         let located = LocatedDockerfile(path: path, value: dockerfile, bytes: bytes)

@@ -40,18 +40,21 @@ struct DoubleServer {
         return try await body([Contract.proxyAlias: address])
     }
 
-    /// Waits until Caddy serves. Its log says so, on any engine whose logs can be read.
+    /// Waits until Caddy serves. Nothing but its log tells this.
     private func untilServing(_ id: String, _ engine: Engine, _ function: String) async throws {
         let deadline = ContinuousClock.now + Self.startTime
         while true {
             let isRunning = try await engine.container(id)?.state.running ?? false
-            guard let chunks = try? await engine.logs(id) else { return try Task.checkCancellation() }
-            let output = String(decoding: chunks.flatMap(\.bytes), as: UTF8.self)
-            if output.contains(Self.serving) { return }
-            if !isRunning || ContinuousClock.now >= deadline {
-                let last = output.split(separator: "\n").last.map(String.init) ?? "no output"
-                throw DoublesFailed(function: function, reason: "Caddy does not serve: \(last)")
+            let reason: String
+            do {
+                let output = String(decoding: try await engine.logs(id).flatMap(\.bytes), as: UTF8.self)
+                if output.contains(Self.serving) { return }
+                reason = "Caddy does not serve: " + (output.split(separator: "\n").last.map(String.init) ?? "no output")
+            } catch {
+                try Task.checkCancellation()
+                reason = "their log, which tells when they serve, cannot be read: \(error)"
             }
+            if !isRunning || ContinuousClock.now >= deadline { throw DoublesFailed(function: function, reason: reason) }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

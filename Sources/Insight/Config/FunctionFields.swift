@@ -36,7 +36,16 @@ struct FunctionFields {
         add(["drain"], .text(metadata.drain.text))
         add(["candidate"], .text(metadata.candidate.rawValue))
         add(["deploy"], .text(metadata.deploy.rawValue))
+        add(["replicas"], metadata.replicas.map(ConfigValue.integer) ?? .nothing("one"))
+        addPlacement(metadata.placement)
         addTests(metadata)
+    }
+
+    private mutating func addPlacement(_ placement: Placement?) {
+        guard let placement, !placement.isAny else { return add(["placement"], .nothing("any node")) }
+        if !placement.constraints.isEmpty { add(["placement", "constraints"], .list(placement.constraints)) }
+        if !placement.spread.isEmpty { add(["placement", "spread"], .list(placement.spread)) }
+        if let maximum = placement.maximumPerNode { add(["placement", "max_per_node"], .integer(maximum)) }
     }
 
     /// Adds a field.

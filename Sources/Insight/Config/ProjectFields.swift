@@ -22,9 +22,11 @@ struct ProjectFields {
         add(["proxy", "import"], proxy.importFolder.map(ConfigValue.text) ?? .nothing("none"))
         add(["proxy", "tls"], proxy.tlsInternal ? .text("internal") : .nothing("by the host's name"))
         add(["proxy", "header_limit"], proxy.headerLimit.map { ConfigValue.text(ByteCount.text($0)) } ?? .nothing("Caddy's default"))
+        if !proxy.constraints.isEmpty { add(["proxy", "constraints"], .list(proxy.constraints)) }
         add(["ports"], .text(settings.ports.text))
         addRegistry(settings.registry)
         addHosts(settings.hosts)
+        add(["target"], .text((settings.target ?? .host).rawValue))
         if project.routes.isEmpty { add(["routes"], .map([:]), at: nil) }
         for route in project.routes { add(route) }
     }

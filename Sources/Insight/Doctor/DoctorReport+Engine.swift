@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import Glibc
 import SingleHost
@@ -16,7 +17,9 @@ extension DoctorReport {
 
     /// Adds a failed check if the program for the proxy's container is missing.
     mutating func keeper() {
-        do { _ = try KeeperBinary.read() } catch { add("proxy", .failed, "\(error)") }
+        do { _ = try KeeperBinary.read() } catch {
+            add("proxy", .failed, "\(error)", hints: (error as? any Explained)?.hints ?? [])
+        }
     }
 }
 

@@ -8,12 +8,12 @@ import Pipeline
 extension DoctorReport {
     /// Checks the secrets, and with an engine also the networks and volumes.
     mutating func requirements(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) async {
-        secrets(project, connection, environment)
+        await secrets(project, connection, environment)
         guard let connection else { return }
         let named = project.requirements([.network, .volume])
         var available = Available(project: project.name)
         do {
-            try await available.ask(connection.engine, for: named)
+            try await available.ask(connection.manager, for: named)
             objects(named, available)
         } catch {
             add("networks", .warned, "\(error)")
@@ -22,12 +22,13 @@ extension DoctorReport {
 
     /// Checks the secrets. A missing build secret is only a warning, because it is needed only for
     /// a build.
-    mutating func secrets(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) {
+    mutating func secrets(_ project: Project, _ connection: EngineConnection?, _ environment: [String: String]) async {
         let named = project.requirements([.secret, .buildSecret])
         guard !named.isEmpty else { return }
-        let stored =
-            connection.flatMap { try? Set($0.secrets.names()) }
-            ?? SecretStore.stored(project: project.name, environment: environment, userID: getuid())
+        var stored = (try? await connection?.secretVersions()).map { Set($0.keys) }
+        if stored == nil, !project.settings.isOnSwarm {
+            stored = SecretStore.stored(project: project.name, environment: environment, userID: getuid())
+        }
         guard let stored else {
             return add("secrets", .warned, "the running state has none, or cannot be read: whether they are set is not known")
         }

@@ -43,10 +43,14 @@ package struct DoctorReport: Hashable, Sendable, Codable {
         if let workspace = partial?.workspace { report.lock(workspace, contexts) }
         if let partial { report.cache(partial) }
         let (connection, kind) = await report.engine(partial, contexts, environment)
-        if connection != nil { report.keeper() }
+        if connection != nil, partial?.settings.isOnSwarm != true { report.keeper() }
         if let partial {
             await report.registry(partial.settings.registry, connection, environment)
-            await report.listen(partial.settings, connection)
+            if partial.settings.isOnSwarm {
+                await report.swarm(partial, connection)
+            } else {
+                await report.listen(partial.settings, connection)
+            }
         }
         if let project = partial?.workspace?.project {
             await report.requirements(project, connection, environment)
@@ -126,12 +130,13 @@ package struct DoctorReport: Hashable, Sendable, Codable {
     ) async -> (connection: EngineConnection?, kind: EngineKind) {
         var kind = EngineKind.docker
         do {
-            let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
+            let managed = try await managedConnection(partial, environment)
+            let engine = if let managed { managed.engine } else { try await Engine.connect(EngineLocator.locate(environment: environment)) }
             kind = engine.kind
             let information = try await engine.information()
             self.engine(engine, information)
             guard let partial else { return (nil, kind) }
-            let connection = try await EngineConnection(project: partial.project, environment: environment)
+            let connection = if let managed { managed } else { try await EngineConnection(partial.settings, environment: environment) }
             add("running state", .passed, connection.state.path)
             let images = EngineImages(try await engine.images())
             let proxy = partial.settings.proxy.image
@@ -148,12 +153,19 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                 }
             }
             return (connection, kind)
-        } catch let error as EngineError {
+        } catch let error as any Explained {
             add("engine", .failed, error.description, hints: error.hints)
         } catch {
             add("engine", .failed, "\(error)")
         }
         return (nil, kind)
+    }
+
+    /// The connection of a project on a swarm, whose manager may be on another machine. Nil for any
+    /// other project.
+    private func managedConnection(_ partial: PartialWorkspace?, _ environment: [String: String]) async throws -> EngineConnection? {
+        guard let partial, partial.settings.isOnSwarm else { return nil }
+        return try await EngineConnection(partial.settings, environment: environment)
     }
 
     private mutating func builder(_ kind: EngineKind, _ environment: [String: String]) async {

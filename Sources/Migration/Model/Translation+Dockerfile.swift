@@ -1,13 +1,12 @@
 import FunctionModel
+import ImageBuild
 
 extension Translation {
-    /// The user of images whose Dockerfile has none.
-    private static let user = "USER 65534:65534"
-
     /// Adds the Dockerfile of a function of the runtime `dockerfile`.
     ///
-    /// Sets the port from `EXPOSE` if there is none. If the image would run as root, a line `USER`
-    /// is added and noted. Build arguments that the Dockerfile does not take are noted and dropped.
+    /// Sets the port from `EXPOSE` if there is none. If the image likely runs as root, adds a line
+    /// `USER`, and notes it. Build arguments that the Dockerfile does not take are noted and
+    /// dropped.
     /// - Parameters:
     ///   - path: the Dockerfile's path from the source's folder.
     ///   - text: the text; nil if it cannot be read.
@@ -34,15 +33,22 @@ extension Translation {
         }
         function.buildArguments.removeAll { !outline.arguments.contains($0.name) }
         var written = text
-        if outline.runsAsRoot(function.target) {
-            written = outline.adding(Self.user, to: function.target)
+        if !outline.chain(function.target).isEmpty, Self.likelyRunsAsRoot(text, function) {
+            written = outline.adding(Dockerfile.userLine, to: function.target)
             note(
-                "\(function.foreignName): the line '\(Self.user)' is added to \(function.folder)/Dockerfile", at: place,
+                "\(function.foreignName): the line '\(Dockerfile.userLine)' is added to \(function.folder)/Dockerfile", at: place,
                 "faaso runs no image as root; its root is read-only, so a program writes to /tmp or to a volume")
         }
         function.files.append(PlannedFile("\(function.folder)/Dockerfile", .text(written)))
         moveIgnoreFile(beside: path, of: &function)
         return true
+    }
+
+    /// True when the image of a Dockerfile likely runs as root. False if the Dockerfile has a
+    /// mistake, which the build reports.
+    private static func likelyRunsAsRoot(_ dockerfile: String, _ function: ImportedFunction) -> Bool {
+        let arguments = Dictionary(function.buildArguments.map { ($0.name, $0.value) }) { $1 }
+        return (try? Dockerfile(parsing: dockerfile).user(arguments: arguments, target: function.target).isLikelyRoot) ?? false
     }
 
     /// Moves `Dockerfile.dockerignore` and `.containerignore` to `.dockerignore`, the only file of

@@ -1,6 +1,4 @@
-import FunctionModel
-
-/// The parts of a Dockerfile that an import needs: stages, users, ports and build arguments.
+/// The parts of a Dockerfile that an import needs: stages, ports and build arguments.
 ///
 /// The reading is lenient, because the build reads the file again. Variables are not replaced.
 struct DockerfileOutline: Hashable {
@@ -10,8 +8,6 @@ struct DockerfileOutline: Hashable {
         var name: String?
         /// The image or stage behind `FROM`.
         var base: String
-        /// The last `USER`; nil if there is none.
-        var user: String?
         /// The ports of `EXPOSE`, as numbers.
         var ports: [Int] = []
         /// The number of lines up to the last instruction of the stage.
@@ -61,7 +57,6 @@ struct DockerfileOutline: Hashable {
             stages.append(Stage(name: name, base: rest.first ?? "", end: end))
             return
         case "ARG": arguments.formUnion(rest.map { String($0.prefix { $0 != "=" }) })
-        case "USER" where !stages.isEmpty: stages[stages.count - 1].user = rest.first
         case "EXPOSE" where !stages.isEmpty:
             stages[stages.count - 1].ports += rest.filter { !$0.hasSuffix("/udp") }.compactMap { Int($0.prefix { $0 != "/" }) }
         default: break
@@ -83,16 +78,6 @@ struct DockerfileOutline: Hashable {
 
     /// The first exposed port of the stage that is built, or of the stages that it is made from.
     func port(_ target: String?) -> Int? { chain(target).lazy.compactMap(\.ports.first).first }
-
-    /// True when the image of the stage likely runs as root.
-    ///
-    /// The name of a base may tell that it has another user.
-    func runsAsRoot(_ target: String?) -> Bool {
-        let chain = chain(target)
-        guard let last = chain.last else { return false }
-        if let user = chain.lazy.compactMap(\.user).first { return ["root", "0"].contains(String(user.prefix { $0 != ":" })) }
-        return BaseImage.likelyRunsAsRoot(last.base)
-    }
 
     /// The text with a line at the end of the stage that is built.
     func adding(_ line: String, to target: String?) -> String {

@@ -44,7 +44,7 @@ extension RepositoryTools {
                     EngineTime(seconds: EngineTime.now.nanoseconds / 1_000_000_000 - Int64($0) * 60)
                 }
                 let logs = try await operations.logs(query)
-                let labels = logs.labels
+                let labels = logs.names
                 let read = Mutex<[String]>([])
                 try await logs.read { batch in
                     let lines = batch.map { "\(labels[$0.container]) | " + Self.cut(plain($0.bytes), to: 2000) }

@@ -1,6 +1,7 @@
 package import Deployment
 import FunctionModel
 package import Pipeline
+import Swarm
 import Workspaces
 
 /// Operations that change the running state without a build.
@@ -17,10 +18,34 @@ extension RepositoryOperations {
         let containers = RunningContainers(connection, partial, from: directory)
         // Restarting no function must not mean all of them.
         guard !functions.isEmpty else { return }
-        for function in try await containers.named(functions).map(\.label) {
+        for function in try await containers.functions(functions) {
             let began = ContinuousClock.now
             try await target.restart(function, wait: wait)
             onDone(function, ContinuousClock.now - began)
+        }
+    }
+
+    /// Sets the numbers of functions' tasks on a swarm, one function after the other. The next
+    /// deployment sets the numbers of the files again.
+    /// - Parameters:
+    ///   - counts: the functions, by their names or folders, with their numbers.
+    ///   - wait: if false, throws while another faaso deploys.
+    ///   - onDone: receives each function, its number, and the time that it took.
+    /// - Throws: ``SwarmError`` for a project that runs on one host.
+    package func scale(
+        _ counts: [(function: String, count: Int)], wait: Bool, progress: Progress,
+        onDone: (_ function: String, _ count: Int, _ time: Duration) -> Void
+    ) async throws {
+        let (partial, connection) = try await owned()
+        guard connection.isOnSwarm else { throw SwarmError.onlyOnSwarm("another number of containers of a function") }
+        let containers = RunningContainers(connection, partial, from: directory)
+        var wanted: [(function: String, count: Int)] = []
+        // A name that is wrong changes nothing.
+        for (word, count) in counts { wanted += try await containers.functions([word]).map { (function: $0, count: count) } }
+        for (function, count) in wanted {
+            let began = ContinuousClock.now
+            try await connection.swarmTarget(progress: progress).scale(function, to: count, wait: wait)
+            onDone(function, count, ContinuousClock.now - began)
         }
     }
 

@@ -10,10 +10,13 @@ extension RepositoryOperations {
     ///   - body: receives each event.
     package func events(since: EngineTime?, until: EngineTime?, _ body: @Sendable (ProjectEvent) throws -> Void) async throws {
         let connection = try await connect(partialWorkspace())
-        let filters = ["type": ["container", "image", "network", "volume"]]
-        try await connection.engine.withEvents(filters: filters, since: since, until: until) { events in
+        let types = connection.isOnSwarm ? ["service", "network", "node"] : ["container", "image", "network", "volume"]
+        try await connection.manager.withEvents(filters: ["type": types], since: since, until: until) { events in
             for try await event in events {
-                if let event = ProjectEvent(event, project: connection.project) { try body(event) }
+                let known =
+                    connection.isOnSwarm
+                    ? ProjectEvent(swarm: event, project: connection.project) : ProjectEvent(event, project: connection.project)
+                if let known { try body(known) }
             }
         }
     }

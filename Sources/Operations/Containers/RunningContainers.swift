@@ -1,6 +1,7 @@
 import Deployment
 import FunctionModel
 package import Pipeline
+import Swarm
 import Workspaces
 
 /// The containers that serve, by the names of their functions.
@@ -13,6 +14,11 @@ package struct RunningContainers: Sendable {
         package var id: String
         /// The port on 127.0.0.1 that leads to the container. Nil if there is none.
         package var port: Int?
+        /// The task of a swarm, whose ID is that of the target; nil on one host.
+        var task: RunningTask?
+
+        /// The name among several: that of the task, or the label.
+        var name: String { task?.name ?? label }
     }
 
     /// The connection to the engine.
@@ -36,30 +42,63 @@ package struct RunningContainers: Sendable {
     ///   running functions have names.
     package func named(_ words: [String]) async throws -> [Target] {
         let names = try FunctionPath.names(words, from: folder)
-        // No health check is made, because the logs of an unhealthy function are needed at once.
-        let observed = try await connection.target().observe()
-        let all = Set(observed.containers.map(\.function)).sorted().compactMap { name in
-            observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
-        }
+        let all = try await all()
         if names.isEmpty { return all }
-        if let project { try PipelineError.check(names.filter { name in !all.contains { $0.label == name } }, among: project) }
-        return try names.map { name in
-            if let target = all.first(where: { $0.label == name }) { return target }
-            guard let project else { throw PipelineError.notServing(name, known: all.map(\.label)) }
-            throw PipelineError.notRunning(name, hasContainer: project.functionsWithContainer.contains(name))
-        }
+        try check(names, among: Set(all.map(\.label)))
+        return names.flatMap { name in all.filter { $0.label == name } }
     }
 
     /// Returns the container of one function.
-    /// - Throws: the same errors as for several names.
-    package func named(_ name: String) async throws -> Target { try await named([name])[0] }
+    /// - Throws: the same errors as for several names, and ``SwarmError`` on a swarm.
+    package func named(_ name: String) async throws -> Target {
+        if connection.isOnSwarm {
+            throw SwarmError.onlyOnOneHost(
+                "reaching the container of a function", hint: "'faaso status' names the nodes of its tasks; requests go to the proxy")
+        }
+        return try await named([name])[0]
+    }
+
+    /// Returns the names of functions that are deployed, each once. An empty list means all.
+    /// - Throws: the same errors as for containers.
+    func functions(_ words: [String]) async throws -> [String] {
+        guard connection.isOnSwarm else { return try await named(words).map(\.label) }
+        let names = try FunctionPath.names(words, from: folder)
+        let all = try await connection.swarmTarget().deployedFunctions()
+        if names.isEmpty { return all }
+        try check(names, among: Set(all))
+        return names
+    }
+
+    /// The containers of all functions. A function has several tasks on a swarm.
+    private func all() async throws -> [Target] {
+        if connection.isOnSwarm {
+            return try await connection.swarmTarget().runningTasks().compactMap { task in
+                task.function.map { Target(label: $0, id: task.id, task: task) }
+            }
+        }
+        // No health check is made, because the logs of an unhealthy function are needed at once.
+        let observed = try await connection.target().observation().state
+        return Set(observed.containers.map(\.function)).sorted().compactMap { name in
+            observed.serving(name).map { Target(label: name, id: $0.id, port: $0.port) }
+        }
+    }
+
+    /// Refuses names of functions that do not run.
+    private func check(_ names: [String], among running: Set<String>) throws {
+        let missing = names.filter { !running.contains($0) }
+        if let project { try PipelineError.check(missing, among: project) }
+        guard let name = missing.first else { return }
+        guard let project else { throw PipelineError.notServing(name, known: running.sorted()) }
+        throw PipelineError.notRunning(name, hasContainer: project.functionsWithContainer.contains(name))
+    }
 
     /// Waits for the container that serves a function after its container has ended. This is
     /// another container, or the same one after it runs again.
     func successor(of last: Target) async throws -> Target {
+        if let task = last.task { return try await successor(of: task, last.label) }
         while true {
             try await Task.sleep(for: .milliseconds(250))
-            let observed = try await connection.target().observe()
+            let observed = try await connection.target().observation().state
             if last.label == Self.proxyLabel, let proxy = observed.proxies.first, proxy.id != last.id || proxy.state == .running {
                 return Target(label: last.label, id: proxy.id)
             }
@@ -69,14 +108,34 @@ package struct RunningContainers: Sendable {
         }
     }
 
+    /// Waits for the task that takes the place of another one.
+    private func successor(of last: RunningTask, _ label: String) async throws -> Target {
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            if let task = try await connection.swarmTarget().runningTasks().first(where: { $0.replaces(last) }) {
+                return Target(label: label, id: task.id, task: task)
+            }
+        }
+    }
+
+    /// Waits until a task of a swarm has ended.
+    func end(of task: RunningTask) async throws {
+        repeat { try await Task.sleep(for: .seconds(2)) } while try await connection.swarmTarget().isRunning(task)
+    }
+
     /// The label of the proxy's lines.
     private static let proxyLabel = "proxy"
 
-    /// Returns the container of the proxy.
+    /// Returns the container of the proxy. On a swarm, each node may have one.
     /// - Throws: ``PipelineError/noProxy``.
-    func proxy() async throws -> Target {
-        guard let id = try await connection.target().observe().proxies.first?.id else { throw PipelineError.noProxy }
-        return Target(label: Self.proxyLabel, id: id)
+    func proxies() async throws -> [Target] {
+        if connection.isOnSwarm {
+            let tasks = try await connection.swarmTarget().runningTasks().filter { $0.function == nil }
+            if tasks.isEmpty { throw PipelineError.noProxy }
+            return tasks.map { Target(label: Self.proxyLabel, id: $0.id, task: $0) }
+        }
+        guard let id = try await connection.target().observation().state.proxies.first?.id else { throw PipelineError.noProxy }
+        return [Target(label: Self.proxyLabel, id: id)]
     }
 }
 

@@ -1,6 +1,8 @@
 import Basics
 package import Deployment
+import FunctionModel
 package import RemoteHosts
+import Swarm
 import Workspaces
 
 /// The hosts of a command, and the project that is sent to them.
@@ -77,6 +79,9 @@ extension RepositoryOperations {
     /// - Throws: ``HostSelectionError``, and the errors of faaso.yml.
     package func hosts(_ text: String) throws -> HostSelection {
         let partial = try partialWorkspace()
+        if partial.settings.isOnSwarm {
+            throw SwarmError.onlyOnOneHost("deploying to hosts with --to", hint: "with --target host, the project runs on single hosts")
+        }
         return try HostSelection(
             text, HostedProject(settings: partial.settings, repository: partial.repository), environment: environment)
     }

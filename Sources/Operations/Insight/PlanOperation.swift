@@ -1,3 +1,4 @@
+import FunctionModel
 package import Pipeline
 import Workspaces
 
@@ -28,7 +29,7 @@ package struct PlanOperation: Sendable {
         if offline, functions.isEmpty, !listsOperations, let plan = await operations.partialPlan(last) { return plan }
         let workspace = if let last { try operations.workspace(last) } else { try operations.workspace() }
         let connection = offline ? nil : try await operations.connectIfPossible(workspace)
-        var options = RunOptions()
+        var options = try RunOptions().pushing(for: .up, workspace.project.settings, operations.environment)
         options.functions = FunctionScope(named: try operations.functionNames(functions))
         let runner = Runner(workspace, connection: connection, environment: operations.environment, options: options)
         return try await runner.plan(.up, operations: listsOperations)

@@ -34,7 +34,9 @@ extension RepositoryOperations {
     package func history(explaining newest: Int? = nil) async throws -> HistoryReport {
         let partial = try partialWorkspace()
         let access = try await stateAccess(partial)
-        let images = try await access.connection?.engine.images().map(\.id)
+        // The nodes of a swarm pull from the registry, which is not asked for each deployment.
+        let engine = access.connection.flatMap { $0.isOnSwarm ? nil : $0.engine }
+        let images = try await engine?.images().map(\.id)
         var report = HistoryReport(try access.history.all(), images: images.map(Set.init))
         report.explain(partial.cache, newest: newest)
         return report

@@ -1,10 +1,15 @@
 import ContainerEngine
 import Pipeline
+import Swarm
 
 /// The logs of chosen containers, read together.
 package struct ContainerLogs: Sendable {
     /// The names of functions, or `proxy`, in the order of the containers.
     package var labels: [String] { targets.map(\.label) }
+    /// The names of the containers: on a swarm those of tasks, such as `sum.2`.
+    package var names: [String] { targets.map(\.name) }
+    /// The names of the tasks on a swarm; nil on one host.
+    package var tasks: [String?] { targets.map { $0.task?.name } }
 
     private let containers: RunningContainers
     private let targets: [RunningContainers.Target]
@@ -14,7 +19,7 @@ package struct ContainerLogs: Sendable {
     /// - Throws: ``PipelineError`` for an unknown name, and for a function without a container.
     init(_ containers: RunningContainers, _ query: LogQuery) async throws {
         var targets = query.proxy && query.functions.isEmpty ? [] : try await containers.named(query.functions)
-        if query.proxy { targets.append(try await containers.proxy()) }
+        if query.proxy { targets += try await containers.proxies() }
         (self.containers, self.targets, self.query) = (containers, targets, query)
     }
 
@@ -68,14 +73,35 @@ package struct ContainerLogs: Sendable {
 
     /// Reads the new lines of a container, and then those of its successors.
     private func follow(
-        _ target: RunningContainers.Target, _ index: Int, _ since: EngineTime?, _ body: @Sendable ([LogLine]) throws -> Void
+        _ target: RunningContainers.Target, _ index: Int, _ since: EngineTime?, _ body: @escaping @Sendable ([LogLine]) throws -> Void
     ) async throws {
         var last = target
-        var unseen = try await read(target, index, tail: nil, since: since, follow: true) { try body($0) }.next
+        var unseen = try await follow(one: target, index, since, body)
         while true {
             let next = try await containers.successor(of: last)
-            unseen = try await read(next, index, tail: nil, since: next.id == last.id ? unseen : nil, follow: true) { try body($0) }.next
+            unseen = try await follow(one: next, index, next.id == last.id ? unseen : nil, body)
             last = next
+        }
+    }
+
+    /// Reads the new lines of one container until it ends.
+    /// - Returns: the time from which nothing of the log has been read.
+    private func follow(
+        one target: RunningContainers.Target, _ index: Int, _ since: EngineTime?, _ body: @escaping @Sendable ([LogLine]) throws -> Void
+    ) async throws -> EngineTime? {
+        guard let task = target.task else {
+            return try await read(target, index, tail: nil, since: since, follow: true) { try body($0) }.next
+        }
+        // An engine need not end the log of a task that has ended, so that end is asked for.
+        return try await withThrowingTaskGroup(of: EngineTime?.self) { group in
+            group.addTask { try await read(target, index, tail: nil, since: since, follow: true) { try body($0) }.next }
+            group.addTask {
+                try await containers.end(of: task)
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            return first
         }
     }
 
@@ -86,8 +112,7 @@ package struct ContainerLogs: Sendable {
         _ body: ([LogLine]) async throws -> Void
     ) async throws -> (next: EngineTime, messages: Int) {
         let began = EngineTime.now
-        let engine = containers.connection.engine
-        return try await engine.withLogs(target.id, tail: tail, since: since, follow: follow, timestamps: true) { stream in
+        func take(_ stream: LogStream) async throws -> (next: EngineTime, messages: Int) {
             var times = LogTimes(keeps: query.timestamps)
             var cutters: [LogChunk.Stream: LineCutter] = [:]
             var messages = 0
@@ -105,6 +130,12 @@ package struct ContainerLogs: Sendable {
             }
             return (times.next ?? since ?? began, messages)
         }
+        if target.task != nil {
+            return try await containers.connection.manager.withTaskLogs(
+                target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
+        }
+        return try await containers.connection.engine.withLogs(
+            target.id, tail: tail, since: since, follow: follow, timestamps: true, take)
     }
 }
 

@@ -19,6 +19,8 @@ package struct LogRecord: Hashable, Sendable, Codable {
     package var schema = "faaso.log/1"
     /// The name of a function, or `proxy`.
     package var function: String
+    /// The task of a swarm, such as `sum.2`; nil on one host.
+    package var task: String?
     /// The time at which the engine received the line, in RFC 3339.
     package var at: String
     /// `stdout` or `stderr`.
@@ -27,9 +29,9 @@ package struct LogRecord: Hashable, Sendable, Codable {
     package var line: String
 
     /// Reads a line that begins with the time and a space.
-    package init(_ text: some StringProtocol, function: String, stream: LogChunk.Stream) {
+    package init(_ text: some StringProtocol, function: String, task: String? = nil, stream: LogChunk.Stream) {
         let time = text.prefix { $0 != " " }
-        self.function = function
+        (self.function, self.task) = (function, task)
         self.stream = stream.rawValue
         at = String(time)
         line = String(text.dropFirst(time.count + 1))

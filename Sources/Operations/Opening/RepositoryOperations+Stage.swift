@@ -38,8 +38,7 @@ extension RepositoryOperations {
     /// - Throws: ``StageError/unknown(_:known:)``.
     func checkStage(_ partial: PartialWorkspace, _ connection: EngineConnection) async throws {
         guard let stage = partial.settings.stage, partial.settings.isPreview, choice.listen == nil, !connection.state.exists else { return }
-        let observed = try await connection.target().observe()
-        guard observed.containers.isEmpty, observed.proxies.isEmpty else { return }
+        guard try await connection.target().observation().isEmpty else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: partial.root)) ?? []
         throw StageError.unknown(stage, known: Stage.named(among: names))
     }

@@ -84,13 +84,13 @@ package struct RepositoryOperations: Sendable {
 
     /// Connects to the engine, and finds the running state of a repository's project.
     package func connect(_ workspace: Workspace) async throws -> EngineConnection {
-        try await EngineConnection(project: workspace.project.name, environment: environment)
+        try await EngineConnection(workspace.project.settings, environment: environment)
     }
 
     /// Connects to the engine for an operation on the running state.
     /// - Parameter mayBeGone: if true, a preview of which nothing is deployed is accepted.
     package func connect(_ partial: PartialWorkspace, mayBeGone: Bool = false) async throws -> EngineConnection {
-        let connection = try await EngineConnection(project: partial.project, environment: environment)
+        let connection = try await EngineConnection(partial.settings, environment: environment)
         if !mayBeGone { try await checkStage(partial, connection) }
         return connection
     }

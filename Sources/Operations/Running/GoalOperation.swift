@@ -74,15 +74,17 @@ package struct GoalOperation: Sendable {
     /// Returns the steps of the run, with their reasons.
     /// - Parameter deploys: if false, the steps that concern containers are left out.
     package func plan(_ connection: EngineConnection, deploys: Bool = true) async throws -> PlanReport {
-        try await runner(connection, .silent).plan(deploys ? goal : .test)
+        let goal = deploys ? goal : .test
+        return try await runner(connection, goal, .silent).plan(goal)
     }
 
     /// Runs the goal. A failed node does not throw; it is listed in the report.
     /// - Parameter deploys: if false, images are built and tested, and not deployed here.
     package func run(_ connection: EngineConnection, deploys: Bool = true, progress: Progress) async throws -> GoalOutcome {
-        let runner = runner(connection, progress.also { recorder.record($0) })
+        let goal = deploys ? goal : .test
+        let runner = try runner(connection, goal, progress.also { recorder.record($0) })
         recorder.phase("scan, hash and plan")
-        let (report, current) = try await runner.run(deploys ? goal : .test)
+        let (report, current) = try await runner.run(goal)
         return GoalOutcome(report: report, workspace: current, recorder: recorder)
     }
 
@@ -98,8 +100,8 @@ package struct GoalOperation: Sendable {
     /// True when the run waits for another one.
     var waits: Bool { options.wait }
 
-    private func runner(_ connection: EngineConnection, _ progress: Progress) -> Runner {
-        var options = options
+    private func runner(_ connection: EngineConnection, _ goal: Goal, _ progress: Progress) throws -> Runner {
+        var options = try options.pushing(for: goal, workspace.project.settings, operations.environment)
         if let functions { options.functions = functions }
         return Runner(workspace, connection: connection, environment: operations.environment, options: options, progress: progress)
     }

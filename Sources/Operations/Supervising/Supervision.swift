@@ -5,6 +5,7 @@ package import FoundationEssentials
 import HTTPClient
 package import Pipeline
 import SingleHost
+import Swarm
 import Synchronization
 
 /// An event of a supervisor as JSON, one line each.
@@ -110,6 +111,10 @@ extension RepositoryOperations {
     /// - Parameter project: the name of the project; nil means the repository's.
     package func supervisedConnection(project: String?) async throws -> EngineConnection {
         if let project { return try await EngineConnection(project: project, environment: environment) }
-        return try await owned().connection
+        let connection = try await owned().connection
+        if connection.isOnSwarm {
+            throw SwarmError.onlyOnOneHost("supervising", hint: "the managers of a swarm start a task again by themselves")
+        }
+        return connection
     }
 }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import FunctionModel
 import Glibc
 package import ImageBuild
+import Swarm
 
 /// Removes unneeded objects of a project from the engine.
 package struct Pruner: Sendable {
@@ -60,6 +61,8 @@ package struct Pruner: Sendable {
                 do {
                     try await remove(item)
                     gone.append(item)
+                } catch let error as EngineError where error.refusal == .inUse {
+                    report.skipped.append(PruneReport.Item(item, reason: error.words))
                 } catch let error as EngineError where error.refusal == .networkInUse {
                     let users = try await connection.engine.network(item.name)?.containers.values.sorted() ?? []
                     report.skipped.append(PruneReport.Item(item, reason: ObjectUsers.reason(users) ?? error.description))
@@ -98,14 +101,21 @@ package struct Pruner: Sendable {
             if try history.isExternal(network.name) { external.insert(network.name) }
         }
         let now = Date()
-        return PrunePlan(
-            project: project, observed: try await target.observe(),
+        var plan = PrunePlan(
+            project: project, observed: try await target.observation().state,
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
             networks: networks, attached: attached, external: external,
             images: try await engine.images(), kept: kept, functions: functions,
             retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
             before: retention.cutoff(now),
             openPorts: Set((SocketTable.listening(in: Int(getpid())) ?? []).map(\.port)), now: Int64(now.timeIntervalSince1970))
+        if connection.isOnSwarm {
+            plan.items += try await connection.swarmTarget().unusedObjects().map { object in
+                PrunePlan.Item(
+                    kind: object.kind == .secret ? .secret : .config, name: object.name, id: object.id, reason: "used by no service")
+            }
+        }
+        return plan
     }
 
     /// A time in RFC 3339 as seconds since 1970.
@@ -119,6 +129,8 @@ package struct Pruner: Sendable {
         case .volume: try await connection.engine.removeVolume(item.name)
         case .network: try await connection.engine.removeNetwork(item.id ?? item.name)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
+        case .secret: try await connection.manager.removeSwarmObject(.secret, item.id ?? item.name)
+        case .config: try await connection.manager.removeSwarmObject(.config, item.id ?? item.name)
         }
     }
 
@@ -129,7 +141,7 @@ package struct Pruner: Sendable {
             switch item.kind {
             case .container: sum + usage.written[item.id ?? "", default: 0]
             case .volume: sum + usage.volumes[item.name, default: 0]
-            case .imageTag, .network: sum
+            case .imageTag, .network, .secret, .config: sum
             }
         }
     }

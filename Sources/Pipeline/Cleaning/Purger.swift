@@ -2,6 +2,7 @@ import ContainerEngine
 import ContentHash
 package import Deployment
 package import ImageBuild
+import Swarm
 
 /// Takes a project down and removes parts of it for good.
 package struct Purger: Sendable {
@@ -16,7 +17,8 @@ package struct Purger: Sendable {
         let engine = connection.engine
         return PurgePlan(
             project: connection.project, scope, images: try await engine.images(),
-            volumes: try await engine.volumes(label: [Labels.filter(connection.project)]), secrets: try connection.secrets.names(),
+            volumes: try await engine.volumes(label: [Labels.filter(connection.project)]),
+            secrets: try await connection.secretVersions().keys.sorted(),
             state: connection.state.exists ? connection.state.path : nil)
     }
 
@@ -72,8 +74,10 @@ package struct Purger: Sendable {
         switch item.kind {
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
         case .volume: try await connection.engine.removeVolume(item.name)
-        case .secret: try connection.secrets.remove(item.name)
-        case .state: try connection.state.remove()
+        case .secret: try await connection.removeSecret(item.name)
+        case .state:
+            if connection.isOnSwarm { try await connection.swarmTarget().removeRecords() }
+            try connection.state.remove()
         }
     }
 }

@@ -10,15 +10,15 @@ extension SharedCache {
     /// The registry of a project for one run. Nil if the project has none.
     /// - Throws: ``RegistrySetupError`` if the options or the signing key do not fit.
     static func of(
-        _ project: Project, _ connection: EngineConnection, push: Bool, pullOnly: Bool, warn: @escaping @Sendable (String) -> Void
+        _ settings: RegistrySettings?, project name: String, _ connection: EngineConnection, push: Bool, pullOnly: Bool,
+        warn: @escaping @Sendable (String) -> Void
     ) throws(RegistrySetupError) -> SharedCache? {
-        guard let settings = project.settings.registry else {
+        guard let settings else {
             if push { throw .noRegistry("--push") }
             if pullOnly { throw .noRegistry("--pull-only") }
             return nil
         }
         let repository = try SharedRepository(settings)
-        let name = project.name
         return SharedCache(
             repository, engine: connection.engine, credentials: connection.registryCredentials, trust: settings.trust,
             platform: BuildPlatform.chosen(connection.environment),
@@ -32,7 +32,7 @@ extension SharedCache {
 
 extension EngineConnection {
     /// The credentials of the docker CLI's user.
-    fileprivate var registryCredentials: RegistryCredentials { RegistryCredentials(environment: childEnvironment) }
+    var registryCredentials: RegistryCredentials { RegistryCredentials(environment: childEnvironment) }
 
     /// A client of the project's registry.
     /// - Throws: ``RegistrySetupError``, and any error of the engine and of docker's configuration.
@@ -47,6 +47,26 @@ extension SharedRepository {
     package init(_ settings: RegistrySettings) throws(RegistrySetupError) {
         guard let repository = SharedRepository(settings.url) else { throw .invalidURL(settings.url) }
         self = repository
+    }
+}
+
+extension RunOptions {
+    /// The options for a goal. A deployment to a swarm pushes the images that it builds, because
+    /// nodes pull them, unless there is no key to sign with. Then they must be in the registry
+    /// before.
+    /// - Throws: ``RegistrySetupError`` for a key that does not fit.
+    package func pushing(
+        for goal: Goal, _ settings: Settings, _ environment: [String: String]
+    ) throws(RegistrySetupError) -> RunOptions {
+        guard goal == .up, settings.isOnSwarm, !pullOnly, !push, let registry = settings.registry else { return self }
+        var options = self
+        do {
+            _ = try SigningKey.trusted(by: registry, environment)
+            options.push = true
+        } catch {
+            if error != .noSigningKey { throw error }
+        }
+        return options
     }
 }
 

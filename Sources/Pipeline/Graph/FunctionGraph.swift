@@ -14,7 +14,8 @@ package enum FunctionGraph {
     ///   - definitions: one for each function; they name the bases. ``FunctionBases`` finds no
     ///     problem in them.
     ///   - removed: the functions that have containers and should have none.
-    ///   - pushed: if true, the image of each function in the registry is a node.
+    ///   - pushed: if true, the image of each function in the registry is a node. A container comes
+    ///     after it: the nodes of a swarm pull the image.
     ///   - candidates: if true, the start of each new container is a node of its own. A run starts
     ///     containers while the tests run. For every reader of the run, that node is part of
     ///     `container:`.
@@ -49,6 +50,7 @@ package enum FunctionGraph {
                     gates.append(.candidate(function.name))
                 }
                 nodes[.container(function.name)]?.needs += gates
+                if pushed, project.settings.isOnSwarm { nodes[.container(function.name)]?.after.append(.shared(function.name)) }
             }
         }
         for route in project.routes { nodes[.route(route.path)] = Graph.Edges(needs: [.container(route.function)]) }

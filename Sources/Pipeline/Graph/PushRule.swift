@@ -16,6 +16,9 @@ struct PushRule: NodeRule {
     let shared: SharedCache
     /// The run that the rule belongs to.
     let run: RunContext
+    /// The identifier of the image that the nodes of a swarm have pulled from the registry. It is
+    /// not asked for again. Nil if none is known.
+    var pulled: String?
 
     var waits: Bool { true }
 
@@ -26,6 +29,7 @@ struct PushRule: NodeRule {
     func evaluate(_ outputs: Outputs) async throws -> Verdict {
         guard let key = key(outputs) else { return push(Reason(.dependencyChanged, Node.image(function).description)) }
         if isForced { return push(Reason(.forced, run.options.noCache ? "--no-cache" : "--force")) }
+        if let pulled, outputs.image(of: function)?.id == pulled { return .current(.none) }
         switch try await shared.standing(function, key) {
         case .absent, .unknown: return push(Reason(.notShared))
         case .unusable(let reason): return push(Reason(.notShared, detail: reason))

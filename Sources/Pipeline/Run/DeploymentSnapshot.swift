@@ -7,7 +7,7 @@ import Workspaces
 struct DeploymentSnapshot: Sendable {
     /// The target of the deployment, which also observes.
     let target: any DeploymentTarget
-    private let observed: ObservedState
+    private let observed: any Observation
     /// The desired state without images, which become known function by function.
     private let desired: DesiredState
     /// The functions that cannot be deployed as they are, with the reasons.
@@ -25,12 +25,12 @@ struct DeploymentSnapshot: Sendable {
         command: AdoptingCommand
     ) async throws {
         (self.target, self.workspace) = (target, workspace)
-        let versions = try connection.secrets.versions()
+        let versions = try await connection.secretVersions()
         desired = DesiredState(
             project: workspace.project, images: [:], repository: workspace.repository, secretVersions: versions,
             snippets: try workspace.project.settings.snippets(root: workspace.root))
         refused = workspace.project.missingSecrets(stored: Set(versions.keys), in: workspace.plainFiles)
-        observed = try await target.observe(for: desired, probing: .brisk, functions: functions.names)
+        observed = try await target.observation(for: desired, probing: .brisk, functions: functions.names)
         // A repository that has received an origin since then still owns its project.
         if adopt { return }
         try observed.checkOwner(workspace.project.name, for: command) { Workspace.isRepository($0, at: workspace.root) }

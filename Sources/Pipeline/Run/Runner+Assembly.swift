@@ -75,7 +75,8 @@ extension Runner {
         _ goal: Goal, of run: RunContext, _ deployment: DeploymentRun?, whole everything: Bool = false, candidates: Bool = false
     ) throws -> Assembly {
         let whole = try FunctionGraph.make(
-            workspace.project, run.definitions, removed: deployment?.removed ?? [], pushed: options.push, candidates: candidates)
+            workspace.project, run.definitions, removed: deployment?.removed ?? [], pushed: options.push,
+            candidates: candidates && connection?.isOnSwarm != true)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
         if connection == nil, !everything {
@@ -110,11 +111,19 @@ extension Runner {
                     await deployment?.candidateUnderWay(of: name)
                 }
             case .shared(let name):
-                if let shared = run.shared { rules[node] = PushRule(function: name, shared: shared, run: run) }
+                if let shared = run.shared {
+                    rules[node] = PushRule(function: name, shared: shared, run: run, pulled: pulledImage(of: name, deployment))
+                }
             case .candidate, .container, .caddyfile, .proxy: break
             }
         }
         return rules
+    }
+
+    /// The identifier of the image that the nodes of a swarm pulled for a function. Nil on one
+    /// host.
+    private func pulledImage(of function: String, _ deployment: DeploymentRun?) -> String? {
+        connection?.isOnSwarm == true ? deployment?.servedImage(of: function) : nil
     }
 
     /// Refuses to deploy if an image, a test or one of their inputs is stale.

@@ -19,9 +19,10 @@ extension Runner {
         let objects = goal.deploys ? project.requirements([.network, .volume], functions: options.functions) : []
         let files = workspace.plainFiles
         var available = Available(
-            project: project.name, secrets: secrets.isEmpty ? nil : Set(try connection.secrets.names()), environment: environment
+            project: project.name, secrets: secrets.isEmpty ? nil : Set(try await connection.secretVersions().keys),
+            environment: environment
         ) { $0.line(in: files) }
-        try await available.ask(connection.engine, for: objects)
+        try await available.ask(connection.manager, for: objects)
         return (secrets + objects, available)
     }
 

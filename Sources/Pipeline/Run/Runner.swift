@@ -166,12 +166,12 @@ package struct Runner: Sendable {
             if target != nil { try remember(results, record?.number, run.definitions.mapValues(\.bases)) }
         }
         saveIndex(run)
-        return (assembly.graph, results, planned, record?.number, loadedRoutes(target), commit, workspace)
+        return (assembly.graph, results, planned, record?.number, await loadedRoutes(target), commit, workspace)
     }
 
     /// The routes for the report. If they cannot be read, the run has still succeeded.
-    private func loadedRoutes(_ target: (any DeploymentTarget)?) -> [DeploymentStatus.Route]? {
-        do { return try target?.loadedRoutes() } catch {
+    private func loadedRoutes(_ target: (any DeploymentTarget)?) async -> [DeploymentStatus.Route]? {
+        do { return try await target?.loadedRoutes() } catch {
             progress.warning("the report has no routes, because they cannot be read: \(error)")
             return nil
         }

@@ -28,7 +28,7 @@ package struct Agent: Sendable {
             project: greeting.project.settings.project, environment: environment, author: greeting.author)
         if !greeting.adopt {
             let owner = greeting.project.repository
-            try await connection.target().observe().checkOwner(connection.project) { $0 == owner }
+            try await connection.target().observation().checkOwner(connection.project) { $0 == owner }
         }
         door = AgentDoor(blobs: connection.state.hosted + "/blobs", folder: greeting.folder, socket: greeting.socket)
     }
@@ -76,8 +76,8 @@ package struct Agent: Sendable {
 
     private func plan(_ order: DeploymentOrder) async throws -> AgentPlan {
         let desired = try resolved(order, try await imageIDs(of: order.desired.project))
-        let observed = try await connection.target().observe(for: desired, probing: .brisk, functions: order.only)
-        var plan = try Reconciler.changes(from: observed, to: desired)
+        let observed = try await connection.target().observation(for: desired, probing: .brisk, functions: order.only)
+        var plan = try observed.changes(to: desired)
         if let only = order.only { plan.changes.removeAll { $0.node.function.map { !only.contains($0) } ?? false } }
         return AgentPlan(steps: plan.changes.map(RecordedStep.init), unchanged: plan.unchanged)
     }
@@ -97,7 +97,7 @@ package struct Agent: Sendable {
                 dirty: order.dirty, onEvent: progress.tell)
             try remember(report, order)
             return AgentOutcome(
-                results: report.results.map(AgentResult.init), deployment: report.record?.number, routes: try target.loadedRoutes())
+                results: report.results.map(AgentResult.init), deployment: report.record?.number, routes: try await target.loadedRoutes())
         }
     }
 

@@ -1,4 +1,5 @@
 import Basics
+import CaddyKeeper
 import Deployment
 
 /// The handover from one Caddy to the next, which has another Caddyfile or is another program.
@@ -11,7 +12,7 @@ struct Handover: Sendable {
     ///
     /// A mark exists until the text is stored. If Caddy may have the text and it could not be
     /// stored, the mark stays. The stored text is then loaded again. A keeper goes on with a load
-    /// whose client was interrupted, so the mark stays then, too.
+    /// that has begun, also if its client was interrupted. So the mark stays then, too.
     /// - Parameters:
     ///   - isUnended: true if the end of the load before is unknown.
     ///   - load: loads the text.

@@ -13,13 +13,17 @@ package enum KeeperBinary {
     /// as 16 hex digits.
     static let mark = Array("faaso-keeper-end".utf8)
 
-    /// The program `faaso-keeper` that belongs to this program.
-    /// - Throws: ``DeploymentError/failed(_:reason:)`` if there is none.
-    package static func read() throws -> [UInt8] {
-        let own = "/proc/self/exe"
-        if let appended = appended(to: own) { return appended }
-        let beside = beside(own)
-        guard let bytes = try FileEffects.onDisk.read(beside) else { throw missing("\(beside) cannot be read") }
+    /// The program `faaso-keeper` that belongs to a program.
+    /// - Parameter path: the program. The default is this one.
+    /// - Throws: ``DeploymentError/failed(_:reason:hints:)`` if there is none.
+    package static func read(for path: String = "/proc/self/exe") throws -> [UInt8] {
+        if let appended = appended(to: path) { return appended }
+        let beside = beside(path)
+        guard let bytes = try FileEffects.onDisk.read(beside) else {
+            throw DeploymentError.failed(
+                "the proxy's keeper is missing", reason: "\(beside) cannot be read",
+                hints: ["build it: swift build --product \(KeeperFolder.programName)"])
+        }
         return bytes
     }
 
@@ -62,10 +66,6 @@ package enum KeeperBinary {
             done += read
         }
         return bytes
-    }
-
-    private static func missing(_ reason: String) -> DeploymentError {
-        .failed("the proxy's keeper is missing", reason: "\(reason); build it: swift build --product faaso-keeper")
     }
 
     /// The archive for ``KeeperFolder/root``: the program, and a folder that the proxy's user

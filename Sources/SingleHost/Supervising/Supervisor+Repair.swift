@@ -74,7 +74,7 @@ extension Supervisor {
         guard !due.isEmpty, let recorded = try host.history.last()?.desired else { return nil }
         // Secrets have their current versions: a container cannot be created with a version that no
         // longer exists.
-        let desired = try recorded.withSecretVersions { try host.secretVersion($0) }
+        let desired = try await host.withSecretVersions(recorded)
         for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
         do { try await host.prepare(desired, from: try await host.observe()) } catch {
             try Task.checkCancellation()

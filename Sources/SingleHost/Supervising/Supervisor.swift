@@ -7,7 +7,7 @@ import Synchronization
 /// tree.
 ///
 /// It starts containers that stopped, replaces unhealthy ones (which Docker never does), and
-/// recreates removed ones. It also repairs the proxy and the reload of a killed deployment. It
+/// recreates removed ones. It also repairs the proxy and the load of a killed deployment. It
 /// never deploys anything newer than the record.
 ///
 /// Each function has its own backoff, and functions are repaired in parallel. Thus a function that

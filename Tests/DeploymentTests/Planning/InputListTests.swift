@@ -102,9 +102,9 @@ struct InputListTests {
     ]
 
     @Test func `no setting of the proxy is forgotten`() {
-        // The folder counts by its content.
+        // The folder counts by its content. A swarm alone reads the constraints.
         let properties = Set(Mirror(reflecting: ProxySettings()).children.compactMap(\.label))
-        #expect(properties == ["image", "importFolder", "tlsInternal", "headerLimit"])
+        #expect(properties == ["image", "importFolder", "tlsInternal", "headerLimit", "constraints"])
         let names = Set(Self.proxy.map(\.name))
         #expect(names == ["listen", "proxy.image", "proxy.import", "proxy.tls", "proxy.header_limit"])
     }
@@ -117,7 +117,7 @@ struct InputListTests {
         #expect(before.proxyReasons(since: before).isEmpty)
     }
 
-    @Test func `another host name on the same ports reloads the Caddyfile alone`() {
+    @Test func `another host name on the same ports changes the Caddyfile alone`() {
         var (before, after) = (Fixtures.desired([]), Fixtures.desired([]))
         (before.listen, after.listen) = (Listen(host: "a.example", port: 8443), Listen(host: "b.example", port: 8443))
         #expect(ProxyInputs(after, mounts: nil).reasons(since: ProxyInputs(before, mounts: nil)).isEmpty)

@@ -20,6 +20,9 @@ struct MetadataReachTests {
     /// The properties that decide which functions have a container.
     static let presence: Set<String> = ["isInternal"]
 
+    /// The properties that a swarm alone reads. One host refuses them.
+    static let swarm: Set<String> = ["replicas", "placement"]
+
     /// The properties that a container is created from. The first call adds a variable to it.
     static let container: [Change] = [
         { $0.command = ["serve"] }, { $0.port = 8000 }, { $0.fullEnvironment = ["A": "1"] }, { $0.environmentFile = "env" },
@@ -79,7 +82,7 @@ struct MetadataReachTests {
         func touched(_ changes: [Change]) -> Set<String> {
             changes.reduce(into: Set<String>()) { $0.formUnion(properties(of: Metadata(), touchedBy: $1)) }
         }
-        let homes = [Self.image, touched(Self.container), touched(Self.supervision), Self.tests, Self.run, Self.presence]
+        let homes = [Self.image, touched(Self.container), touched(Self.supervision), Self.tests, Self.run, Self.presence, Self.swarm]
         let all = homes.reduce(into: Set<String>()) { $0.formUnion($1) }
         #expect(all == properties(of: Metadata()))
         #expect(homes.map(\.count).reduce(0, +) == all.count)
@@ -88,7 +91,8 @@ struct MetadataReachTests {
     @Test func `no property of a desired function is forgotten`() throws {
         let function = try desired { _ in }
         // The image is compared by its ID.
-        #expect(properties(of: function) == properties(of: function.supervision).union(["name", "image", "configuration"]))
+        let others = Self.swarm.union(["name", "image", "configuration"])
+        #expect(properties(of: function) == properties(of: function.supervision).union(others))
     }
 
     @Test func `no property of a desired state is forgotten`() {

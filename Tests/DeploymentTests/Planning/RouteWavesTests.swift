@@ -1,5 +1,6 @@
 import Basics
 import BuildGraph
+import CaddyKeeper
 import DeploymentSupport
 import FunctionModel
 import Synchronization
@@ -123,7 +124,7 @@ struct RouteWavesTests {
         }
         let pauses = Pauses()
         let host = world.deployer()
-        let run = DeploymentRun(host, try await host.observe(for: after), after, sleep: pauses.sleep)
+        let run = DeploymentRun(host, host.observation(of: try await host.observe(for: after)), after, sleep: pauses.sleep)
         try await run.begin()
         try await run.performing { () async -> Result<Void, any Error> in
             run.note(.ended(NodeResult(.container("mul"), .reused)))
@@ -145,7 +146,7 @@ struct RouteWavesTests {
         let world = try await Fixtures.deployed(Self.before)
         let after = Fixtures.desired([Self.mul], routes: [DesiredRoute(path: "/new", function: "mul")]) { $0.proxy.headerLimit = 65536 }
         let host = world.deployer()
-        let run = DeploymentRun(host, try await host.observe(for: after), after)
+        let run = DeploymentRun(host, host.observation(of: try await host.observe(for: after)), after)
         try await run.begin()
         await run.performing {}
         let results = [NodeResult(.container("mul"), .reused), NodeResult(.caddyfile, .skipped)]
@@ -213,13 +214,15 @@ struct RouteWavesTests {
             try await load(text)
         }
         let slow = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
-        let run = DeploymentRun(slow, try await slow.observe(for: after), after)
+        let run = DeploymentRun(slow, slow.observation(of: try await slow.observe(for: after)), after)
         let rule = CaddyfileRule(run: run, deployed: ["mul"])
         try await run.performing { () async -> Result<Void, any Error> in
             run.waves.markReady("mul")
             await begun.wait()
             do {
-                guard case .stale(let step) = try rule.evaluate([:]) else { return .failure(FakeWorld.Refused(description: "current")) }
+                guard case .stale(let step) = try await rule.evaluate([:]) else {
+                    return .failure(FakeWorld.Refused(description: "current"))
+                }
                 release.signal()
                 _ = try await rule.perform(step, [:])
                 return .success(())

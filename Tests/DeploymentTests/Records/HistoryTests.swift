@@ -204,9 +204,9 @@ struct HistoryTests {
         let world = try await versions()
         let host = world.deployer()
         let present = try #require(try host.history.last()?.desired)
-        try host.record(present, changes: [], failed: ["sum": DeploymentFailure.interrupted], rollback: Rollback(deployment: 3))
+        try await host.record(present, changes: [], failed: ["sum": DeploymentFailure.interrupted], rollback: Rollback(deployment: 3))
         #expect(try await host.rollbackRemovals().deployment == 3)
-        try host.record(present, changes: [], failed: ["sum": "sick"], rollback: Rollback(deployment: 3))
+        try await host.record(present, changes: [], failed: ["sum": "sick"], rollback: Rollback(deployment: 3))
         #expect(try await host.rollbackRemovals().deployment == 2)
     }
 
@@ -215,9 +215,9 @@ struct HistoryTests {
         func state(_ mul: String, _ sum: String) -> DesiredState {
             Fixtures.desired([Fixtures.function("mul", image: mul), Fixtures.function("sum", image: sum)])
         }
-        for image in ["a", "b", "c"] { try host.record(state(image, image), changes: [], failed: [:]) }
+        for image in ["a", "b", "c"] { try await host.record(state(image, image), changes: [], failed: [:]) }
         let done = Step(.container("sum"), .replace, [Reason(.imageChanged)])
-        try host.record(
+        try await host.record(
             state("c", "b"), changes: [done], failed: ["mul": DeploymentFailure.interrupted], rollback: Rollback(deployment: 2))
         #expect(try host.history.lastOther()?.number == 2)
     }
@@ -227,11 +227,11 @@ struct HistoryTests {
         func state(_ mul: String, _ sum: String) -> DesiredState {
             Fixtures.desired([Fixtures.function("mul", image: mul), Fixtures.function("sum", image: sum)])
         }
-        for image in ["a", "b", "c"] { try host.record(state(image, image), changes: [], failed: [:]) }
+        for image in ["a", "b", "c"] { try await host.record(state(image, image), changes: [], failed: [:]) }
         let done = Step(.container("sum"), .replace, [Reason(.imageChanged)])
-        try host.record(state("c", "b"), changes: [done], failed: ["mul": "sick"], rollback: Rollback(deployment: 2))
+        try await host.record(state("c", "b"), changes: [done], failed: ["mul": "sick"], rollback: Rollback(deployment: 2))
         #expect(try host.history.lastOther()?.number == 3)
-        try host.record(state("c", "c"), changes: [done], failed: [:], rollback: Rollback(deployment: 3))
+        try await host.record(state("c", "c"), changes: [done], failed: [:], rollback: Rollback(deployment: 3))
         #expect(try host.history.lastOther()?.number == 1)
     }
 
@@ -288,7 +288,8 @@ struct HistoryTests {
         var third = second
         (third.repository, third.unrouted) = ("https://example.org/moved.git", ["other"])
         third.functions[0].image?.key = "other"
-        let run = DeploymentRun(world.deployer(), try await world.deployer().observe(for: third), third, adopt: true)
+        let host = world.deployer()
+        let run = DeploymentRun(host, host.observation(of: try await host.observe(for: third)), third, adopt: true)
         let results = [Node.proxy, .container("mul"), .container("sum"), .caddyfile].map { NodeResult($0, .reused) }
         #expect(try await run.finish(results, commit: nil)?.number == 3)
         let report = try await world.deployer().rollBack()

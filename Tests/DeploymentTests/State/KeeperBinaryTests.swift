@@ -1,5 +1,6 @@
 import ContainerEngine
 import ContentHash
+import Deployment
 import TestSupport
 import Testing
 
@@ -11,7 +12,13 @@ struct KeeperBinaryTests {
         let folder = TemporaryFolder()
         folder.write("the program", to: "faaso")
         #expect(try KeeperBinary.tail(for: folder.path + "/faaso") == [])
+        let missing = DeploymentError.failed(
+            "the proxy's keeper is missing", reason: "\(folder.path)/faaso-keeper cannot be read",
+            hints: ["build it: swift build --product faaso-keeper"])
+        #expect(throws: missing) { try KeeperBinary.read(for: folder.path + "/faaso") }
+        #expect(!missing.description.contains("build") && missing.hints.count == 1)
         folder.write("the keeper", to: "faaso-keeper")
+        #expect(try KeeperBinary.read(for: folder.path + "/faaso") == Array("the keeper".utf8))
         let tail = try KeeperBinary.tail(for: folder.path + "/faaso")
         #expect(String(decoding: tail, as: UTF8.self) == "the keeper000000000000000afaaso-keeper-end")
         #expect(KeeperBinary.appended(to: folder.path + "/faaso") == nil)

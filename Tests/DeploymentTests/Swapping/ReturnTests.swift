@@ -153,7 +153,8 @@ struct ReturnTests {
         let host = world.deployer()
         let desired = Self.desired(.swap)
         let run = DeploymentRun(
-            host, try await host.observe(for: desired), desired, refused: ["sum": FakeWorld.Refused(description: "a secret is missing")])
+            host, host.observation(of: try await host.observe(for: desired)), desired,
+            refused: ["sum": FakeWorld.Refused(description: "a secret is missing")])
         let graph = try Graph(DeploymentGraph.edges(functions: ["sum"], removed: []).map { (id: $0.key, edges: $0.value) })
         let results = await Executor(jobs: 2).run(graph, rules: run.rules(graph))
         _ = try await run.finish(results, commit: nil)
@@ -256,7 +257,8 @@ struct ReturnTests {
         struct Failed: Error {}
         var unbuilt = desired
         unbuilt.functions[0].image = nil
-        let run = DeploymentRun(world.deployer(), try await world.deployer().observe(for: unbuilt), unbuilt)
+        let host = world.deployer()
+        let run = DeploymentRun(host, host.observation(of: try await host.observe(for: unbuilt)), unbuilt)
         var edges = DeploymentGraph.edges(functions: ["sum"], removed: [])
         edges[.image("sum")] = Graph.Edges()
         edges[.test("sum")] = Graph.Edges(needs: [.image("sum")])

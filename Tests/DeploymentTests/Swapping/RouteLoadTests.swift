@@ -1,3 +1,4 @@
+import CaddyKeeper
 import DeploymentSupport
 import FunctionModel
 import Testing

@@ -131,4 +131,21 @@ import Testing
             }
         }
     }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `without any configuration the keeper says so, waits, and is replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let volume = "{{range .Mounts}}{{if eq .Destination \"/srv/faaso\"}}{{.Source}}{{end}}{{end}}"
+            try await project.shell("rm \(project.state)/proxy/Caddyfile $(docker inspect -f '\(volume)' $(\(Self.proxy)))/run/current")
+            try await project.shell("docker restart -t 0 $(\(Self.proxy)) >/dev/null")
+            try await eventually("the log names what is missing") {
+                try await project.shell("docker logs $(\(Self.proxy)) 2>&1").contains("/etc/faaso/Caddyfile cannot be read")
+            }
+            #expect(try await project.shell("docker inspect -f '{{.RestartCount}}' $(\(Self.proxy))") == "0\n")
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
 }

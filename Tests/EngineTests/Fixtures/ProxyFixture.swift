@@ -1,40 +1,44 @@
+import CaddyKeeper
 import ContainerEngine
 import FoundationEssentials
 import Glibc
 import HTTPClient
 import ReverseProxy
+import SingleHost
 import Testing
 
-/// A Caddy for one test, with folders on this machine, a network, and a backend that echoes
-/// requests.
+/// A keeper with its Caddy for one test, with folders on this machine, a network, and a backend
+/// that echoes requests.
 struct ProxyFixture: Sendable {
     let fixture: EngineFixture
     let folder: String
     let container: String
-    let admin: CaddyAdmin
+    /// The keeper's socket on this machine.
+    let socket: String
     let client: HTTPClient
 
     var engine: Engine { fixture.engine }
+    var keeper: KeeperClient { KeeperClient(socket: socket, exists: { access($0, F_OK) == 0 }, inside: { _, _, _ in nil }) }
 
     static func configuration(_ routes: [ProxyRoute], change: (inout Change) -> Void = { _ in }) throws -> ProxyConfiguration {
         var values = Change()
         change(&values)
         return try ProxyConfiguration(
-            host: values.host, port: 8080, automaticHTTPS: values.automaticHTTPS, tlsInternal: values.tlsInternal,
-            adminSocket: "/run/faaso/admin.sock", upstreamFolder: "/srv/faaso/upstreams", routes: routes, importFolder: values.importFolder,
-            headerLimit: values.headerLimit)
+            host: values.host, port: 8080, automaticHTTPS: values.automaticHTTPS, tlsInternal: values.tlsInternal, routes: routes,
+            callees: values.callees, importFolder: values.importFolder, headerLimit: values.headerLimit)
     }
 
     struct Change {
         var host = "127.0.0.1"
         var automaticHTTPS = false
         var tlsInternal = false
+        var callees: [String] = []
         var importFolder: String?
         var headerLimit: Int64?
     }
 
-    /// Runs a Caddy with a configuration.
-    /// - Parameter runFolder: the folder of the admin socket, below the test's folder.
+    /// Runs a keeper with a configuration.
+    /// - Parameter runFolder: the folder of the keeper's socket, below the test's folder.
     static func run(_ configuration: ProxyConfiguration, runFolder: String = "run", _ body: (ProxyFixture) async throws -> Void)
         async throws
     {
@@ -42,26 +46,35 @@ struct ProxyFixture: Sendable {
             let folder = "/tmp/\(fixture.name())"
             let files = FileManager.default
             defer { try? files.removeItem(atPath: folder) }
-            for name in [runFolder, "upstreams"] {
+            for name in [runFolder, "upstreams", "keeper/" + KeeperFolder.runName] {
                 try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
             }
             try Data(configuration.caddyfile.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(runFolder)/Caddyfile"))
+            let program = "\(folder)/keeper/\(KeeperFolder.programName)"
+            try Data(KeeperBinary.read()).write(to: URL(fileURLWithPath: program))
+            try #require(chmod(program, 0o755) == 0)
 
             let network = try await fixture.engine.createNetwork(fixture.name("net"), labels: fixture.labels)
+            // The second port is that of calls.
+            let settings = KeeperSettings(
+                ports: [8080, 8081], upstreams: "/srv/upstreams", caddyfile: "/run/faaso/Caddyfile",
+                socket: "/run/faaso/" + KeeperFolder.socketName)
             let container = try await fixture.engine.create(
                 ContainerSpecification(
-                    image: RealEngine.proxyImage, command: ["caddy", "run", "--config", "/run/faaso/Caddyfile", "--adapter", "caddyfile"],
+                    image: RealEngine.proxyImage, command: [KeeperFolder.program] + settings.arguments, entrypoint: [],
                     labels: fixture.labels, user: "\(geteuid()):\(getegid())",
                     publish: [PortBinding(hostIP: "127.0.0.1", hostPort: 0, containerPort: 8080)], network: network,
                     mounts: [
                         Mount(kind: .bind, source: "\(folder)/\(runFolder)", target: "/run/faaso"),
-                        Mount(kind: .bind, source: "\(folder)/upstreams", target: "/srv/faaso/upstreams", readOnly: true),
+                        Mount(kind: .bind, source: "\(folder)/upstreams", target: settings.upstreams, readOnly: true),
+                        Mount(kind: .bind, source: "\(folder)/keeper", target: KeeperFolder.root),
                         Mount(kind: .tmpfs, target: "/data"), Mount(kind: .tmpfs, target: "/config"),
-                    ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"]), name: fixture.name("proxy"))
+                    ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"], noNewPrivileges: true),
+                name: fixture.name("proxy"))
             try await fixture.engine.start(container)
             let port = try #require(await fixture.engine.container(container)?.ports.first?.publicPort)
             let proxy = ProxyFixture(
-                fixture: fixture, folder: folder, container: container, admin: CaddyAdmin(socket: "\(folder)/\(runFolder)/admin.sock"),
+                fixture: fixture, folder: folder, container: container, socket: "\(folder)/\(runFolder)/\(KeeperFolder.socketName)",
                 client: HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)))
             try await proxy.waitUntilReady()
             try await body(proxy)
@@ -70,11 +83,27 @@ struct ProxyFixture: Sendable {
 
     private func waitUntilReady() async throws {
         for _ in 0..<100 {
-            do { return try await admin.ping() } catch is CaddyError { try await Task.sleep(for: .milliseconds(100)) }
+            if let status = try? await keeper.status(), status.isServing { return }
+            try await Task.sleep(for: .milliseconds(100))
         }
         let log = try await engine.logs(container).map(\.text).joined()
         Issue.record("the proxy did not answer: \(log)")
-        try await admin.ping()
+        try #require(await keeper.status().isServing)
+    }
+
+    /// The warnings of the first Caddy about a Caddyfile, which it does not load. The keeper has no
+    /// warnings.
+    func warnings(_ configuration: ProxyConfiguration) async throws -> [String] {
+        let socket = KeeperFolder.admin(1).dropFirst(KeeperFolder.root.count)
+        return try await CaddyAdmin(socket: "\(folder)/keeper\(socket)").adapt(configuration.caddyfile)
+    }
+
+    /// Hands over to a Caddy with another configuration.
+    func load(_ configuration: ProxyConfiguration) async throws { try await keeper.load(configuration.caddyfile, drain: .zero) }
+
+    /// The number of the generation that has the new connections.
+    func serving() async throws -> Int? {
+        try await keeper.status().generations.last { $0.state == GenerationState.serving.rawValue }?.number
     }
 
     /// Starts a backend under an alias. It answers with its name and the parts of the request that
@@ -138,7 +167,7 @@ struct ProxyFixture: Sendable {
     /// upstream has none.
     func inFlight(at address: String, becomes count: Int) async throws -> Bool {
         for _ in 0..<40 {
-            if try await admin.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count { return true }
+            if try await keeper.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count { return true }
             try await Task.sleep(for: .milliseconds(50))
         }
         return false

@@ -102,7 +102,7 @@ struct Scenario: Sendable {
 
     // MARK: - faaso
 
-    private var environment: [String: String] {
+    var environment: [String: String] {
         ["FAASO_STATE": folder + "/state", "NO_COLOR": "1", "PROJECT": project, "FAASO": Self.binary]
     }
 
@@ -110,7 +110,7 @@ struct Scenario: Sendable {
     func variables(_ more: [String: String]) -> [String: String] { environment.merging(more) { $1 } }
 
     /// The built program, which is beside the test bundle.
-    private static let binary: String = {
+    static let binary: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         let own = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -17,6 +17,7 @@ import Testing
         let configurations = [
             try ProxyFixture.configuration([]), try ProxyFixture.configuration(Self.routes), try ProxyFixture.configuration(root),
             try ProxyFixture.configuration(Self.routes + root), try ProxyFixture.configuration(many),
+            try ProxyFixture.configuration(Self.routes) { $0.callees = ["deep", "sum"] },
             try ProxyFixture.configuration(Self.routes) {
                 $0.host = "example.org"
                 $0.automaticHTTPS = true
@@ -36,7 +37,7 @@ import Testing
         ]
         try await ProxyFixture.run(configurations[0]) { proxy in
             for configuration in configurations {
-                let warnings = try await proxy.admin.adapt(configuration.caddyfile)
+                let warnings = try await proxy.warnings(configuration)
                 #expect(warnings == [])
             }
         }
@@ -224,14 +225,14 @@ import Testing
             try await proxy.backend("sum-1")
             try proxy.point("sum", at: "sum-1")
             #expect(try await proxy.get("/sum").status == 404)
-            try await proxy.admin.load(try ProxyFixture.configuration(Self.routes).caddyfile)
+            try await proxy.load(try ProxyFixture.configuration(Self.routes))
             #expect(try await proxy.get("/sum").status == 200)
-            let before = try await proxy.admin.config()
+            let before = try await proxy.serving()
 
             for wrong in ["http://:8080 {\n\tno_such_directive\n}\n", "{", "http://:8080 {\n\treverse_proxy\n}\n}\n"] {
-                let adapted = await #expect(throws: CaddyError.self) { try await proxy.admin.adapt(wrong) }
-                let loaded = await #expect(throws: CaddyError.self) { try await proxy.admin.load(wrong) }
-                for error in [adapted, loaded] {
+                let checked = await #expect(throws: CaddyError.self) { try await proxy.keeper.check(wrong) }
+                let loaded = await #expect(throws: CaddyError.self) { try await proxy.keeper.load(wrong, drain: .zero) }
+                for error in [checked, loaded] {
                     guard case .rejected(let message) = error else {
                         Issue.record("not rejected: \(String(describing: error))")
                         continue
@@ -239,7 +240,7 @@ import Testing
                     #expect(!message.isEmpty)
                 }
             }
-            #expect(try await proxy.admin.config() == before)
+            #expect(try await proxy.serving() == before && before != nil)
             #expect(try await proxy.get("/sum").status == 200)
         }
     }
@@ -249,7 +250,7 @@ import Testing
         try await ProxyFixture.run(try ProxyFixture.configuration([])) { proxy in
             try FileManager.default.createDirectory(atPath: "\(proxy.folder)/run/import", withIntermediateDirectories: false)
             try Data("handle /hello {\n\trespond hi\n}\n".utf8).write(to: URL(fileURLWithPath: "\(proxy.folder)/run/import/hello.caddy"))
-            try await proxy.admin.load(configuration.caddyfile)
+            try await proxy.load(configuration)
             #expect(try await proxy.get("/hello").text == "hi")
             #expect(try await proxy.get("/hell").status == 404)
         }
@@ -258,10 +259,9 @@ import Testing
     @Test func `a socket with a long path is reached`() async throws {
         let long = Array(repeating: String(repeating: "long", count: 12), count: 3).joined(separator: "/")
         try await ProxyFixture.run(try ProxyFixture.configuration([]), runFolder: long) { proxy in
-            #expect(proxy.admin.socket.utf8.count > 107)
-            let configuration = try await proxy.admin.config()
-            #expect(configuration.contains("admin.sock"))
-            #expect(try await proxy.admin.upstreams().isEmpty)
+            #expect(proxy.socket.utf8.count > 107)
+            let (status, upstreams) = (try await proxy.keeper.status(), try await proxy.keeper.upstreams())
+            #expect(status.isServing && upstreams.isEmpty)
         }
     }
 }

@@ -28,8 +28,8 @@ import Testing
             }
             try await proxy.backend("sum-1")
             try proxy.point("sum", at: "sum-1")
-            #expect(try await proxy.admin.adapt(configuration.caddyfile) == [])
-            try await proxy.admin.load(configuration.caddyfile)
+            #expect(try await proxy.warnings(configuration) == [])
+            try await proxy.load(configuration)
 
             let redirect = try await proxy.get("/admin")
             #expect(redirect.status == 308 && redirect.headers.first("location") == "/admin/")

@@ -39,7 +39,7 @@ import Testing
                 #expect(served.failures == [] && served.answers > 50)
             }
 
-            // A reload closes idle connections. Upgraded and streaming connections stay open.
+            // A change of routes closes resting connections. Upgraded and streaming ones stay open.
             try project.write("routes.yml", "/a: a\n/b: b\n/c: b\n")
             let added = try await project.faaso("up")
             #expect(added.status == 0 && added.errors.contains("reload"), Comment(rawValue: added.errors))
@@ -61,6 +61,12 @@ import Testing
                 let streamed = await client.stop()
                 #expect(streamed.failures == [] && streamed.done >= 3, "\(streamed)")
             }
+
+            let closed = StreamClient(.webSocket, port: project.port, path: "/b")
+            try await eventually("the websocket is open") { closed.done > 0 }
+            try await project.shell("docker stop $(docker ps -q -f label=faaso.project=$PROJECT -f label=faaso.role=proxy) >/dev/null")
+            try await eventually("the websocket is closed") { !closed.failures.isEmpty }
+            #expect(await closed.stop().failures.first == "the websocket was closed with 1001")
         }
     }
 

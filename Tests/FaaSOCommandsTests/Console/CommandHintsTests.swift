@@ -22,6 +22,13 @@ struct CommandHintsTests {
         #expect(CommandHints().repeated(in: text) == text)
     }
 
+    @Test func `a hint that names a command repeats the place where the project runs`() {
+        let hints = CommandHints(target: .swarm)
+        for hints in [hints, CommandHints(caller: hints.caller)] {
+            #expect(hints.repeated(in: "'faaso up' does it") == "'faaso up --target swarm' does it")
+        }
+    }
+
     @Test(arguments: [
         ("deploy it: faaso up", "deploy it: faaso up --stage s --to prod"),
         ("set it: faaso secret set db", "set it: faaso secret set --stage s --to prod db"),

@@ -1,3 +1,4 @@
+import CaddyKeeper
 import ContainerEngine
 import FoundationEssentials
 import Operations
@@ -37,6 +38,30 @@ struct StatusTextTests {
             ProxyGeneration(number: 3, state: .retiring, connections: 2), ProxyGeneration(number: 4, state: .serving),
         ]
         #expect(StatusText(status).lines(now: now).last == "proxy generation 3 retiring: 2 open connections")
+    }
+
+    @Test func `on a swarm tasks are counted, and those that do not run are explained`() throws {
+        var status = try Self.status(measured: false)
+        let tasks = [
+            DeploymentStatus.SwarmTask(name: "sum.1", node: "one", state: "running"),
+            DeploymentStatus.SwarmTask(name: "sum.2", node: nil, state: "pending", reason: "no suitable node"),
+        ]
+        let failure = DeploymentStatus.SwarmTask(name: "sum.2", node: "two", state: "failed", reason: "exit status 1")
+        status.functions[1].service = DeploymentStatus.Service(running: 1, desired: 2, tasks: tasks, failure: failure, update: "updating")
+        let proxies = [DeploymentStatus.SwarmTask(name: "proxy", node: "one", state: "running")]
+        status.proxy.service = DeploymentStatus.Service(running: 1, desired: 1, tasks: proxies)
+        status.nodes = [
+            DeploymentStatus.SwarmNode(name: "one", state: "ready", availability: "active", leads: true),
+            DeploymentStatus.SwarmNode(name: "two", state: "down", availability: "drain", leads: false),
+        ]
+        #expect(
+            StatusText(status).lines(now: now) == [
+                "FUNCTION  STATE    HEALTH   SINCE  TASKS  IMAGE             ROUTES",
+                "mul       missing  unknown  -      -      -                 -",
+                "sum       running  healthy  5 s    1/2    0123456789abcdef  /a /sum", "proxy running on 127.0.0.1:80 for 10 s",
+                "sum: updating", "sum.2: pending (no suitable node)", "last failure: sum.2 on two: failed (exit status 1)",
+                "node one (ready, leader): sum.1 proxy", "node two (down, drain): no tasks",
+            ])
     }
 
     @Test func `with what each uses, where that is known`() throws {

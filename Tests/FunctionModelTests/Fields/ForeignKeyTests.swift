@@ -14,7 +14,7 @@ struct ForeignKeyTests {
     private static var tables: [Table] {
         [
             Table(MetadataField.self), Table(HealthField.self), Table(LimitsField.self), Table(IncludeField.self), Table(RouteField.self),
-            Table(SettingsField.self), Table(ProxyField.self), Table(RegistryField.self),
+            Table(SettingsField.self), Table(ProxyField.self), Table(RegistryField.self), Table(PlacementField.self),
         ]
     }
 

@@ -35,6 +35,8 @@ struct SchemaAgreementTests {
         "proxy: {image: 'caddy:2', import: shared, tls: internal, header_limit: 64k}",
         "registry: {url: 'registry.example:5000/team/shop', trust: any, timeout: 5s}",
         "registry: {url: localhost/a, trust: ['ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']}",
+        "target: swarm\ndefaults: {replicas: 3, placement: {constraints: [node.labels.zone == a], spread: [node.labels.zone], max_per_node: 2}}",
+        "target: host\nproxy: {constraints: [node.role == worker]}",
         "hosts: {a: 'ssh://deploy@10.0.0.5', b: 'ssh://b.example', all: [a, b]}", "defaults: {drain: 5s, environment: {A: 1}}",
     ]
     private static let templates: [String] = [
@@ -132,8 +134,7 @@ struct SchemaAgreementTests {
         let fields =
             MetadataField.names + PackagesField.names + IncludeField.names + HealthField.names + LimitsField.names + SuiteField.names
             + DoubleField.names + TestField.names + RequestField.names + ExpectField.names + RouteField.names + SettingsField.names
-            + ProxyField.names
-            + RegistryField.names + TemplateField.names
+            + ProxyField.names + RegistryField.names + TemplateField.names + PlacementField.names
         #expect(fields.filter { !names.contains($0) } == [])
     }
 }

@@ -40,7 +40,7 @@ enum SchemaLimit: CaseIterable {
         case .combination:
             [
                 "which is not under `calls`", "which is internal", "is allowed with `deploy: recreate`", "found no `runtime`",
-                "nothing, a string is allowed", "as `to` of a file",
+                "nothing, a string is allowed", "as `to` of a file", "only a swarm has this field",
             ]
         case .emptiness: ["found no expectation, at least one is required"]
         }

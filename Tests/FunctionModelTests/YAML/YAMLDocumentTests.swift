@@ -107,7 +107,7 @@ struct YAMLDocumentTests {
             ü: 2
             listen: 99999
             """
-        let allowed = "hint: allowed: project, listen, proxy, ports, registry, hosts, defaults"
+        let allowed = "hint: allowed: project, listen, proxy, ports, registry, hosts, target, defaults"
         #expect(
             MemoryFiles(["faaso.yml": text]).problems() == """
                 faaso.yml:1:8: error: ports: found '1', a range of at least two ports such as 20000-21999 is allowed

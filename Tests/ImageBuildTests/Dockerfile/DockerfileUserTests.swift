@@ -29,4 +29,14 @@ struct DockerfileUserTests {
         let dockerfile = try Dockerfile(parsing: "ARG V=2\nFROM a:$V\n")
         #expect(try dockerfile.user(arguments: ["V": "3"], target: nil) == Self.inherited("a:3"))
     }
+
+    @Test(arguments: [
+        ("FROM a", true), ("FROM a\nUSER root", true), ("FROM a\nUSER 0:0", true), ("FROM a\nUSER node", false),
+        ("from a\nuser 65534:65534", false), ("FROM a\r\nUSER 1\r\nCMD x\r\n", false), ("FROM scratch\nCOPY . .", true),
+        ("FROM nginxinc/nginx-unprivileged", false), ("FROM gcr.io/distroless/static:nonroot", false),
+        ("FROM a\nARG U\nUSER $U", false),
+    ])
+    func `an image without another user likely runs as root`(text: String, isRoot: Bool) throws {
+        #expect(try Dockerfile(parsing: text).user(arguments: [:], target: nil).isLikelyRoot == isRoot)
+    }
 }

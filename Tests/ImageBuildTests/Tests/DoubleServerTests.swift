@@ -53,9 +53,12 @@ struct DoubleServerTests {
         #expect(server.mounts.contains(Mount(kind: .volume, target: "/doubles")))
     }
 
-    /// Runs the tests of a function with a double on an engine that has these logs.
-    private func run(logs: [UInt8]) async throws -> [String] {
+    /// Runs the tests of a function with a double.
+    /// - Parameter answers: the engine's answers to requests for logs. The last one is repeated.
+    /// - Returns: the specifications of the containers, as the engine gets them.
+    private func run(logs answers: [StubServer.Step], isRunning: Bool = true) async throws -> [String] {
         let bodies = Mutex<[String]>([])
+        let logs = Mutex(answers)
         let missing = StubServer.Step.json(#"{"message":"no such thing"}"#, status: 404)
         return try await StubServer.run(answer: { request in
             let path = request.target.prefix { $0 != "?" }
@@ -68,9 +71,9 @@ struct DoubleServerTests {
             }
             if path.hasSuffix("/archive") { return [.response(200, "")] }
             if path.hasSuffix("/start") { return [.response(204, "")] }
-            if path.hasSuffix("/logs") { return [.response(200, String(decoding: logs, as: UTF8.self))] }
+            if path.hasSuffix("/logs") { return logs.withLock { [$0.count > 1 ? $0.removeFirst() : $0[0]] } }
             if path.hasSuffix("/wait") { return [.json(#"{"StatusCode":0}"#)] }
-            return [path.hasSuffix("/c1/json") ? .json(Self.running) : missing]
+            return [path.hasSuffix("/c1/json") ? .json(Self.container(isRunning: isRunning)) : missing]
         }) { server in
             let tester = FunctionTester(
                 engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "shop_tests", relayImage: "caddy:2",
@@ -86,15 +89,33 @@ struct DoubleServerTests {
         }
     }
 
-    private static let running =
-        #"{"Id":"c1","Name":"/c1","Image":"sha256:i","Config":{"Tty":true},"State":{"Status":"running","Running":true},"#
-        + #""NetworkSettings":{"Networks":{"shop_tests":{"IPAddress":"10.9.8.7"}}}}"#
+    private static func container(isRunning: Bool) -> String {
+        let state = isRunning ? #"{"Status":"running","Running":true}"# : #"{"Status":"exited","Running":false}"#
+        return #"{"Id":"c1","Name":"/c1","Image":"sha256:i","Config":{"Tty":true},"State":\#(state),"#
+            + #""NetworkSettings":{"Networks":{"shop_tests":{"IPAddress":"10.9.8.7"}}}}"#
+    }
+
+    private static let serving = StubServer.Step.response(200, #"{"msg":"serving initial configuration"}"#)
+    private static let unreadable = StubServer.Step.json(#"{"message":"no log"}"#, status: 500)
 
     @Test func `test containers find the doubles under the name of the proxy`() async throws {
-        let bodies = try await run(logs: Array(#"{"msg":"serving initial configuration"}"#.utf8))
+        let bodies = try await run(logs: [Self.serving])
         #expect(bodies.count == 2)
         #expect(bodies.first?.contains("/doubles/config.json") == true)
         #expect(bodies.last?.contains(#""ExtraHosts":["faaso:10.9.8.7"]"#) == true)
         #expect(bodies.last?.contains("FAASO_URL=http://faaso") == true)
+    }
+
+    @Test func `the tests wait for the doubles, also while their log cannot be read`() async throws {
+        let bodies = try await run(logs: [Self.unreadable, .response(200, "starting"), Self.serving])
+        #expect(bodies.count == 2)
+    }
+
+    @Test func `doubles that ended fail the run, with their log or why it cannot be read`() async throws {
+        let ended = DoublesFailed(function: "orders", reason: "Caddy does not serve: b")
+        await #expect(throws: ended) { try await run(logs: [.response(200, "a\nb\n")], isRunning: false) }
+        let hidden = await #expect(throws: DoublesFailed.self) { try await run(logs: [Self.unreadable], isRunning: false) }
+        #expect(hidden?.reason.hasPrefix("their log, which tells when they serve, cannot be read: ") == true)
+        #expect(hidden?.reason.hasSuffix("no log") == true)
     }
 }

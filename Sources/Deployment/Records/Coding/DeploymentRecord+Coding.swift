@@ -48,7 +48,7 @@ extension DeploymentRecord: Codable {
     }
 
     /// The bytes of the record's file: indented, with sorted keys.
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         get throws { try JSONCoding.pretty(self) }
     }
 

@@ -6,7 +6,7 @@ import WorkModel
 /// configuration stand beside the others.
 extension DesiredFunction {
     private enum Name: String, CodingKey {
-        case name, image, health, drain, deploy, calls
+        case name, image, health, drain, deploy, calls, replicas, placement
         case externalNetworks = "external_networks"
     }
 
@@ -18,7 +18,9 @@ extension DesiredFunction {
             drain: try fields.decode(text: Duration.self, forKey: .drain),
             deploy: try fields.decodeIfPresent(DeployMethod.self, forKey: .deploy) ?? .swap,
             externalNetworks: try fields.decodeIfPresent([String].self, forKey: .externalNetworks) ?? [],
-            calls: try fields.decodeIfPresent([String].self, forKey: .calls) ?? [])
+            calls: try fields.decodeIfPresent([String].self, forKey: .calls) ?? [],
+            replicas: try fields.decodeIfPresent(Int.self, forKey: .replicas) ?? 1,
+            placement: try fields.decodeIfPresent(Placement.self, forKey: .placement) ?? Placement())
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -30,6 +32,8 @@ extension DesiredFunction {
         try fields.encode(text: drain, forKey: .drain)
         if !externalNetworks.isEmpty { try fields.encode(externalNetworks, forKey: .externalNetworks) }
         if !calls.isEmpty { try fields.encode(calls, forKey: .calls) }
+        if replicas != 1 { try fields.encode(replicas, forKey: .replicas) }
+        if !placement.isAny { try fields.encode(placement, forKey: .placement) }
         if deploy != .swap { try fields.encode(deploy, forKey: .deploy) }
     }
 }

@@ -26,7 +26,7 @@ extension Secret {
             let partial = try operations.partialWorkspace()
             if let warning = partial.warning { console.warning(warning) }
             let access = try await operations.stateAccess(partial)
-            let report = try access.secretReport(environment: operations.environment)
+            let report = try await access.secretReport(environment: operations.environment)
             try console.render(report, json: json) { SecretText(report).print(to: console, now: Date(), isWhole: access.isWhole) }
             return .done
         }

@@ -23,11 +23,11 @@ extension Secret {
         func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
             let access = try await operations.stateAccess(operations.partialWorkspace())
             try access.prepareSecrets()
-            let report = try access.secretReport(environment: [:])
-            try access.checkSecrets(names)
+            let report = try await access.secretReport(environment: [:])
+            try await access.checkSecrets(names)
             if let warning = access.warning { console.warning(warning) }
             for name in names {
-                try access.remove(name)
+                try await access.remove(name)
                 console.note("removed '\(name)'")
                 let users = report.secret(name)
                 for function in users?.functions ?? [] {

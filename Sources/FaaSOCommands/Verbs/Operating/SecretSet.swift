@@ -46,17 +46,17 @@ extension Secret {
                 return .done
             }
             guard let (partial, value) = opened else { return }
-            try CommandRun.waiting(console) { try show(try await operations.stateAccess(partial), value, console) }
+            try CommandRun.waiting(console) { try await show(try await operations.stateAccess(partial), value, console) }
         }
 
-        private func show(_ access: StateAccess, _ value: [UInt8], _ console: Console) throws -> ExitStatus {
+        private func show(_ access: StateAccess, _ value: [UInt8], _ console: Console) async throws -> ExitStatus {
             try access.prepareSecrets()
-            guard try access.set(name, value) else {
+            guard try await access.set(name, value) else {
                 console.note("'\(name)' has this value already")
                 return .done
             }
             console.note("set '\(name)'")
-            let users = try access.secretReport(environment: [:]).secret(name)
+            let users = try await access.secretReport(environment: [:]).secret(name)
             if let functions = users?.functions, !functions.isEmpty {
                 console.next(SecretText.next(functions, deployed: try access.deployedFunctions()))
             } else if access.isWhole, users?.builds.isEmpty ?? true {

@@ -41,16 +41,18 @@ struct Logs: FollowingVerb, HostedVerb {
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {
         let logs = try await operations.logs(query())
-        let width = logs.labels.map(\.count).max() ?? 0
+        let width = logs.names.map(\.count).max() ?? 0
         let colours: [Console.Style] = [.cyan, .green, .yellow]
-        let prefixes = logs.labels.enumerated().map { index, label in
-            logs.labels.count == 1 ? "" : console.outStyle(label.padded(to: width) + " | ", colours[index % colours.count])
+        let prefixes = logs.names.enumerated().map { index, name in
+            logs.names.count == 1 ? "" : console.outStyle(name.padded(to: width) + " | ", colours[index % colours.count])
         }
         try await logs.read { lines in
             if json {
                 for line in lines {
                     let text = String(decoding: line.bytes, as: UTF8.self)
-                    try console.jsonLine(LogRecord(text, function: logs.labels[line.container], stream: line.stream))
+                    try console.jsonLine(
+                        LogRecord(
+                            text, function: logs.labels[line.container], task: logs.tasks[line.container], stream: line.stream))
                 }
             } else {
                 console.foreign(lines.map { (prefixes[$0.container], $0.bytes) })

@@ -42,6 +42,7 @@ extension YAMLReader {
         let layers = [content.functions[name], own, template?.defaults].compactMap(\.self) + content.defaults
         let layer = layers.merged
         refuseCandidateBeside(layer.metadata, layers)
+        refuseScale(layer, on: content.settings.target ?? .host)
         for removal in layers.idleRemovals {
             report(
                 "environment.\(removal.variable): found nothing, a string is allowed", at: removal.place,

@@ -69,6 +69,11 @@ extension YAMLReader {
         case .candidate: layer.set(field, \.candidate, word(fields, field).flatMap(CandidateStart.init))
         case .deploy:
             layer.set(field, \.deploy, word(fields, field, hints: Self.composeDeploy(node)).flatMap(DeployMethod.init))
+        case .replicas:
+            if let count = integer(fields, field) { layer.set(field) { $0.replicas = count } }
+        case .placement:
+            let placement = placement(node, &layer)
+            layer.set(field) { $0.placement = placement }
         case .test:
             guard let suite = testSuite(node, &layer) else { return }
             layer.set(field) { metadata in

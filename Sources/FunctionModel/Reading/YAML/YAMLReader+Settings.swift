@@ -34,6 +34,7 @@ extension YAMLReader {
             text(fields, .ports, allowed: TextRule.ports.allowed).flatMap { ClosedRange<Int>(text: $0) } ?? settings.ports
         if let entry = fields[.registry] { settings.registry = registry(entry.value) }
         if let entry = fields[.hosts] { settings.hosts = hosts(entry.value) }
+        settings.target = word(fields, .target).flatMap(TargetKind.init) ?? settings.target
         content.settings = settings
         if let entry = fields[.defaults] { content.defaults.insert(metadataLayer(entry.value, "defaults", in: &repository), at: 0) }
         return content
@@ -52,6 +53,9 @@ extension YAMLReader {
         proxy.image = text(fields, .image) ?? proxy.image
         proxy.tlsInternal = word(fields, .tls) != nil
         proxy.headerLimit = size(fields, .headerLimit)
+        if let entry = fields[.constraints] {
+            proxy.constraints = (list(entry.value, ProxyField.constraints.label) ?? []).compactMap { text($0, of: ProxyField.constraints) }
+        }
         if let entry = fields[.importFolder], let written = text(fields, .importFolder) {
             do throws(Repository.PathProblem) {
                 let path = try Repository.normalise(written)

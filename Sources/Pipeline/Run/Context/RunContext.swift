@@ -94,7 +94,9 @@ package final class RunContext: Sendable {
         self.progress = progress
         platform = BuildPlatform.text(environment)
         shared = try (asksRegistry ? connection : nil).flatMap {
-            try SharedCache.of(workspace.project, $0, push: options.push, pullOnly: options.pullOnly, warn: progress.warning)
+            try SharedCache.of(
+                workspace.project.settings.registry, project: workspace.project.name, $0, push: options.push,
+                pullOnly: options.pullOnly, warn: progress.warning)
         }
         previous = known?.functions ?? workspace.cached.functions(platform: platform)
         let (found, unreadable, unclaimed) = try workspace.assembler(platform: platform).definitions(

@@ -1,0 +1,67 @@
+import ContainerEngine
+package import Deployment
+import FunctionModel
+package import ReverseProxy
+
+/// The values that files for other engines are made from.
+package struct RenderInput: Sendable {
+    /// The desired state of the project.
+    package var desired: DesiredState
+    /// The references of the functions' images, by function.
+    package var images: [String: String]
+
+    /// Creates the input.
+    package init(_ desired: DesiredState, images: [String: String]) { (self.desired, self.images) = (desired, images) }
+
+    /// The Caddyfile. Each function is an upstream by its own name.
+    /// - Throws: ``ProxyConfigurationError`` for a value that no Caddyfile can express.
+    package func caddyfile() throws(ProxyConfigurationError) -> String {
+        let upstreams = desired.functions.map { ($0.name, NamedUpstream(name: $0.name, port: $0.configuration.port)) }
+        return try ProxyConfiguration(
+            host: desired.listen.host, port: ports.first?.containerPort ?? desired.listen.port,
+            automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
+            routes: desired.routes.map(\.proxyRoute), callees: desired.wholeTable.callees, headerLimit: desired.proxy.headerLimit,
+            standalone: .init(
+                upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
+                gracePeriod: .seconds(10))
+        ).caddyfile
+    }
+
+    /// The published ports of the proxy.
+    var ports: [PortBinding] { ProxyContainer.ports(desired.listen) }
+
+    /// True when functions reach the proxy by ``Contract/proxyAlias``, which may be a function's
+    /// name.
+    var hasCalls: Bool { desired.function(Contract.proxyAlias) == nil }
+
+    /// The name of the proxy, which no function has.
+    var proxyName: String {
+        let taken = Set(desired.functions.map(\.name))
+        var (name, number) = ("proxy", 0)
+        while taken.contains(name) {
+            number += 1
+            name = "proxy-\(number)"
+        }
+        return name
+    }
+
+    /// The named volumes of all functions, sorted.
+    var volumes: [String] { Set(desired.functions.flatMap { $0.configuration.volumes.map(\.source) }).sorted() }
+
+    /// The secrets of all functions, sorted.
+    var secrets: [String] { Set(desired.functions.flatMap(\.configuration.secrets.keys)).sorted() }
+
+    /// The parts of the state that the files do not have, one sentence each.
+    package var omissions: [String] {
+        var sentences: [String] = []
+        if !hasCalls { sentences.append("functions cannot call each other, because one has the name '\(Contract.proxyAlias)'") }
+        if !desired.snippets.isEmpty { sentences.append("the snippets of `proxy.import` are left out") }
+        for function in desired.functions where function.configuration.environmentFile != nil {
+            sentences.append("the values of the variables of '\(function.name)' are left out, because some come from a file")
+        }
+        for function in desired.functions where function.configuration.blocksCloudMetadata == true {
+            sentences.append("`cloud_metadata: block` of '\(function.name)' is left out")
+        }
+        return sentences
+    }
+}

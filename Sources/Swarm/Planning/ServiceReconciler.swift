@@ -1,0 +1,97 @@
+import BuildGraph
+import ContainerEngine
+package import Deployment
+package import WorkModel
+
+/// Compares the services of a swarm with the wanted ones. Pure: the same values give the same plan.
+package enum ServiceReconciler {
+    /// The step that one function's service needs; nil if it is in the desired state.
+    ///
+    /// The registry is not asked. A service has a label with the image that it was made from.
+    package static func function(
+        _ function: DesiredFunction, _ observed: ObservedSwarm, _ desired: DesiredState, for platform: NodePlatform
+    ) -> Step? {
+        let node = Node.container(function.name)
+        guard let current = observed.functions[function.name] else {
+            return Step(node, .create, Reconciler.creation(function, observed.past, desired))
+        }
+        let wanted = FunctionService.specification(
+            function, image: current.specification.container.image, for: platform, in: desired, objects: observed.objects)
+        var causes = imageCauses(current, function)
+        causes += differences(current.specification, wanted, observed)
+        causes += unfinished(current)
+        if causes.isEmpty { return nil }
+        return Step(node, .replace, causes, interrupts: wanted.update.order == .stopFirst)
+    }
+
+    /// The step that the proxy's service needs besides another Caddyfile; nil if it is in the
+    /// desired state. A change interrupts on one node after the other.
+    package static func proxy(_ observed: ObservedSwarm, _ desired: DesiredState) -> Step? {
+        guard let current = observed.proxy else {
+            let isFirst = observed.past.lastDeployment == nil
+            return Step(.proxy, .create, [isFirst ? Reason(.neverDeployed) : Reason(.notRunning, detail: "no service")])
+        }
+        let wanted = ProxyService.specification(
+            desired, caddyfile: "", image: current.specification.container.image, objects: observed.objects)
+        let causes = ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification)) + unfinished(current)
+        return causes.isEmpty ? nil : Step(.proxy, .replace, causes, interrupts: true)
+    }
+
+    /// The differences of two services besides their images, by the names of metadata.yml.
+    private static func differences(
+        _ current: ServiceSpecification, _ wanted: ServiceSpecification, _ observed: ObservedSwarm
+    ) -> [Reason] {
+        let names = observed.objects.networkNames
+        return ServiceInputs(wanted, networks: names).reasons(since: ServiceInputs(current, networks: names))
+    }
+
+    /// The causes in the last update: it stopped because a task failed, so the tasks are mixed.
+    private static func unfinished(_ current: ServiceSummary) -> [Reason] {
+        switch current.update?.state {
+        case .paused, .rollbackPaused: [Reason(.previousFailed, current.name, detail: current.update?.message ?? "")]
+        case .updating, .completed, .rollbackStarted, .rollbackCompleted, .other, nil: []
+        }
+    }
+
+    /// The causes in the image: it is another one, will be built, or was set by hand.
+    private static func imageCauses(_ current: ServiceSummary, _ function: DesiredFunction) -> [Reason] {
+        let node = Node.image(function.name).description
+        guard let image = function.image else { return [Reason(.dependencyChanged, node)] }
+        guard current.labels[SwarmLabels.imageID] == image.id else {
+            return [Reason(.imageChanged, node, detail: imageStep(from: current, to: image))]
+        }
+        let reference = current.specification.container.image
+        return reference == current.labels[SwarmLabels.image] ? [] : [Reason(.imageChanged, node, detail: "it was set to \(reference)")]
+    }
+
+    /// The two images in words: their keys, or the engine's identifiers if the keys do not differ.
+    private static func imageStep(from current: ServiceSummary, to image: FunctionImage) -> String {
+        guard let key = current.labels[Labels.imageKey], key.prefix(16) != image.key.prefix(16) else {
+            return "\(shortID(current.labels[SwarmLabels.imageID] ?? "none")) -> \(shortID(image.id))"
+        }
+        return KeyChange(from: key, to: image.key).description
+    }
+
+    private static func shortID(_ id: String) -> String { String((id.split(separator: ":").last ?? "").prefix(12)) }
+}
+
+/// Everything of the proxy's service that a change is compared by. The Caddyfile and its snippets
+/// are left out: they have a step of their own.
+struct ProxyServiceInputs: InputList {
+    private let service: ServiceSpecification
+
+    /// Creates the inputs.
+    init(_ service: ServiceSpecification) { self.service = service }
+
+    func write(to sink: inout some InputSink) {
+        let container = service.container
+        let mounts = container.mounts.map { "\($0.kind.rawValue) \($0.source) \($0.target)" }
+        let hidden = [container.user ?? ""] + (container.entrypoint ?? []) + (container.command ?? []) + mounts
+        sink.add("faaso", .setting, .hidden(hidden.joined(separator: "\n")))
+        sink.add("listen", .setting, .text(service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ",")))
+        if !service.placement.constraints.isEmpty {
+            sink.add("proxy.constraints", .setting, .text(service.placement.constraints.sorted().joined(separator: ", ")))
+        }
+        sink.add("proxy.image", .setting, .text(service.labels[SwarmLabels.proxyImage] ?? ""))
+    }
+}

@@ -1,0 +1,18 @@
+/// The platform of the nodes that may run a project's images.
+package struct NodePlatform: Hashable, Sendable {
+    /// The architecture in Go's names, such as `amd64`.
+    package var architecture: String
+
+    /// Creates the platform of an architecture.
+    package init(architecture: String) { self.architecture = architecture }
+
+    /// The program that asks a function for its health inside the container. Nil for an
+    /// architecture that it was not compiled for; the check is then left to the image.
+    var probe: [UInt8]? {
+        switch architecture {
+        case "amd64": HealthProbe.amd64
+        case "arm64": HealthProbe.arm64
+        default: nil
+        }
+    }
+}

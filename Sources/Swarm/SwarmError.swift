@@ -1,0 +1,57 @@
+package import Basics
+package import ContainerEngine
+
+/// The reason why an engine cannot deploy to a swarm.
+package enum SwarmError: Explained, Hashable {
+    /// The engine is in no swarm. Carries the state of the engine.
+    case noSwarm(SwarmMembership.State)
+    /// The engine is a worker.
+    case worker
+    /// The managers of the swarm cannot agree.
+    case noLeader
+    /// Something that only one host can do. Carries its name in words, and the advice.
+    case onlyOnOneHost(String, hint: String)
+    /// Something that only a swarm can do. Carries its name in words.
+    case onlyOnSwarm(String)
+
+    package var description: String {
+        switch self {
+        case .noSwarm(.locked): "the swarm is locked: its manager waits for a key"
+        case .noSwarm: "`target: swarm` needs a manager of a swarm, and this engine is in no swarm"
+        case .worker: "`target: swarm` needs a manager of a swarm, and this engine is a worker"
+        case .noLeader: "the managers of the swarm cannot agree, because too many of them are missing"
+        case .onlyOnOneHost(let what, _): "\(what) is not possible on a swarm"
+        case .onlyOnSwarm(let what): "\(what) needs a swarm, and the project runs on one host"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noSwarm(.locked): ["unlock it: docker swarm unlock"]
+        case .noSwarm: ["make one: docker swarm init", "or set DOCKER_HOST or the docker context to a manager"]
+        case .worker: ["set DOCKER_HOST or the docker context to a manager"]
+        case .noLeader: ["start managers until more than half of them run: docker node ls"]
+        case .onlyOnOneHost(_, let hint): [hint]
+        case .onlyOnSwarm: ["set `target: swarm` in faaso.yml, or give --target swarm"]
+        }
+    }
+
+    package var blame: Blame {
+        switch self {
+        case .noSwarm, .worker, .noLeader: .engine
+        case .onlyOnOneHost, .onlyOnSwarm: .project
+        }
+    }
+}
+
+extension Engine {
+    /// The ID of the swarm that the engine manages.
+    /// - Throws: ``SwarmError`` for any other engine.
+    package func managedSwarm() async throws -> String {
+        let membership = try await membership()
+        guard membership.state == .active else { throw SwarmError.noSwarm(membership.state) }
+        guard membership.isManager else { throw SwarmError.worker }
+        guard !membership.cluster.isEmpty else { throw SwarmError.noLeader }
+        return membership.cluster
+    }
+}

@@ -1,0 +1,87 @@
+import ContainerEngine
+import Deployment
+import FunctionModel
+import ReverseProxy
+import Testing
+
+@testable import Swarm
+
+struct ProxyServiceTests {
+    let desired = SwarmFixtures.desired([SwarmFixtures.function()])
+
+    @Test func `each node has a proxy on its own port`() throws {
+        let proxy = try SwarmFixtures.proxy(desired)
+        #expect(proxy.mode == .global && proxy.ports == [TaskPort(published: 8080, target: 8080)])
+        #expect(proxy.networks == [ServiceNetwork(target: "n1", aliases: ["faaso"])] && proxy.labels["faaso.role"] == "proxy")
+        #expect(proxy.update.order == .stopFirst && proxy.update.parallelism == 1)
+    }
+
+    @Test func `it runs as nobody, and keeps nothing`() throws {
+        let container = try SwarmFixtures.proxy(desired).container
+        #expect(container.user == "65534:65534" && container.readOnlyRoot && container.capAdd == ["NET_BIND_SERVICE"])
+        #expect(container.mounts == [Mount(kind: .tmpfs, target: "/run/faaso", tmpfsSize: 16 << 20)])
+        #expect(container.environment["XDG_DATA_HOME"] == "/run/faaso/data")
+    }
+
+    @Test func `certificates outlive a task on their node`() throws {
+        let secure = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "shop.example", port: 443))
+        let container = try SwarmFixtures.proxy(secure).container
+        #expect(container.mounts.contains(Mount(kind: .volume, source: "shop_caddy", target: "/data")) && container.user == nil)
+        #expect(container.environment["XDG_DATA_HOME"] == "/data")
+    }
+
+    @Test func `its Caddyfile is a config, and another one is another config`() throws {
+        let (one, two) = (
+            try SwarmFixtures.proxy(desired), try SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function("mul")]))
+        )
+        #expect(one.container.configs.map(\.target) == ["/etc/faaso/Caddyfile"])
+        #expect(
+            one.container.configs[0].name.hasPrefix("shop_caddyfile_") && one.container.configs[0].name != two.container.configs[0].name)
+    }
+
+    @Test func `snippets are configs beside it`() throws {
+        var other = desired
+        other.snippets = ["b.caddy": "respond /b 200", "a.caddy": "respond /a 200"]
+        let folder = try #require(other.snippetFolder)
+        #expect(
+            try SwarmFixtures.proxy(other).container.configs.map(\.target) == [
+                "/etc/faaso/Caddyfile", "/etc/faaso/\(folder)/a.caddy", "/etc/faaso/\(folder)/b.caddy",
+            ])
+    }
+
+    @Test func `a route leads to the name of a service`() throws {
+        let text = try SwarmFixtures.loaded(desired).text
+        #expect(text.contains("\tname shop_sum\n") && text.contains("\tport 3000\n") && text.contains("grace_period 10s"))
+    }
+
+    @Test func `a route leads to the port that the service has`() throws {
+        let text = try ProxyService.caddyfile(desired, desired.wholeTable, ports: ["sum": 8000]).text
+        #expect(text.contains("\tport 8000\n") && !text.contains("\tport 3000\n"))
+        let other = RouteTable(desired: [DesiredRoute(path: "/x", function: "x")], loaded: [], serving: ["x"])
+        #expect(try ProxyService.caddyfile(desired, other, ports: ["x": 3000]).text.contains("name shop_x"))
+    }
+
+    @Test func `all desired functions can be called, on a port that is not published`() throws {
+        var other = desired
+        other.functions.append(SwarmFixtures.function("users"))
+        let loaded = try ProxyService.caddyfile(other, RouteTable(desired: other.routes, loaded: [], serving: []))
+        #expect(loaded.callees == ["sum", "users"] && loaded.routes == [])
+        #expect(loaded.text.contains("\nhttp://:80 {\n") && loaded.text.contains("\tname shop_users\n"))
+        let plain = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "*", port: 80))
+        #expect(try SwarmFixtures.loaded(plain).text.contains("\nhttp://:8080 {\n"))
+        #expect(try SwarmFixtures.proxy(plain).ports == [TaskPort(published: 80, target: 8080)])
+    }
+
+    @Test func `it runs on the nodes of the settings, from the image of the settings`() throws {
+        var other = desired
+        other.proxy.constraints = ["node.labels.edge == true"]
+        let proxy = try SwarmFixtures.proxy(other)
+        #expect(proxy.placement == ServicePlacement(constraints: ["node.labels.edge == true"]))
+        #expect(proxy.labels["faaso.proxy-image"] == "caddy:2" && proxy.container.image == "caddy@sha256:c")
+    }
+
+    @Test func `a route to a function that is not desired has no Caddyfile`() {
+        let table = RouteTable(desired: [DesiredRoute(path: "/x", function: "x")], loaded: [], serving: ["x"])
+        #expect(throws: ProxyConfigurationError.upstream("x")) { try ProxyService.caddyfile(desired, table) }
+    }
+}

@@ -1,0 +1,268 @@
+import BuildGraph
+import ContainerEngine
+import ContentHash
+import Deployment
+import FunctionModel
+import ReverseProxy
+import Synchronization
+import TestSupport
+import Testing
+import WorkModel
+
+@testable import Swarm
+
+/// Whole deployments, against a swarm in memory.
+struct SwarmTargetTests {
+    let swarm = FakeSwarm()
+    let state = TemporaryFolder(in: "/dev/shm")
+    let sum = SwarmFixtures.function("sum") { $0.secrets = ["password": "v1"] }
+    let mul = SwarmFixtures.function("mul")
+
+    init() async throws {
+        swarm.change { $0.isQuick = true }
+        try await SwarmSecrets(swarm: swarm, project: "shop").set("password", version: "v1", Array("hunter2".utf8))
+    }
+
+    private func target(missing: Set<String> = []) -> SwarmTarget {
+        SwarmFixtures.target(swarm, state: state.path, missing: missing)
+    }
+
+    @discardableResult
+    private func up(
+        _ functions: [DesiredFunction], missing: Set<String> = [], _ change: (inout DesiredState) -> Void = { _ in }
+    ) async throws -> DeploymentReport {
+        var desired = SwarmFixtures.desired(functions)
+        change(&desired)
+        let (target, wanted) = (target(missing: missing), desired)
+        return try await target.withLock(purpose: "up") { try await target.applyLocked(wanted) }
+    }
+
+    /// The calls since the last question, without those of waiting.
+    private func calls() -> [String] {
+        swarm.change { state in
+            defer { state.calls = [] }
+            return state.calls.filter { $0 != "wait" }.sorted()
+        }
+    }
+
+    private func names(_ kind: SwarmObject.Kind) -> [String] { swarm.change { ($0.objects[kind] ?? []).map(\.name).sorted() } }
+
+    private func errors(_ report: DeploymentReport) -> [String] {
+        report.failed.map { "\($0.node): " + ($0.error.map { "\($0)" } ?? "") }
+    }
+
+    @Test func `a first deployment creates everything, and a second one nothing`() async throws {
+        let report = try await up([mul, sum])
+        #expect(errors(report) == [] && report.record?.number == 1)
+        #expect(calls() == ["create shop_mul", "create shop_proxy", "create shop_sum", "network shop_swarm network"])
+        #expect(names(.secret) == ["shop_password_v1"])
+        #expect(names(.config).map { $0.split(separator: "_")[1] } == ["caddyfile", "deployment", "probe"])
+        #expect(try await target().loadedCaddyfile()?.routes.map(\.path) == ["/mul", "/sum"])
+        let again = try await up([mul, sum])
+        #expect(again.record == nil && errors(again) == [] && calls() == [])
+    }
+
+    @Test func `services refer to the objects by their IDs`() async throws {
+        try await up([sum])
+        let service = try #require(swarm.service("shop_sum")).specification
+        #expect(service.networks.map(\.target) == ["n-shop_swarm"] && service.container.secrets.map(\.id) == ["o-shop_password_v1"])
+        #expect(service.container.configs.map(\.id) == ["o-" + SwarmFixtures.probe])
+    }
+
+    @Test func `a function that only others call has a service, and costs one load`() async throws {
+        func isInternal(_ desired: inout DesiredState) { desired.routes.removeAll { $0.function == "users" } }
+        try await up([mul])
+        _ = calls()
+        var caller = SwarmFixtures.function("mul", image: "b")
+        caller.calls = ["users"]
+        let report = try await up([caller, SwarmFixtures.function("users")], isInternal)
+        #expect(calls() == ["create shop_users", "update shop_mul 1", "update shop_proxy 1"])
+        let changes = report.record?.changes.map(\.line) ?? []
+        #expect(changes.contains("reload caddyfile (interrupts): route-added http://faaso/users"), "\(changes)")
+        #expect(try await target().loadedCaddyfile()?.callees == ["mul", "users"])
+        try await up([mul])
+        #expect(swarm.service("shop_users") == nil)
+        #expect(try await target().loadedCaddyfile()?.callees == ["mul"])
+    }
+
+    @Test func `an edit of one function updates one service`() async throws {
+        try await up([mul, sum])
+        _ = calls()
+        let report = try await up([mul, SwarmFixtures.function("sum", image: "b") { $0.secrets = ["password": "v1"] }])
+        #expect(report.record?.changes.map(\.line) == ["replace container:sum: image-changed image:sum (key-a -> key-b)"])
+        #expect(calls() == ["update shop_sum 1"])
+    }
+
+    @Test func `an image that comes out the same replaces no task`() async throws {
+        try await up([mul])
+        var rebuilt = mul
+        rebuilt.image = FunctionImage(id: "sha256:a", key: "key-b", reference: "shop/mul:b")
+        #expect(try await up([rebuilt]).record?.changes == [])
+        #expect(try #require(swarm.service("shop_mul")).previous == nil)
+    }
+
+    @Test func `a function that fails keeps its version, and the others go on`() async throws {
+        try await up([mul, sum])
+        _ = calls()
+        swarm.change { $0.broken = ["reg:5000/shop@sha256:b"] }
+        let report = try await up([
+            SwarmFixtures.function("mul", image: "d"), SwarmFixtures.function("sum", image: "b") { $0.secrets = ["password": "v1"] },
+        ])
+        #expect(errors(report) == ["container:sum: function 'sum' did not become healthy: broken, on one"])
+        #expect(report.record?.desired.function("sum")?.image?.id == "sha256:a" && report.record?.failed.keys.sorted() == ["sum"])
+        #expect(swarm.service("shop_sum")?.specification.container.image == "reg:5000/shop@sha256:a")
+        #expect(calls() == ["roll back shop_sum", "update shop_mul 1", "update shop_sum 1"])
+    }
+
+    @Test func `a new function that fails gets no route`() async throws {
+        swarm.change { $0.broken = ["reg:5000/shop@sha256:b"] }
+        let report = try await up([mul, SwarmFixtures.function("sum", image: "b")])
+        #expect(errors(report).count == 1 && swarm.service("shop_sum") == nil)
+        #expect(try await target().loadedCaddyfile()?.routes.map(\.path) == ["/mul"])
+        #expect(report.record?.desired.functions.map(\.name) == ["mul"])
+    }
+
+    @Test func `a function that is gone is removed after the routes`() async throws {
+        try await up([mul, sum])
+        _ = calls()
+        let report = try await up([sum])
+        #expect(report.record?.changes.map { "\($0.action.rawValue) \($0.node)" } == ["reload caddyfile", "remove container:mul"])
+        #expect(calls() == ["remove k-shop_mul", "update shop_proxy 1"] && swarm.service("shop_mul") == nil)
+    }
+
+    @Test func `a new value of a secret is another secret, and the old one stays for a rollback`() async throws {
+        try await up([sum])
+        for version in ["v2", "v3"] {
+            try await SwarmSecrets(swarm: swarm, project: "shop").set("password", version: version, [1])
+            let report = try await up([SwarmFixtures.function("sum") { $0.secrets = ["password": version] }])
+            #expect(report.record?.changes.map(\.line) == ["replace container:sum: secret-changed password"])
+        }
+        #expect(names(.secret) == ["shop_password_v2", "shop_password_v3"])
+    }
+
+    @Test func `a secret that is not set stops its function alone`() async throws {
+        let unset = SwarmFixtures.function("sum") { $0.secrets = ["token": ""] }
+        let report = try await up([mul, unset])
+        #expect(errors(report) == ["container:sum: function 'sum' needs the secret 'token', which is not set"])
+        #expect(swarm.service("shop_mul") != nil && swarm.service("shop_sum") == nil)
+    }
+
+    @Test func `an image that nodes cannot pull stops its function alone`() async throws {
+        let report = try await up([mul, sum], missing: ["sum"])
+        #expect(errors(report) == ["container:sum: function 'sum': nodes cannot pull its image: gone"])
+        #expect(swarm.service("shop_mul") != nil && swarm.service("shop_sum") == nil)
+        // The registry is not asked for an image that a service has.
+        try await up([mul, sum])
+        #expect(errors(try await up([SwarmFixtures.function("mul", replicas: 2), sum], missing: ["mul"])) == [])
+    }
+
+    @Test func `an external network must exist, and another one is created and removed`() async throws {
+        var function = SwarmFixtures.function("sum") { $0.networks = ["databases"] }
+        try await up([function])
+        #expect(calls().contains("network databases joined-network"))
+        try await up([sum])
+        #expect(calls().contains("remove n-databases"))
+        function.externalNetworks = ["databases"]
+        #expect(errors(try await up([function])) == ["container:sum: function 'sum' joins the network 'databases', which does not exist"])
+    }
+
+    @Test func `a network of another project is refused`() async throws {
+        swarm.change { state in
+            state.networks["databases"] = NetworkSummary(
+                id: "x", name: "databases", labels: ["faaso.project": "bakery", "faaso.role": "joined-network"])
+        }
+        let report = try await up([SwarmFixtures.function("sum") { $0.networks = ["databases"] }])
+        #expect(
+            errors(report) == [
+                "container:sum: function 'sum' names the network 'databases', which was made by faaso for the project 'bakery'"
+            ])
+    }
+
+    @Test func `routes that no Caddyfile can express stop the deployment`() async throws {
+        await #expect(throws: ProxyConfigurationError.path("/a b")) {
+            try await up([mul]) { $0.routes = [DesiredRoute(path: "/a b", function: "mul")] }
+        }
+        #expect(swarm.service("shop_mul") == nil)
+    }
+
+    @Test func `a project that a swarm cannot express stops the deployment`() async throws {
+        await #expect(throws: SwarmFitError.self) { try await up([mul]) { $0.listen = Listen() } }
+        #expect(calls() == [])
+    }
+
+    @Test func `a plan changes nothing`() async throws {
+        let desired = SwarmFixtures.desired([mul])
+        let plan = try await target().observation(for: desired, probing: .brisk, functions: nil).changes(to: desired)
+        #expect(
+            plan.description == """
+                create proxy: never-deployed
+                create container:mul: never-deployed
+                reload caddyfile: route-added /mul
+                0 unchanged
+                """)
+        #expect(calls() == [] && names(.config) == [])
+    }
+
+    @Test func `a restart changes the counter alone`() async throws {
+        try await up([mul])
+        let before = try #require(swarm.service("shop_mul")).specification
+        try await target().restart("mul")
+        try await target().restart("mul")
+        var expected = before
+        expected.forceUpdate = 2
+        #expect(swarm.service("shop_mul")?.specification == expected)
+        await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().restart("nope") }
+    }
+
+    @Test func `a scale changes the number of tasks alone, and the next deployment undoes it`() async throws {
+        try await up([mul])
+        var expected = try #require(swarm.service("shop_mul")).specification
+        try await target().scale("mul", to: 2)
+        expected.mode = .replicated(2)
+        #expect(swarm.service("shop_mul")?.specification == expected)
+        let report = try await up([mul])
+        #expect(report.record?.changes.map(\.line) == ["replace container:mul: configuration-changed replicas (2 -> 1)"])
+        await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().scale("nope", to: 2) }
+    }
+
+    @Test func `the proxy is taken down first, and secrets stay`() async throws {
+        try await up([mul, sum])
+        _ = calls()
+        try await target().down()
+        let removed = swarm.calls.filter { $0 != "wait" }
+        #expect(removed == ["remove k-shop_proxy", "remove k-shop_mul", "remove k-shop_sum", "remove n-shop_swarm"])
+        #expect(names(.secret) == ["shop_password_v1"])
+        #expect(names(.config) == ["shop_deployment_1_0", "shop_deployment_2_0"])
+        #expect(try target().history.last()?.desired.functions == [])
+    }
+
+    @Test func `a rollback brings the deployment before back, on another manager too`() async throws {
+        try await up([mul])
+        try await up([SwarmFixtures.function("mul", image: "b")])
+        let other = TemporaryFolder(in: "/dev/shm")
+        let target = SwarmFixtures.target(swarm, state: other.path)
+        try await target.records.sync()
+        #expect(try await target.rollbackPlan().changes.map(\.line) == ["replace container:mul: image-changed image:mul (key-b -> key-a)"])
+        let report = try await target.rollBack()
+        #expect(report.number == 1 && report.deployment.record?.number == 3)
+        #expect(swarm.service("shop_mul")?.specification.container.image == "reg:5000/shop@sha256:a")
+        let gone = SwarmFixtures.target(swarm, state: other.path, missing: ["mul"])
+        await #expect(throws: DeploymentError.self) { _ = try await gone.rollBack(to: 2) }
+    }
+
+    @Test func `a lock that another manager holds refuses a caller that does not wait`() async throws {
+        let held = SwarmObject(
+            id: "l", name: "shop_lock", labels: ["faaso.project": "shop", "faaso.role": "lock"], data: Array("bob@two: up".utf8))
+        swarm.change { $0.objects[.config] = [held] }
+        await #expect(throws: LockError.held(by: "bob@two: up")) { try await target().withLock(purpose: "up", wait: false) {} }
+    }
+
+    @Test func `progress and takeovers are reported for the function`() async throws {
+        let events = Mutex<[DeploymentEvent]>([])
+        let target = SwarmFixtures.target(swarm, state: state.path) { event in events.withLock { $0.append(event) } }
+        let desired = SwarmFixtures.desired([mul])
+        _ = try await target.withLock(purpose: "up") { try await target.applyLocked(desired) }
+        let swapped = events.withLock { $0 }.filter { $0.kind == .swapped }
+        #expect(swapped == [DeploymentEvent(.container("mul"), .swapped, "shop_mul runs")])
+    }
+}
