@@ -39,27 +39,29 @@ with_docker_group() {
 	exec sg docker -c "$(printf '%q ' "$@")"
 }
 
-# Installs Debian packages that are missing. Serialised: two scripts may ask at once.
-apt_install() {
+# Installs Debian packages that are missing. One after the other, because two scripts may ask at once, and apt waits for dpkg only.
+apt_install() (
+	exec 8>"${TMPDIR:-/tmp}/faaso-apt.$(id -u).lock"
+	flock -w 900 8 || die "another installation of packages holds the lock"
 	missing=
 	for package in "$@"; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 	done
-	[ -z "$missing" ] && return 0
+	[ -z "$missing" ] && exit 0
 	have apt-get || die "these packages are missing:$missing" "install them with this system's package manager"
 	say "installing$missing"
 	log=$(mktemp)
 	# shellcheck disable=SC2086
-	if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1; then
-		as_root apt-get -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 || true
+	if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1 8>&-; then
+		as_root apt-get -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 8>&- || true
 		# shellcheck disable=SC2086
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1 || {
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >"$log" 2>&1 8>&- || {
 			tail -n 20 "$log" >&2
 			die "apt-get could not install$missing" "the lines above are the end of its output"
 		}
 	fi
 	rm -f "$log"
-}
+)
 
 # python_environment FOLDER REQUIREMENT...: installs packages of PyPI into a virtual environment, which is made if it is missing.
 python_environment() {

@@ -49,6 +49,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
     /// The size of all files of the cache in bytes, without the index. It includes records, logs,
     /// listings of contexts and reports of runs.
     package var size = 0
+    /// The size of the records and their logs in bytes, which is the sum of the entries.
+    package var recordSize: Int { entries.reduce(0) { $0 + $1.size } }
 
     /// Lists the records of a cache.
     /// - Throws: an error if a folder cannot be listed.
@@ -57,8 +59,10 @@ package struct CacheListing: Hashable, Sendable, Codable {
         let items = try cache.items()
         let sizes = Dictionary(items.map { ($0.path, $0.size) }) { first, _ in first }
         size = items.reduce(0) { $0 + $1.size }
-        let sized = { (record: String, current: String, log: String?) in
-            (sizes[record] ?? sizes[current] ?? 0) + (log.flatMap { sizes[$0] } ?? 0)
+        // A failure is only in the file of the current record. A good record of its key has a file of
+        // its own.
+        let sized = { (record: String, current: String, log: String?, isFailed: Bool) in
+            ((isFailed ? nil : sizes[record]) ?? sizes[current] ?? 0) + (log.flatMap { sizes[$0] } ?? 0)
         }
         for function in cache.functions() {
             let current = cache.currentImage(function)
@@ -72,7 +76,7 @@ package struct CacheListing: Hashable, Sendable, Codable {
                     output: record.image,
                     size: sized(
                         "records/image/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.image, function),
-                        record.log), adopted: record.isAdopted ? true : nil, pulled: record.pulled?.from)
+                        record.log, state == .failed), adopted: record.isAdopted ? true : nil, pulled: record.pulled?.from)
             }
             let currentTest = cache.currentTest(function)
             var tests = cache.testRecords(function)
@@ -83,7 +87,8 @@ package struct CacheListing: Hashable, Sendable, Codable {
                 return Entry(
                     node: .test(function), key: record.key.hex, when: record.ran, seconds: record.seconds, state: state, output: nil,
                     size: sized(
-                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.test, function), nil))
+                        "records/test/\(function)/\(record.key.hex).json", "current/" + CacheFolder.currentName(.test, function), nil,
+                        state == .failed))
             }
         }
     }

@@ -16,12 +16,13 @@ package struct Scaffold: Sendable {
     }
 
     /// Writes the files that a repository needs and does not have.
-    /// - Parameter runtimes: the built-in templates to write.
+    /// - Parameter runtimes: the built-in templates to write. A runtime that needs no template may
+    ///   be among them.
     /// - Returns: the written paths, relative to the root.
     /// - Throws: ``ScaffoldError``. In this case nothing was written.
     package func initialise(project: String?, runtimes: [String] = ["python"]) throws -> [String] {
         if let project { try Self.checkName(project, "project") }
-        let templates = try runtimes.map(Self.builtIn)
+        let templates = try runtimes.filter { $0 != TemplatelessRuntime.dockerfile }.map(Self.builtIn)
         var written: [String] = []
         for (path, text) in Self.initialFiles(project: project, listen: Listen()) { try write(path, text, &written) }
         written += try EditorSchemas(root: root).write()

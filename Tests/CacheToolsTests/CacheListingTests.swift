@@ -54,6 +54,24 @@ struct CacheListingTests {
         #expect(try CacheListing(cache).entries.map { "\($0.key.prefix(2)) \($0.state)" } == ["aa failed", "aa older"])
     }
 
+    @Test func `the sizes of all records add up, and the other files are apart`() throws {
+        try image(key("aa"), at: 1)
+        try test(key("b"), at: 2)
+        let records = try CacheListing(cache)
+        #expect(records.recordSize == records.entries.reduce(0) { $0 + $1.size } && records.entries.allSatisfy { $0.size > 0 })
+        try cache.store(Manifest(entries: [.init(path: "Dockerfile", mode: .file, digest: Digest.of("x"))]))
+        let more = try CacheListing(cache)
+        #expect(more.recordSize == records.recordSize && more.size > records.size)
+    }
+
+    @Test func `a failure and the good record of its key have the sizes of their own files`() throws {
+        try image(key("aa"), at: 1)
+        let good = try CacheListing(cache).entries[0].size
+        try image(key("aa"), at: 2, failure: String(repeating: "forced, and failed. ", count: 50))
+        let sizes = try CacheListing(cache).entries.map(\.size)
+        #expect(sizes.count == 2 && sizes[0] > good + 500 && sizes[1] == good)
+    }
+
     @Test func `an empty cache is an empty list`() throws {
         #expect(try CacheListing(cache).entries.isEmpty)
     }

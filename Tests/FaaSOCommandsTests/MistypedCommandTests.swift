@@ -57,6 +57,9 @@ struct MistypedCommandTests {
         ("secret list", "'faaso secret ls' lists the secrets"), ("template list", "'faaso template ls' lists the templates"),
         ("top", "'faaso status --stats' measures memory and processors; '--watch' repeats it"),
         ("version", "'faaso --version' prints the version"),
+        ("setup", "'faaso up --to HOST' deploys to a host that has a Docker engine; 'faaso up' deploys here"),
+        ("app logs", "'faaso logs' prints the logs; 'faaso logs --to HOST' prints those of a host"),
+        ("app exec sh", "'faaso exec NAME sh' opens a shell in the function's container; '--to HOST' opens it on a host"),
         ("help top", "'faaso status --stats' measures memory and processors; '--watch' repeats it"),
     ])
     func `a command of another tool is answered with the one that does the same here`(words: String, hint: String) throws {

@@ -49,6 +49,8 @@ struct UsageTextTests {
         ("invoke sum --query name=X", "write the query into the path: --path '/?name=X'"),
         ("invoke sum --query a=1 --query b=2", "write the query into the path: --path '/?a=1&b=2'"),
         ("invoke sum --content-type text/plain", "write it as a header: -H 'Content-Type: …'"),
+        ("invoke sum /x", "the path is an option: --path '/x'"),
+        ("invoke sum ?a=1", "the query is a part of the path: --path '/?a=1'"),
         ("cache ls price", "'faaso cache ls' lists all records; 'faaso cache show price' and 'faaso cache log price' print one"),
         ("cache gc --dry-run", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
         ("cache gc -n", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
@@ -56,7 +58,7 @@ struct UsageTextTests {
     func `an option or argument of another tool is answered with what faaso has`(words: String, hint: String) throws {
         let lines = try lines(words)
         #expect(lines.count == 3 && lines[1] == "hint: " + hint, "\(lines)")
-        #expect(lines[0].hasPrefix("error: unknown option '") || lines[0] == "error: unexpected argument 'price'")
+        #expect(lines[0].hasPrefix("error: unknown option '") || lines[0].hasPrefix("error: unexpected argument '"))
         #expect(lines[2].hasSuffix("--help' has its options and examples"))
     }
 

@@ -42,7 +42,7 @@ struct UnreadableFilesTests {
         folder.write("", to: "loop/main.txt/other")
         let differences = await FileDifferences(root: folder.path, git: nil)
             .of([Reason(.inputChanged, "loop/main.txt")], old: version("a"), new: version("b"))
-        #expect(differences.map(\.omitted) == ["the old bytes are in no commit that is known"])
+        #expect(differences.map(\.omitted) == ["without git, the old bytes are unknown"])
     }
 
     private func version(_ text: String) -> FileDifferences.Version {

@@ -111,7 +111,7 @@ struct WhyDifferencesTests {
         project.folder.write("edited", to: "functions/sum/main.txt")
         let report = try await why(project, "image:sum")
         #expect(report.chain.first?.reasons == [Reason(.inputChanged, "functions/sum/main.txt")])
-        #expect(report.differences.map(\.omitted) == ["the old bytes are in no commit that is known"])
+        #expect(report.differences.map(\.omitted) == ["without git, the old bytes are unknown"])
     }
 
     // MARK: - After a run

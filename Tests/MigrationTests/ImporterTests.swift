@@ -107,6 +107,12 @@ struct ImporterTests {
         #expect(found.contains { $0.contains(problem) }, "\(found)")
     }
 
+    @Test(arguments: ["service: a\nimage: b\nservers: [c]\n", "apiVersion: v1\nkind: Service\n", "a: b\n"])
+    func `a file of another kind names the page of imports once`(text: String) throws {
+        let found = try problems(["x.yaml": text], "x.yaml")
+        #expect(found.joined().ranges(of: "'faaso help import'").count == 1, "\(found)")
+    }
+
     @Test(arguments: [
         (1, "edit functions/f1 from now on: "), (3, "edit functions/f1, functions/f2, functions/f3 from"),
         (4, "edit the folders of functions/ "),

@@ -107,9 +107,14 @@ struct ScaffoldTests {
         #expect(listing() == before)
     }
 
-    @Test func `init and template add refuse dockerfile, which needs no template`() throws {
+    @Test func `init with dockerfile alone writes a repository without templates`() throws {
+        let written = try Scaffold(root: folder.path).initialise(project: "shop", runtimes: ["dockerfile"])
+        #expect(written.contains("faaso.yml") && !written.contains { $0.hasPrefix("templates/") || $0.hasPrefix("shared/") })
+        #expect(try workspace().project.templates.isEmpty)
+    }
+
+    @Test func `template add refuses dockerfile, which needs no template`() throws {
         let scaffold = Scaffold(root: folder.path)
-        #expect(throws: ScaffoldError.needsNoTemplate) { try scaffold.initialise(project: nil, runtimes: ["dockerfile"]) }
         #expect(throws: ScaffoldError.needsNoTemplate) { try scaffold.addTemplate("dockerfile") }
         #expect(listing().isEmpty)
         let hint = "write functions/NAME/Dockerfile, and 'runtime: dockerfile' into functions/NAME/metadata.yml"

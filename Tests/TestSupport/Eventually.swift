@@ -22,8 +22,13 @@ package func eventually(
 package func holds(within limit: Duration = .seconds(20), _ condition: () async -> Bool) async -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
+        let began = ContinuousClock.now
         if await condition() { return true }
-        do { try await Task.sleep(for: .milliseconds(5)) } catch { break }
+        do { try await Task.sleep(for: pause(after: ContinuousClock.now - began)) } catch { break }
     }
     return await condition()
 }
+
+/// The pause after a check that took some time. Checks that run programs would otherwise take the
+/// processors from what they wait for.
+private func pause(after check: Duration) -> Duration { min(max(.milliseconds(5), check * 2), .milliseconds(250)) }

@@ -72,6 +72,16 @@ package struct DeploymentHistory: Sendable {
         return retry
     }
 
+    /// The newest record whose state differs from the current one and is not empty, even if it was
+    /// rolled back.
+    func newestOther() throws -> DeploymentRecord? {
+        guard let present = try last()?.desired.asServed else { return nil }
+        for number in try numbers().reversed() {
+            if let record = try record(number), record.desired.asServed != present, !record.desired.functions.isEmpty { return record }
+        }
+        return nil
+    }
+
     /// The states at which a rollback from a state failed, in whole or in part. The newest records
     /// are searched.
     private func statesTried(from state: DesiredState) throws -> [DesiredState] {

@@ -48,8 +48,9 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case noSuchDeployment(Int)
     /// The deployment of a rollback is not on record, and a function has the number as its name.
     case numberIsFunction(Int)
-    /// The history has no earlier deployment of another state.
-    case noOtherDeployment
+    /// The history has no earlier deployment of another state. Carries the newest one that a
+    /// rollback left.
+    case noOtherDeployment(newer: Int? = nil)
     /// A function has fewer older versions than were asked for.
     case noOlderVersion(function: String, wanted: Int, there: Int)
     /// No deployment ever had a function. Carries the functions that deployments had.
@@ -171,6 +172,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
             ["'faaso history' lists other deployments", "to take them out of service all the same: faaso rollback \(deployment) --yes"]
         case .numberIsFunction(let number): ["for the function '\(number)', say how many versions: faaso rollback \(number) 1"]
         case .neverDeployed(let function, let known): NameHint.hints([function], among: known) + ["list deployments: faaso history"]
+        case .noOtherDeployment(let newer?): ["to undo the rollback: faaso rollback \(newer)", "list them: faaso history"]
         case .noSuchDeployment, .noOtherDeployment, .noOlderVersion: ["list them: faaso history"]
         case .newerRecord:
             ["a newer version of faaso deployed; use that version", "to go on without the record, move the file out of its folder"]

@@ -49,7 +49,9 @@ extension DeploymentTarget {
     /// Throws if the deployment is not on record, a secret is not set, or the target lacks an
     /// image.
     private func rollbackTarget(_ number: Int?) async throws -> DeploymentRecord {
-        guard let wanted = try number ?? history.lastOther()?.number else { throw DeploymentError.noOtherDeployment }
+        guard let wanted = try number ?? history.lastOther()?.number else {
+            throw DeploymentError.noOtherDeployment(newer: try history.newestOther()?.number)
+        }
         guard var record = try history.record(wanted) else {
             let isFunction = try history.all().contains { $0.desired.function("\(wanted)") != nil }
             throw isFunction ? DeploymentError.numberIsFunction(wanted) : DeploymentError.noSuchDeployment(wanted)

@@ -17,8 +17,8 @@ enum CommandRun {
     /// Runs a command that talks to the engine.
     ///
     /// The first interrupt cancels the command, so that it completes its current step. Interrupts
-    /// are SIGINT, SIGTERM, and SIGHUP of a closed terminal. A second interrupt ends the process at
-    /// once.
+    /// are SIGINT, SIGTERM, and SIGHUP of a closed terminal. A second interrupt ends the process
+    /// and its children at once.
     /// - Parameters:
     ///   - note: prints a line about the run. A command that redraws the terminal prints it between
     ///     its own lines.
@@ -51,7 +51,10 @@ enum CommandRun {
                     count += 1
                     return count
                 }
-                if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+                if count > 1 {
+                    ChildProcesses.kill()
+                    _exit(ExitStatus.interrupted.rawValue)
+                }
                 // A question ends at once.
                 if !isQuiet, !Confirmation.isWaiting { note("stopping; once more to stop at once") }
                 task.cancel()

@@ -106,7 +106,7 @@ enum ForeignCommands {
         Group("accessory", "a database runs beside faaso; 'networks' in metadata.yml joins its network"),
         Group(
             "validate check lint verify", "'faaso doctor' checks the files and the machine", "'faaso plan' shows what 'faaso up' would do"),
-        Group("setup", "'faaso doctor' checks the machine", "'faaso init' makes a repository"),
+        Group("setup", "'faaso up --to HOST' deploys to a host that has a Docker engine; 'faaso up' deploys here"),
         Group("diff", "'faaso plan' shows what 'faaso up' would do, and why"),
         Group("compose docker", "faaso has its commands without that word: 'faaso up', 'faaso logs'", "'faaso help' lists the commands"),
         Group("version", "'faaso --version' prints the version"),
@@ -130,8 +130,15 @@ enum ForeignCommands {
         Group("login logout", "faaso uses the credentials that 'docker login' stores", after: "faaso registry"),
     ]
 
-    /// The commands of two words: of turborepo and package managers, and of ninja.
+    /// The commands of two words: of kamal, of turborepo and package managers, and of ninja.
     private static let phraseGroups = [
+        Group("logs", "'faaso logs' prints the logs; 'faaso logs --to HOST' prints those of a host", after: "faaso app"),
+        Group("exec", "'faaso exec NAME sh' opens a shell in the function's container; '--to HOST' opens it on a host", after: "faaso app"),
+        Group(
+            "boot start", "'faaso up' deploys what changed; 'faaso restart NAME' replaces a container by a new one of the same image",
+            after: "faaso app"),
+        Group("details containers images version", "'faaso status' lists the functions that run", after: "faaso app"),
+        Group("stop remove", removal, everything, after: "faaso app"),
         Group("build", "'faaso build' builds what changed; 'faaso run NAME' serves one function", after: "faaso run"),
         Group("test lint", "'faaso test' builds and tests what changed; 'faaso run NAME' serves one function", after: "faaso run"),
         Group("dev start", "'faaso watch' runs 'faaso up' at every save; 'faaso run NAME' serves one function", after: "faaso run"),

@@ -1,7 +1,7 @@
 /// The options and arguments that other tools have and a command here does not, and what it has in
 /// their place.
 ///
-/// The options are those of faas-cli, compose and docker.
+/// The options are those of faas-cli, compose and docker. The paths are those of curl.
 enum ForeignOptions {
     /// The hint for a refused option or argument. Nil if no other tool has it.
     /// - Parameters:
@@ -13,6 +13,8 @@ enum ForeignOptions {
         case (_, "-f"), (_, "--file"), (_, "--yaml"): file(values(of: word, in: arguments).first, command)
         case ("faaso invoke", "--query"): query(values(of: word, in: arguments))
         case ("faaso invoke", "--content-type"): "write it as a header: -H 'Content-Type: …'"
+        case ("faaso invoke", _) where word.hasPrefix("/"): "the path is an option: --path '\(word)'"
+        case ("faaso invoke", _) where word.hasPrefix("?"): "the query is a part of the path: --path '/\(word)'"
         case ("faaso cache gc", "--dry-run"), ("faaso cache gc", "-n"):
             "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"
         case ("faaso cache ls", _) where !word.hasPrefix("-"):

@@ -7,12 +7,17 @@ struct ForeignKeys: Sendable {
     let renamed: [String: String]
     /// The reasons why there is no such field, by the names elsewhere.
     let explained: [String: String]
+    /// The fields for the parts of a key whose map becomes several fields, by the name elsewhere.
+    let divided: [String: [(part: String, own: String)]]
     /// The place of a key such as `/sum`; nil in maps where it means nothing.
     let path: String?
 
     /// Creates a table.
-    init(renamed: [String: String] = [:], explained: [String: String] = [:], path: String? = nil) {
-        (self.renamed, self.explained, self.path) = (renamed, explained, path)
+    init(
+        renamed: [String: String] = [:], explained: [String: String] = [:], divided: [String: [(part: String, own: String)]] = [:],
+        path: String? = nil
+    ) {
+        (self.renamed, self.explained, self.divided, self.path) = (renamed, explained, divided, path)
     }
 
     /// The hint for a key that faaso does not know; nil for a key that no other tool has either.
@@ -21,12 +26,25 @@ struct ForeignKeys: Sendable {
         return explained[key] ?? (key.hasPrefix("/") ? path : nil)
     }
 
+    /// The hint for a key with its value, which may have parts that belong to several fields.
+    func hint(for entry: YAMLEntry) -> String? {
+        guard let parts = divided[entry.name], case .mapping(let mapping) = entry.value else { return hint(entry.name) }
+        let keys = Set(mapping.pairs.compactMap { $0.key.scalar?.string })
+        let found = parts.filter { keys.contains($0.part) }.map { "'\(entry.name).\($0.part)' as \($0.own)" }
+        return found.isEmpty ? hint(entry.name) : "write " + found.joined(separator: ", and ")
+    }
+
     /// The hint for the path of a route outside of routes.yml.
     static let route = "a route is a line of routes.yml"
 }
 
 extension MetadataField {
-    static let foreign = ForeignKeys(renamed: renamed, explained: explained, path: ForeignKeys.route)
+    static let foreign = ForeignKeys(renamed: renamed, explained: explained, divided: divided, path: ForeignKeys.route)
+
+    /// kamal has variables and secrets under one key.
+    private static let divided = [
+        "env": [(part: "clear", own: "'environment'"), (part: "secret", own: "'secrets', which are files in /run/secrets")]
+    ]
 
     private static let renamed = [
         "env_file": "environment_file", "environment_files": "environment_file", "env": "environment", "envs": "environment",

@@ -73,7 +73,7 @@ struct FileDifferences: Sendable {
         }
         var difference = FileDifference(path: path, commit: before?.commit, diff: [], cut: 0)
         guard let before, let after else {
-            difference.omitted = before == nil ? "the old bytes are in no commit that is known" : "the new bytes are gone"
+            difference.omitted = before == nil ? unknown : "the new bytes are gone"
             return difference
         }
         guard max(before.bytes.count, after.bytes.count) <= Self.limit.bytes else {
@@ -88,6 +88,11 @@ struct FileDifferences: Sendable {
         difference.diff = Array(lines.prefix(Self.limit.lines))
         difference.cut = max(0, lines.count - Self.limit.lines)
         return difference
+    }
+
+    /// The reason why the old bytes of a file are not found.
+    private var unknown: String {
+        git == nil ? "without git, the old bytes are unknown" : "the old bytes are in no commit that is known"
     }
 
     /// The bytes of a file, and the commit that they are from; nil for the working tree.

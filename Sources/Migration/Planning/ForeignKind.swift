@@ -23,9 +23,16 @@ enum ForeignKind: Hashable {
             throw ProjectProblems([
                 Problem(
                     "found neither `services` of compose, `functions` of faas-cli nor `runtime` of func", at: root.location,
-                    hints: [Self.likely(root), "'faaso help import' names what is imported"].compactMap(\.self))
+                    hints: Self.hints(root))
             ])
         }
+    }
+
+    /// The hints for a file of another kind. Each page is named once.
+    private static func hints(_ root: YAMLValue) -> [String] {
+        let page = "'faaso help import'"
+        guard let likely = Self.likely(root) else { return ["\(page) names what is imported"] }
+        return likely.contains(page) ? [likely] : [likely, "\(page) names what is imported"]
     }
 
     private static func likely(_ root: YAMLValue) -> String? {

@@ -70,6 +70,7 @@ package struct HostDeployment: Sendable {
             unchanged: local.unchanged + plan.unchanged, unchecked: local.unchecked)
         let secrets = missingSecrets(workspace, session).sorted { $0.key < $1.key }
         report.add(secrets.flatMap(\.value.problems) + [await behindWarning(session)].compactMap(\.self))
+        report.note(session.hello.rollback)
         return report
     }
 

@@ -19,6 +19,16 @@ extension PlanReport {
         if !found.isEmpty { add(ProjectProblems(found).problems) }
     }
 
+    /// Adds a problem that names the rollback which is in force, if a step is about a function that
+    /// it brought back. Nil adds nothing.
+    package mutating func note(_ rollback: StandingRollback?) {
+        guard let rollback, steps.contains(where: { $0.node.function.map(rollback.concerns) ?? false }) else { return }
+        let part = rollback.function.map { " of '\($0)'" } ?? ""
+        let message =
+            "deployment \(rollback.number) is a rollback\(part) to deployment \(rollback.target); 'faaso up' deploys the repository again"
+        add([FunctionModel.Problem(message, hints: ["to keep what runs, take the edit back first (git revert)"])])
+    }
+
     /// Adds problems, and sorts all of them by place.
     package mutating func add(_ found: [FunctionModel.Problem]) {
         guard !found.isEmpty else { return }

@@ -54,6 +54,7 @@ package struct Runner: Sendable {
             if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {
                 report.add([behind])
             }
+            if goal.deploys { report.note(try? connection.target().history.standingRollback()) }
             let (named, available) = try await requirements(goal, plan.steps, connection)
             report.check(named, available)
         } else {

@@ -65,10 +65,11 @@ package struct Agent: Sendable {
     }
 
     private func hello() throws -> AgentHello {
-        let deployed = try DeploymentHistory(state: connection.state).deployedCommit()
+        let history = DeploymentHistory(state: connection.state)
+        let deployed = try history.deployedCommit()
         return AgentHello(
             platform: BuildPlatform.host, secrets: try connection.secrets.names(), deployment: deployed?.deployment,
-            commit: deployed?.commit)
+            commit: deployed?.commit, rollback: try history.standingRollback())
     }
 
     // MARK: - Deployment

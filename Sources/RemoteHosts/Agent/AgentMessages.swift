@@ -79,6 +79,8 @@ package struct AgentHello: Codable, Sendable {
     package var deployment: Int?
     /// The commit that this deployment put into service.
     package var commit: String?
+    /// The rollback that is the newest deployment; nil if that is none.
+    package var rollback: StandingRollback?
 }
 
 /// The registry of a run on a host.

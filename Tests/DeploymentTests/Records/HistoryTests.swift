@@ -140,7 +140,9 @@ struct HistoryTests {
         #expect(report.number == 1 && report.deployment.record?.number == 3)
         #expect(report.deployment.record?.rollback == Rollback(deployment: 1) && report.deployment.record?.commit == "abc")
         #expect(try world.deployer().history.all().last?.wholeRollback == 1)
-        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+        #expect(try world.deployer().history.standingRollback() == StandingRollback(number: 3, target: 1))
+        await #expect(throws: DeploymentError.noOtherDeployment(newer: 2)) { try await world.deployer().rollBack() }
+        #expect(DeploymentError.noOtherDeployment(newer: 2).hints.first == "to undo the rollback: faaso rollback 2")
         #expect(try await world.deployer().rollBack(to: 2).number == 2)
         #expect(try await world.deployer().rollBack(to: 4).deployment.record == nil)
         #expect(world.snapshot.serves("mul") && world.snapshot.serving("sum")?.specification.image == "sha256:b")
@@ -271,7 +273,7 @@ struct HistoryTests {
         try await deploy("b")
         #expect(try world.deployer().history.all().last?.number == 5)
         #expect(try await world.deployer().rollBack().number == 1)
-        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+        await #expect(throws: DeploymentError.noOtherDeployment(newer: 5)) { try await world.deployer().rollBack() }
         // A new deployment comes after all of these. A rollback cannot restore the state after
         // `down`.
         try await deploy("d")
@@ -307,9 +309,17 @@ struct HistoryTests {
         }
     }
 
+    @Test func `a deployment after a rollback ends it`() async throws {
+        let world = try await world()
+        #expect(try world.deployer().history.standingRollback() == nil)
+        _ = try await world.deployer().rollBack()
+        _ = try await world.deployer().deployLocked(second)
+        #expect(try world.deployer().history.standingRollback() == nil)
+    }
+
     @Test func `where nothing else was deployed a rollback says so`() async throws {
         let world = try await Fixtures.deployed(Fixtures.desired([Fixtures.function("sum")]))
-        await #expect(throws: DeploymentError.noOtherDeployment) { try await world.deployer().rollBack() }
+        await #expect(throws: DeploymentError.noOtherDeployment()) { try await world.deployer().rollBack() }
     }
 
     @Test func `what changes no container is on record all the same, and supervision obeys it`() async throws {

@@ -88,7 +88,7 @@ struct FunctionTestEngineTests {
 
     @Test func `a failed build is an error in JUnit, with the builder's lines`() async throws {
         let files = Self.metadata(Self.request).merging(["functions/a/build.sh": "echo told-by-the-builder; exit 4\n"]) { $1 }
-        try await Scenario.run(functions: ["a"], files: files) { project in
+        try await Scenario.run(functions: ["a"], files: files, runsBuilds: true) { project in
             let done = try await project.faaso(["test", "--junit", "../junit.xml"], environment: ["GITHUB_ACTIONS": "true"])
             #expect(done.status == 1)
             let junit = try await project.shell("cat ../junit.xml")

@@ -42,7 +42,8 @@ import Testing
           - {name: greets, request: {path: /index.html}, expect: {status: 200, body: "a 1\\n"}}
 
         """,
-        "templates/web/Dockerfile": (Scenario.webTemplate["templates/web/Dockerfile"] ?? "").replacing(
+        // An argument reaches the image by a step that runs.
+        "templates/web/Dockerfile": Scenario.buildingDockerfile.replacing(
             "ARG GREETING=none", with: "ARG GREETING=none\nARG RUN_PACKAGES=none"),
         "functions/a/run.sh": "echo run\n", "functions/a/.dockerignore": "*.log\n", "functions/a/x.log": "1\n",
         "shared/money/rate.txt": "1.0\n", "shared/rates.txt": "2.0\n", "env/common.env": "COLOUR=red\n",

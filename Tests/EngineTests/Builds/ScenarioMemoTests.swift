@@ -80,7 +80,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `an offline plan follows what runs build in between`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try await project.firstUp()
             #expect(try await project.plan("--offline").lines == [])
             try project.write("functions/a/index.html", "a 2\n")

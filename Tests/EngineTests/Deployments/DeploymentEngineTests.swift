@@ -12,7 +12,7 @@ import WorkModel
 @testable import SingleHost
 
 /// Deployments on a real engine with a real Caddy.
-@Suite(.serialized) struct DeploymentEngineTests {
+struct DeploymentEngineTests {
     @Test func `a function is served, and a second apply changes nothing`() async throws {
         try await DeploymentFixture.with { fixture in
             let desired = fixture.desired([fixture.function("sum")])

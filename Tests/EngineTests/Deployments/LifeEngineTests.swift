@@ -169,7 +169,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `up prints only addresses that answer, and plan names a function taken down`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             let one = try await project.faaso("up", "a")
             #expect(one.status == 0 && one.output == "http://127.0.0.1:\(project.port)/a  a\n", "\(one)")
             #expect(try await project.body("/b/") == "404")

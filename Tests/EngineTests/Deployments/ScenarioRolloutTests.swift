@@ -5,7 +5,7 @@ import Testing
 @Suite("The rollout of versions and routes on the real engine", .serialized) struct ScenarioRolloutTests {
     @Test(.timeLimit(.minutes(10)))
     func `a new route is served while the build of another function goes on`() async throws {
-        try await Scenario.run(files: ["functions/slow/metadata.yml": "runtime: web\n"]) { project in
+        try await Scenario.run(files: ["functions/slow/metadata.yml": "runtime: web\n"], runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/slow/build.sh", project.heldBuild)
             try project.write("functions/slow/index.html", "slow 1\n")
@@ -142,7 +142,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `the old version runs again after a killed run and a failed one`() async throws {
-        try await Scenario.run(functions: ["a"]) { project in
+        try await Scenario.run(functions: ["a"], runsBuilds: true) { project in
             try Self.recreated(project, serve: "server file-server --root /srv --listen :3000\n")
             try await project.firstUp()
             try project.write("functions/a/serve.sh", "sleep 4; exit 1\n")

@@ -14,7 +14,7 @@ import WorkModel
 
 /// Faults of people and crashes on a real engine. After each fault, one apply restores exactly the
 /// desired state.
-@Suite(.serialized) struct DeploymentFaultEngineTests {
+struct DeploymentFaultEngineTests {
     /// Throws from a given effect on. A killed process also has no further effects.
     final class Scissors: Sendable {
         struct Cut: Error {}
@@ -191,7 +191,7 @@ import WorkModel
             let desired = fixture.desired([fixture.function("sum")])
             _ = try await fixture.deployer.deploy(desired)
             var moved = desired
-            moved.listen.port = fixture.listen.port == 23499 ? 23001 : fixture.listen.port + 1
+            moved.listen.port = fixture.freePort
             let holder = try #require(Listener(port: moved.listen.port))
             let error = try await #require(throws: DeploymentError.self) { try await fixture.deployer.deploy(moved) }
             // The holder is this process.

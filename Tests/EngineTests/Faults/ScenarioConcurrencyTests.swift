@@ -76,7 +76,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `two at once wait for each other, one that must not wait says for whom`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try project.write("functions/a/build.sh", project.heldBuild)
             let first = try project.start("up", "--verbose")
             try await project.untilLocked(by: first)
@@ -99,7 +99,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `what was edited while a run waited is what it deploys, remembers and tells of`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", project.heldBuild)
             let first = try project.start("up", "--verbose")

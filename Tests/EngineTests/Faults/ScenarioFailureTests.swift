@@ -5,7 +5,7 @@ import Testing
 @Suite("Failures on the real engine", .serialized) struct ScenarioFailureTests {
     @Test(.timeLimit(.minutes(10)))
     func `a failed build leaves the old version serving and shows the end of its log`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", "echo before; echo 'the very reason' >&2; exit 7\n")
             try project.write("functions/b/index.html", "b 2\n")

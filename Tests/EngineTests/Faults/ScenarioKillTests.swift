@@ -42,7 +42,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a file that is edited during its build is built again and not taken as built`() async throws {
-        try await Scenario.run(functions: ["a"]) { project in
+        try await Scenario.run(functions: ["a"], runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", "if grep -q 2 /srv/index.html; then\n\(project.heldBuild)fi\n")
             try project.write("functions/a/index.html", "a 2\n")

@@ -157,7 +157,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `an interrupt records what was deployed before it`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/a/index.html", "a 2\n")
             try project.write("functions/b/build.sh", project.heldBuild)
@@ -181,7 +181,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a terminal that goes away ends a run as an interrupt does`() async throws {
-        try await Scenario.run { project in
+        try await Scenario.run(runsBuilds: true) { project in
             try await project.firstUp()
             try project.write("functions/a/build.sh", project.heldBuild)
             let run = try project.start("up", "--verbose")

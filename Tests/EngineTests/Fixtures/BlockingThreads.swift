@@ -6,6 +6,10 @@ final class BlockingThreads: Sendable {
     private let stopping = Atomic(false)
     private let ended = DispatchGroup()
 
+    /// The pause of a client between two requests, in microseconds. With less, the load of one test
+    /// takes a processor from the others. `Benchmarks/reliability` has the same.
+    static let pause: UInt32 = 5000
+
     /// True when the threads should end. The work on them checks it.
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 

@@ -18,7 +18,8 @@ struct DeploymentFixture: Sendable {
     let engine: Engine
     let state: StateFolder
     let listen: Listen
-    /// A part of 23500-23999 that parallel tests rarely share.
+    /// A port that nothing of the project listens on.
+    var freePort: Int { listen.port + 39 }
     let ports: ClosedRange<Int>
     let image: FunctionImage
     let events = Events()
@@ -37,10 +38,10 @@ struct DeploymentFixture: Sendable {
         let engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         let project = "faaso-test-\(String(UInt32.random(in: .min ... .max), radix: 36))"
         let image = try await build("", project: project, engine)
-        let first = 23500 + 20 * Int.random(in: 0..<25)
+        let first = try Ports.block()
         let fixture = DeploymentFixture(
             project: project, engine: engine, state: StateFolder(path: "/tmp/\(project)/state"),
-            listen: Listen(host: "127.0.0.1", port: Int.random(in: 23000...23499)), ports: first...(first + 19), image: image)
+            listen: Listen(host: "127.0.0.1", port: first), ports: (first + 1)...(first + 20), image: image)
         do { try await body(fixture) } catch {
             for event in fixture.events.all { print(event.subject, event.kind, event.message) }
             try await fixture.cleanUp()

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A bounded load on 127.0.0.1 over a few connections, which are reused for each request. A
 /// connection that the server closes counts as a failure, and so does every answer except 200.
@@ -26,7 +27,10 @@ final class DeploymentLoad: Sendable {
     /// The number of answers of a version so far.
     func answers(of version: String) -> Int { result.withLock { $0.versions[version] ?? 0 } }
 
+    /// Stops after answers to requests that were sent after this call.
     func stop() async -> Result {
+        let enough = requests + 8
+        _ = await holds(within: .seconds(2)) { requests >= enough }
         await threads.stop()
         return result.withLock { $0 }
     }
@@ -47,7 +51,7 @@ final class DeploymentLoad: Sendable {
                 }
             }
             if case .failure = answer { connection = nil }
-            usleep(2000)
+            usleep(BlockingThreads.pause)
         }
     }
 }

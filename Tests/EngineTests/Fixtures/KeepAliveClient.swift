@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// A connection that sends requests as long as the server keeps it open.
@@ -29,7 +30,10 @@ final class KeepAliveClient: Sendable {
     /// The number of answers so far.
     var answers: Int { served.withLock { $0.answers } }
 
+    /// Stops after the answer to a request that was sent after this call.
     func stop() async -> Served {
+        let enough = answers + 2
+        _ = await holds(within: .seconds(2)) { answers >= enough }
         await threads.stop()
         return served.withLock { $0 }
     }
@@ -51,7 +55,7 @@ final class KeepAliveClient: Sendable {
                 if !served.bodies.contains(body) { served.bodies.append(body) }
             }
             if head.lowercased().contains("\r\nconnection: close\r\n") { return }
-            usleep(1000)
+            usleep(BlockingThreads.pause)
         }
     }
 

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Glibc
 import HTTPClient
-import Synchronization
 import TestSupport
 import Testing
 
@@ -16,10 +15,18 @@ struct Scenario: Sendable {
     var root: String { folder + "/repo" }
     var state: String { folder + "/state/" + project }
 
-    /// A template that serves the context's files on port 3000. A function's `build.sh` runs in the
-    /// build. Its `serve.sh` replaces the server.
-    static let webTemplate = [
-        "templates/web/Dockerfile": """
+    /// A template that serves the context's files on port 3000. A function's `serve.sh` replaces
+    /// the server.
+    ///
+    /// The build of an edit runs no program, because such a step takes longer than all others
+    /// together. ``buildingDockerfile`` has one.
+    static let webTemplate = ["templates/web/Dockerfile": webDockerfile, "templates/web/ping": "pong\n"]
+
+    /// The Dockerfile of the web template with a step that runs a function's `build.sh`.
+    static let buildingDockerfile = webDockerfile.replacing(
+        "COPY . /srv/\n", with: "COPY . /srv/\nRUN test ! -f /srv/build.sh || sh /srv/build.sh\n")
+
+    private static let webDockerfile = """
         FROM debian:bookworm-slim AS server
         COPY --from=caddy:2 /usr/bin/caddy /caddy
         RUN cp /caddy /server
@@ -27,15 +34,12 @@ struct Scenario: Sendable {
         ARG GREETING=none
         COPY --from=server /server /usr/bin/server
         COPY . /srv/
-        RUN test ! -f /srv/build.sh || sh /srv/build.sh
         USER 65534:65534
         ENV HOME=/tmp
         WORKDIR /srv
         CMD ["/bin/sh", "-c", "test ! -f serve.sh || exec sh serve.sh; exec server file-server --root /srv --listen :3000"]
 
-        """,
-        "templates/web/ping": "pong\n",
-    ]
+        """
 
     /// Creates the repository, runs `body`, and removes everything that it caused, even after a
     /// failure.
@@ -43,14 +47,16 @@ struct Scenario: Sendable {
     ///   - functions: functions of the web template. Each is served under its name, and its
     ///     `index.html` has the name.
     ///   - files: further files by their paths in the repository. They replace the usual ones.
+    ///   - runsBuilds: whether the template runs a function's `build.sh`.
     static func run(
-        functions: [String] = ["a", "b"], files: [String: String] = [:], _ body: (Scenario) async throws -> Void
+        functions: [String] = ["a", "b"], files: [String: String] = [:], runsBuilds: Bool = false, _ body: (Scenario) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
         let scenario = Scenario(
             folder: folder.path, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: try Ports.block())
         var all = webTemplate
+        if runsBuilds { all["templates/web/Dockerfile"] = buildingDockerfile }
         all["faaso.yml"] =
             "project: \(scenario.project)\nlisten: 127.0.0.1:\(scenario.port)\nports: \(scenario.port + 1)-\(scenario.port + 39)\n"
         all["routes.yml"] = functions.map { "/\($0): \($0)\n" }.joined()
@@ -196,35 +202,5 @@ struct Scenario: Sendable {
             docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
             """)
         _ = try? await Program.start(["rm", "-rf", folder], in: "/").finished()
-    }
-}
-
-/// Blocks of host ports that no other test of this process has, and that no process listens on.
-private enum Ports {
-    private static let next = Mutex(Int(getpid()) % 200)
-
-    /// The first of 40 ports.
-    static func block() throws -> Int {
-        for _ in 0..<200 {
-            let number = next.withLock { next in
-                next = (next + 1) % 200
-                return next
-            }
-            let first = 24_000 + number * 40
-            if (first..<first + 40).allSatisfy(isFree) { return first }
-        }
-        throw CancellationError()
-    }
-
-    private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-        }
     }
 }

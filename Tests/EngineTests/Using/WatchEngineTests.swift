@@ -84,7 +84,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a build whose files change starts over, and an interrupt leaves nothing behind`() async throws {
-        try await Scenario.run(functions: ["a"]) { project in
+        try await Scenario.run(functions: ["a"], runsBuilds: true) { project in
             try project.write("functions/a/build.sh", "if grep -q slow /srv/index.html; then\n\(project.heldBuild)fi\n")
             let watching = try project.start(["watch", "--verbose"])
             try await until("a 1\n", at: "/a/", of: project)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FoundationEssentials
+import FunctionModel
 import Operations
 import Scaffolding
 
@@ -10,6 +12,8 @@ struct Init: WaitingVerb {
         discussion: """
             Writes faaso.yml, routes.yml, templates/, functions/ and .faaso/; never overwrites a file. Warns if the port of `listen`
             is in use, and names its holder.
+
+            With '--runtime dockerfile' alone it writes no template, for functions with Dockerfiles of their own.
 
             Runtimes:
             \(BuiltInRuntimes.lines)
@@ -32,7 +36,16 @@ struct Init: WaitingVerb {
         let written = try Scaffold(root: operations.directory).initialise(project: project, runtimes: runtimes)
         for path in written { console.note("wrote \(path)") }
         console.show(try await operations.usedPorts())
-        console.note(written.isEmpty ? "everything is there already" : "next: faaso new hello --runtime \(runtimes[0])")
+        let foreign = ForeignProject.found { FileManager.default.fileExists(atPath: "\(operations.directory)/\($0)") }
+        for line in written.isEmpty ? ["everything is there already"] : Self.next(runtimes, foreign: foreign) { console.note(line) }
         return .done
+    }
+
+    /// The lines that say what comes after a new repository.
+    /// - Parameter foreign: the files of other tools in the folder.
+    static func next(_ runtimes: [String], foreign: [String]) -> [String] {
+        let template = runtimes.first { $0 != TemplatelessRuntime.dockerfile }
+        let usual = template.map { ["faaso new hello --runtime \($0)"] } ?? ScaffoldError.needsNoTemplate.hints
+        return (foreign.isEmpty ? usual : ForeignProject.hints(for: foreign)).map { "next: " + $0 }
     }
 }

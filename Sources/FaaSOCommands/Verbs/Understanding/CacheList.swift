@@ -21,12 +21,16 @@ extension Cache {
             let listing = try CacheListing(location.folder(operations))
             try console.render(listing, json: json) {
                 for line in Self.table(listing, now: Date()).lines(width: console.outWidth) { console.out(line) }
-                console.note(
-                    listing.entries.isEmpty
-                        ? "the cache holds no records"
-                        : "\(listing.entries.count.counted("record")), \(Amount.bytes(Int64(listing.size))) in all")
+                console.note(Self.total(records: listing.entries.count, size: listing.recordSize, all: listing.size))
             }
             return .done
+        }
+
+        /// The last line, whose first size is the sum of the table.
+        static func total(records: Int, size: Int, all: Int) -> String {
+            if records == 0 { return "the cache holds no records" }
+            let (size, all) = (Amount.bytes(Int64(size)), Amount.bytes(Int64(all)))
+            return "\(records.counted("record")), \(size); the cache has \(all) with reports of runs and lists of files"
         }
 
         private static func table(_ listing: CacheListing, now: Date) -> Table {

@@ -16,7 +16,7 @@ extension YAMLReader {
         var reasons: [String: String] = [:]
         for (field, reason) in refused { reasons[field.rawValue] = reason }
         var entries: [Table: YAMLEntry] = [:]
-        for (name, entry) in fields(node, place, allowed: allowed, refused: reasons, hints: hints, foreign: Table.foreign.hint) {
+        for (name, entry) in fields(node, place, allowed: allowed, refused: reasons, hints: hints, foreign: Table.foreign.hint(for:)) {
             if let field = Table(rawValue: name) { entries[field] = entry }
         }
         return entries

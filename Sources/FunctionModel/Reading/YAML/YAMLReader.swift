@@ -130,7 +130,7 @@ struct YAMLReader {
     /// The members of a map with known keys. Unknown and refused keys are reported.
     mutating func fields(
         _ node: YAMLNode, _ field: String, allowed: [String], refused: [String: String] = [:], hints: [String] = [],
-        foreign: (String) -> String? = { _ in nil }
+        foreign: (YAMLEntry) -> String? = { _ in nil }
     ) -> [String: YAMLEntry] {
         var fields: [String: YAMLEntry] = [:]
         let place = field.isEmpty ? "" : " in \(field)"
@@ -142,7 +142,7 @@ struct YAMLReader {
                 fields[entry.name] = entry
             } else {
                 let near = EditDistance.closest(to: entry.name, among: allowed).map { "did you mean '\($0)'?" }
-                let meant = [foreign(entry.name) ?? near].compactMap { $0 }
+                let meant = [foreign(entry) ?? near].compactMap { $0 }
                 let names = allowed.filter { refused[$0] == nil }
                 report(
                     "unknown key \(Self.quoted(entry.name))\(place)", at: entry.location,
