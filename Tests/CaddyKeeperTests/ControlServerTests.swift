@@ -1,4 +1,4 @@
-import CKeeper
+import CPosix
 import Glibc
 import TestSupport
 import Testing
@@ -9,7 +9,7 @@ import Testing
 struct ControlServerTests {
     /// Connects a client that has sent its request.
     private func connect(_ path: String) throws -> Int32 {
-        let client = ckeeper_connect_unix(path, 1000)
+        let client = cposix_connect_unix(path, 1000)
         try #require(client >= 0)
         try #require(UnixExchange.write(Array("GET /status HTTP/1.1\r\n\r\n".utf8), to: client))
         return client

@@ -79,7 +79,7 @@ import Testing
         let (root, other) = (folder.root, folder.path)
         try await serving { journal, socket in
             #expect(try await Self.reply(socket, nil, root) == .scan(.otherWatch, token: nil))
-            try await Self.watching(journal, root) {
+            try await Self.watching(journal, root) { () async throws in
                 #expect(try await Self.reply(socket, nil, other) == .scan(.elsewhere, token: nil))
                 #expect(try await Self.reply(socket, nil, root).token != nil)
             }
@@ -96,7 +96,7 @@ import Testing
         #expect(socket.reply(since: nil, at: place) == .scan(.notRunning, token: nil))
         // The next process takes its place.
         let root = folder.root
-        try await serving { _, socket in #expect(try await Self.reply(socket, nil, root) == .scan(.otherWatch, token: nil)) }
+        try await serving { (_, socket) async throws in #expect(try await Self.reply(socket, nil, root) == .scan(.otherWatch, token: nil)) }
         #expect(socket.reply(since: nil, at: place) == .scan(.notRunning, token: nil), "the socket is gone with its process")
     }
 
@@ -125,13 +125,13 @@ import Testing
         try await serving { _, socket in
             _ = try await Self.reply(socket, nil, root)
             try await second.serving(at: socket, onFailure: { Issue.record("\($0)") }) {
-                try await Self.watching(second, root) {
+                try await Self.watching(second, root) { () async throws in
                     #expect(try await Self.reply(socket, nil, root).token == nil, "the first one answers")
                 }
             }
         }
         try await second.serving(at: socket, onFailure: { Issue.record("\($0)") }) { [socket] in
-            try await Self.watching(second, root) { #expect(try await Self.reply(socket, nil, root).token != nil) }
+            try await Self.watching(second, root) { () async throws in #expect(try await Self.reply(socket, nil, root).token != nil) }
         }
     }
 }

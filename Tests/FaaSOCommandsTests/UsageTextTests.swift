@@ -19,7 +19,7 @@ struct UsageTextTests {
         #expect(
             try lines("context show") == [
                 "error: missing expected argument '<function>'",
-                "hint: usage: faaso context show [--directory <dir>] [--stage <name>] [--listen <address>] [--target <place>] [--ignored] [--json] <function>",
+                "hint: usage: faaso context show [--directory <dir>] [--stage <name>] [--listen <address>] [--target <place>] [--scan] [--ignored] [--json] <function>",
             ])
         #expect(try lines("affected --since").first == "error: missing value for '--since <ref>'")
     }

@@ -1,4 +1,5 @@
 import Basics
+import BuildGraph
 import HTTPStub
 import Insight
 import Pipeline

@@ -1,5 +1,6 @@
 import BuildGraph
 import DeploymentSupport
+import FunctionModel
 import Synchronization
 import Testing
 import WorkModel

@@ -57,10 +57,12 @@ struct ModelTests {
 
 /// A repository and its edits, identified by a seed.
 struct ModelSequence: Sendable {
+    typealias Counts = (looks: Int, valid: Int, stale: Int, current: Int, quick: Int, partial: Int, part: Int)
+
     struct Outcome: Sendable {
         /// The seed, with the small case that also fails.
         var failure: String?
-        var counts: (looks: Int, valid: Int, stale: Int, current: Int, quick: Int, partial: Int)
+        var counts: Counts
     }
 
     let seed: UInt64
@@ -91,8 +93,7 @@ struct ModelSequence: Sendable {
         return failure
     }
 
-    private func run(_ edits: [ModelEdit]) async -> (String?, (looks: Int, valid: Int, stale: Int, current: Int, quick: Int, partial: Int))
-    {
+    private func run(_ edits: [ModelEdit]) async -> (String?, Counts) {
         var run = ModelRun(seed: seed)
         let failure = await run.run(edits)
         return (failure, run.counts)
