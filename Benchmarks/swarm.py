@@ -74,12 +74,13 @@ class Project:
 
     def start(self, node, *words, root=None):
         return subprocess.Popen(
-            [FAASO, *words], cwd=root or self.root, env=self.environment(node), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            [*node.inside, FAASO, *words], cwd=root or self.root, env=self.environment(node), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
 
     def faaso(self, *words, node=None):
+        node = node or self.swarm.manager
         done = subprocess.run(
-            [FAASO, *words], cwd=self.root, env=self.environment(node or self.swarm.manager), stdin=subprocess.DEVNULL,
+            [*node.inside, FAASO, *words], cwd=self.root, env=self.environment(node), stdin=subprocess.DEVNULL,
             capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"faaso {words} ended with {done.returncode}:\n{done.stderr[-2000:]}")

@@ -32,8 +32,13 @@ class Node:
         self.switch, self.link = f"faaso-s{number}", f"node{index}"
         self.engine = SecondEngine(self.folder, "--insecure-registry", f"10.232.{number}.1:5000")
         # The names of machines tell the nodes apart. The runtime's folders are the engine's own.
-        self.engine.prefix = ["nsenter", f"--net=/run/netns/{self.name}", "unshare", "-m", "-u", "sh", "-c",
+        self.engine.prefix = [*self.inside, "unshare", "-m", "-u", "sh", "-c",
                               f'hostname node{index} && mkdir -p /run/docker && mount -t tmpfs none /run/docker && exec "$@"', "sh"]
+
+    @property
+    def inside(self):
+        """The words before a command that runs on this machine of the swarm: in its network, where test containers are reached."""
+        return ["nsenter", f"--net=/run/netns/{self.name}"]
 
     def up(self):
         self.folder.mkdir(parents=True, exist_ok=True)
