@@ -58,10 +58,11 @@ extension DockerCLI {
                         do {
                             try await feed(context, to: execution.standardInputWriter)
                         } catch {
+                            if Task.isCancelled { throw error }
                             // The CLI is killed before its input ends. Otherwise the builder would
                             // treat a part of the context as complete.
-                            if !Task.isCancelled { try? execution.send(signal: .kill, toProcessGroup: true) }
-                            throw error
+                            try? execution.send(signal: .kill, toProcessGroup: true)
+                            return .failed(error)
                         }
                         return .fed
                     }
@@ -69,11 +70,17 @@ extension DockerCLI {
                     group.addTask { try await drain(execution.standardError, into: log) }
                     var open = 2
                     while open > 0, let step = try await group.next() {
-                        if step == .drained { open -= 1 }
+                        switch step {
+                        case .fed: break
+                        case .drained: open -= 1
+                        case .failed(let error): throw error
+                        }
                     }
                     // Both streams have ended, so the CLI has ended. If it needed the rest of its
                     // input, the exit code shows that.
                     group.cancelAll()
+                    // A CLI that was killed may end before the cause arrives.
+                    if case .failed(let error) = try? await group.next() { throw error }
                 }
             }
         } catch let error as SubprocessError {
@@ -86,7 +93,14 @@ extension DockerCLI {
         }
     }
 
-    private enum Step { case fed, drained }
+    private enum Step {
+        /// The input was written to its end, or the CLI read no more.
+        case fed
+        /// An output stream was read to its end.
+        case drained
+        /// The context has an error, for which the CLI was killed.
+        case failed(any Error)
+    }
 
     private static func feed(_ context: (BuildRequest.Sink) async throws -> Void, to writer: StandardInputWriter) async throws {
         do {
