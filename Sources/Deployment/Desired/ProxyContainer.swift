@@ -14,7 +14,7 @@ package enum ProxyContainer {
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
     /// The version of the container's form. A new number replaces the proxy once.
-    package static let schema = "4"
+    package static let schema = "5"
 
     /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
     package static func ports(_ fields: [String: String]) -> [PortBinding] {

@@ -67,7 +67,7 @@ package enum ProxyService {
         container.capAdd = ["NET_BIND_SERVICE"]
         container.mounts = [Mount(kind: .tmpfs, target: ProxyContainer.adminFolder, tmpfsSize: 16 << 20)]
         if hasCertificates {
-            container.mounts.append(Mount(kind: .volume, source: desired.project + "_caddy", target: data))
+            container.mounts.append(Mount(kind: .volume, source: Contract.certificatesVolume(of: desired.project), target: data))
         } else {
             container.user = "65534:65534"
         }
