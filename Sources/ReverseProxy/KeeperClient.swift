@@ -34,7 +34,7 @@ package struct KeeperClient: Sendable {
         }
         return KeeperStatus(
             isServing: status == 200, isDetached: report.detached, host: report.host, image: report.image, command: report.command,
-            generations: report.generations)
+            digest: report.digest, generations: report.generations)
     }
 
     /// Checks a Caddyfile without loading it.
@@ -127,16 +127,19 @@ package struct KeeperStatus: Hashable, Sendable {
     package var image: String?
     /// The command of the serving Caddy; nil for `caddy`.
     package var command: String?
+    /// The SHA-256 digest of the Caddyfile that has the new connections, in hex; nil if it is not
+    /// known.
+    package var digest: String?
     /// The generations, oldest first.
     package var generations: [Generation]
 
     /// Creates a report.
     package init(
         isServing: Bool, isDetached: Bool = false, host: String = "", image: String? = nil, command: String? = nil,
-        generations: [Generation] = []
+        digest: String? = nil, generations: [Generation] = []
     ) {
         (self.isServing, self.isDetached, self.host) = (isServing, isDetached, host)
-        (self.image, self.command, self.generations) = (image, command, generations)
+        (self.image, self.command, self.digest, self.generations) = (image, command, digest, generations)
     }
 
     fileprivate struct Report: Decodable {
@@ -144,6 +147,7 @@ package struct KeeperStatus: Hashable, Sendable {
         let host: String
         let image: String?
         let command: String?
+        let digest: String?
         let generations: [Generation]
     }
 

@@ -47,11 +47,12 @@ import Testing
     @Test(arguments: [200, 503])
     func `the report is read also while no Caddy serves`(status: Int) async throws {
         let text =
-            #"{"detached":true,"host":"c1","waiting":1,"image":"caddy:3","command":"/c","generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
+            #"{"detached":true,"host":"c1","waiting":1,"image":"caddy:3","command":"/c","digest":"d1","generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
         try await run(.json(text, status: status)) { keeper, _ in
             let generation = KeeperStatus.Generation(number: 3, state: "retiring", connections: 4)
             let report = KeeperStatus(
-                isServing: status == 200, isDetached: true, host: "c1", image: "caddy:3", command: "/c", generations: [generation])
+                isServing: status == 200, isDetached: true, host: "c1", image: "caddy:3", command: "/c", digest: "d1",
+                generations: [generation])
             let answer = try await keeper.status()
             #expect(answer == report)
         }

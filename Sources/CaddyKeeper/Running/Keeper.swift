@@ -18,6 +18,8 @@ final class Keeper {
     private var loads: [Int: (text: [UInt8], choice: ChosenCaddy?)] = [:]
     /// The Caddys that clients chose, by generation. Others run the one of the container's image.
     private var choices: [Int: ChosenCaddy] = [:]
+    /// The digests of the Caddyfiles, by generation.
+    private var digests: [Int: String] = [:]
     /// The numbers below zero that checks use.
     private var checks = 0
     /// The time until which the folder of upstream files is checked at short intervals.
@@ -66,6 +68,7 @@ final class Keeper {
             guard let choice = ChosenCaddy(text: String(decoding: text, as: UTF8.self)), Self.exists(choice) else { return }
             choices[number] = choice
         }
+        digests[number] = SmallFiles.read(KeeperFolder.caddyfile(number)).map(CaddyfileDigest.hex)
         stored = number
     }
 
@@ -136,7 +139,8 @@ final class Keeper {
             switch request.name {
             case "GET /status":
                 let text = KeeperReport.text(
-                    state, isDetached: copies.isDetached, choice: currentChoice, host: Self.host, at: now())
+                    state, isDetached: copies.isDetached, choice: currentChoice, digest: state.current.flatMap { digests[$0.number] },
+                    host: Self.host, at: now())
                 control.answer(client, ControlResponse(KeeperReport.isWell(state, at: now()) ? 200 : 503, text))
             case "GET /upstreams": control.answer(client, upstreams())
             case "POST /check": check(client, request.body)
@@ -260,6 +264,7 @@ final class Keeper {
                 break
             }
             choices[number] = load?.choice ?? currentChoice
+            digests[number] = CaddyfileDigest.hex(text)
             let isStarted =
                 SmallFiles.write(KeeperFolder.caddyfile(number), text) && writeChoice(number)
                 && caddys.translate(number, with: Self.command(choices[number]), as: .translator(number))
@@ -281,7 +286,7 @@ final class Keeper {
         case .discard(let number):
             caddys.discard(number)
             guard number != stored else { break }
-            choices[number] = nil
+            (choices[number], digests[number]) = (nil, nil)
             removeFiles(of: number)
         case .reply(let client, let failure):
             loads[client] = nil

@@ -118,6 +118,18 @@ package struct ObservedState: Sendable {
     /// Creates an empty state.
     package init() {}
 
+    /// True when the proxy serves a Caddyfile that faaso did not load. During a load of faaso's own
+    /// this is not known.
+    package var hasForeignCaddyfile: Bool { !isLoading && proxies.first?.report?.isForeign(to: loaded) ?? false }
+
+    /// The state after a load. The keeper's report is older than the load.
+    package func after(load: LoadedCaddyfile?) -> ObservedState {
+        var after = self
+        after.loaded = load
+        if !after.proxies.isEmpty { after.proxies[0].report?.digest = nil }
+        return after
+    }
+
     /// The repository that this project's objects belong to; nil if there are none.
     package var owner: String? {
         lastDeployment?.desired.repository ?? proxies.lazy.compactMap(\.repository).first

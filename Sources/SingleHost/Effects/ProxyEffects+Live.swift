@@ -56,6 +56,7 @@ extension ProxyEffects {
                 let isDetached = status.isDetached && access(state.keeperSocket, F_OK) != 0
                 return ProxyReport(
                     isDetached: isDetached, container: status.host, image: status.image, caddy: status.command ?? "caddy",
+                    digest: status.digest,
                     generations: status.generations.compactMap(ProxyGeneration.init))
             },
             point: { function, address in try await keeper.point(function, to: address) })

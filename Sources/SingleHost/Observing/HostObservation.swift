@@ -22,9 +22,7 @@ struct HostObservation: Observation {
     func proxyStep(_ desired: DesiredState) throws -> Step? { try Reconciler.proxyStep(state, desired) }
 
     func caddyfileStep(_ desired: DesiredState, loaded: LoadedCaddyfile?) throws -> Step? {
-        var state = state
-        state.loaded = loaded
-        return try Reconciler.caddyfile(state, desired)
+        try Reconciler.caddyfile(loaded == state.loaded ? state : state.after(load: loaded), desired)
     }
 
     func plannedCaddyfileStep(_ desired: DesiredState) throws -> Step? {

@@ -12,7 +12,7 @@ struct RouteLoader: Sendable {
     let caddyfiles: CaddyfileStore
 
     /// Loads the Caddyfile of the desired routes if it differs from the loaded one. After a load
-    /// whose end is unknown it loads in any case.
+    /// whose end is unknown, and after a load of somebody else, it loads in any case.
     ///
     /// The Caddyfile is written to the state folder after Caddy accepted it. A route to a function
     /// that no container serves keeps its last function, or is left out. Both cases are logged.
@@ -25,7 +25,8 @@ struct RouteLoader: Sendable {
         for warning in table.warnings { host.log(.caddyfile, .warning, warning) }
         let next = try desired.sourcedCaddyfile(table)
         let isUnended = try caddyfiles.isLoading()
-        guard loaded?.text != next.text || isUnended else {
+        let isForeign = await isForeign(loaded)
+        guard loaded?.text != next.text || isUnended || isForeign else {
             // The loaded text is the same, but its stored source is missing, so it is written again.
             if loaded?.source == nil { try caddyfiles.write(next) }
             return false
@@ -34,6 +35,13 @@ struct RouteLoader: Sendable {
         try await hand(over: next, isUnended: isUnended)
         try caddyfiles.removeOldSnippets(desired)
         host.log(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))")
+        return true
+    }
+
+    /// True when the proxy serves a Caddyfile that faaso did not load. This is logged.
+    private func isForeign(_ loaded: LoadedCaddyfile?) async -> Bool {
+        guard let report = await admin.report(), report.isForeign(to: loaded) else { return false }
+        host.log(.caddyfile, .warning, "somebody else loaded a Caddyfile into the proxy; it is replaced by that of this deployment")
         return true
     }
 

@@ -145,7 +145,7 @@ extension Supervisor {
         plan.changes.filter { change in
             switch (change.node, change.action) {
             case (.container, .remove): false
-            case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed }
+            case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed || $0.kind.isBreakage }
             case (.proxy, _): true
             case (.container, _): change.reasons.contains { $0.kind.isBreakage }
             default: false

@@ -120,6 +120,25 @@ import Testing
         return answer?.status == 200
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `a Caddyfile that somebody else loads is seen and replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let socket = "\(project.state)/admin/keeper.sock"
+            let load = "curl -sf --unix-socket \(socket) --data-binary @- http://keeper/load"
+            let options = "admin unix//srv/faaso/run/{$FAASO_GENERATION:0}.sock\nauto_https off"
+            try project.write("stolen", "{\n\(options)\n}\nhttp://:8080 {\nbind fd/3\nrespond stolen\n}\n")
+            try await project.shell("\(load) <stolen >/dev/null; rm stolen")
+            #expect(try await project.body("/a/") == "stolen")
+            let plan = try await project.faaso("plan")
+            #expect(plan.output.contains("one that this deployment did not load"), Comment(rawValue: plan.output + plan.errors))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            try await project.up()
+        }
+    }
+
     @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `while no Caddy runs new connections wait`() async throws {
         try await Scenario.run { project in
