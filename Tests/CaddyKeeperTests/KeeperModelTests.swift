@@ -60,7 +60,7 @@ struct KeeperModelTests {
 
         mutating func step() {
             now += .milliseconds(Int.random(in: 0..<4000, using: &random))
-            switch Int.random(in: 0..<10, using: &random) {
+            switch Int.random(in: 0..<11, using: &random) {
             case 0:
                 guard exit == nil else { return }
                 if let client = unanswered.min(), random.chance(percent: 20) {
@@ -89,6 +89,9 @@ struct KeeperModelTests {
             case 7:
                 guard let number = state.generations.first?.number else { return }
                 apply(.counted(number, connections: random.chance(percent: 70) ? 0 : 3))
+            case 8:
+                guard let number = state.generations.last?.number else { return }
+                apply(.probed(number, isAnswered: random.chance(percent: 40)))
             default: apply(.tick)
             }
         }

@@ -198,6 +198,33 @@ struct KeeperStateTests {
         #expect(state.generations.map(\.number) == [2])
     }
 
+    @Test func `a Caddy that does not answer three probes in a row is killed, and started again`() {
+        var state = serving()
+        func failed(_ count: Int) -> KeeperEffect { .log("Caddy of generation 1 did not answer \(count) of 3 probes of 10 s") }
+        #expect(state.apply(.probed(1, isAnswered: true), at: .seconds(5)) == [])
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(20)) == [failed(1)])
+        #expect(KeeperReport.text(state, isDetached: false, host: "", at: .zero).contains("\"unanswered\":1"))
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(30)) == [failed(2)])
+        #expect(state.apply(.probed(1, isAnswered: true), at: .seconds(31)) == [.log("Caddy of generation 1 answers again")])
+        for second in [46, 56] { _ = state.apply(.probed(1, isAnswered: false), at: .seconds(second)) }
+        #expect(state.isServing && KeeperReport.isWell(state, at: .seconds(56)))
+        let killed = [failed(3), .log("Caddy of generation 1 hangs, and is killed"), .kill(1)]
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(66)) == killed)
+        #expect(state.apply(.ended(1, status: 137), at: .seconds(66)).last == .start(1))
+        // The probe of the Caddy before says nothing about the next one.
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(66)) == [])
+        _ = state.apply(.ready(1), at: .seconds(67))
+        #expect(state.generations.first?.unanswered == 0)
+    }
+
+    @Test func `an older Caddy that hangs is killed, and not started again`() {
+        var state = handedOver()
+        for _ in 0..<2 { _ = state.apply(.probed(1, isAnswered: false), at: .seconds(30)) }
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(40)).last == .kill(1))
+        let ended = state.apply(.ended(1, status: 137), at: .seconds(40))
+        #expect(ended == [.log("generation 1 ended with status 137"), .discard(1)])
+    }
+
     @Test func `the end of the container ends every Caddy and answers every client`() {
         var state = handedOver()
         _ = state.apply(.load(client: 8, drain: .seconds(30)), at: .seconds(11))

@@ -15,6 +15,7 @@ package enum KeeperReport {
             var fields = ["\"number\":\(generation.number)", "\"state\":\"\(state.rawValue)\""]
             if let since { fields.append("\"seconds\":\(max(0, (now - since).components.seconds))") }
             if let connections = generation.connections { fields.append("\"connections\":\(connections)") }
+            if generation.unanswered > 0 { fields.append("\"unanswered\":\(generation.unanswered)") }
             if generation.crashes > 0 { fields.append("\"crashes\":\(generation.crashes)") }
             return "{" + fields.joined(separator: ",") + "}"
         }

@@ -24,6 +24,8 @@ final class Keeper {
     private var checks = 0
     /// The time until which the folder of upstream files is checked at short intervals.
     private var watchedUntil = Duration.zero
+    /// The probes of the Caddys that serve or retire, by generation.
+    private var probes: [Int: CaddyProbe] = [:]
     /// The time of the next count of connections.
     private var nextCount = Duration.zero
 
@@ -54,6 +56,7 @@ final class Keeper {
             takeRequests()
             checkUpstreams()
             checkGenerations()
+            probeCaddys()
             apply(.tick)
         }
         return exitStatus ?? 0
@@ -248,6 +251,23 @@ final class Keeper {
                 apply(.counted(generation.number, connections: count))
             default: break
             }
+        }
+    }
+
+    /// Probes the Caddys that have connections.
+    private func probeCaddys() {
+        let numbers = state.generations.filter { generation in
+            switch generation.phase {
+            case .serving, .retiring: true
+            case .adapting, .starting, .waiting, .ending: false
+            }
+        }.map(\.number)
+        // A Caddy that was started again is another one.
+        probes = probes.filter { numbers.contains($0.key) }
+        for number in numbers {
+            let probe = probes[number] ?? CaddyProbe(KeeperFolder.admin(number), at: now())
+            probes[number] = probe
+            if let isAnswered = probe.update(at: now()) { apply(.probed(number, isAnswered: isAnswered)) }
         }
     }
 

@@ -17,6 +17,8 @@ package enum KeeperEvent: Hashable, Sendable {
     case ended(Int, status: Int)
     /// The open connections of a retiring generation were counted.
     case counted(Int, connections: Int)
+    /// A Caddy that serves or retires was probed.
+    case probed(Int, isAnswered: Bool)
     /// Time has passed.
     case tick
     /// The container must end.

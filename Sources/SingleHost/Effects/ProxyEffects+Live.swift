@@ -95,7 +95,9 @@ extension ProxyGeneration {
     /// Creates the value from the keeper's report; nil for a state of another version.
     fileprivate init?(_ reported: KeeperStatus.Generation) {
         guard let state = GenerationState(rawValue: reported.state) else { return nil }
-        self.init(number: reported.number, state: state, connections: reported.connections, crashes: reported.crashes)
+        self.init(
+            number: reported.number, state: state, connections: reported.connections, crashes: reported.crashes,
+            unanswered: reported.unanswered)
     }
 }
 

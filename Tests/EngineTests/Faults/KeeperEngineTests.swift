@@ -152,6 +152,20 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `a Caddy that hangs is killed and started again`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try await project.shell("kill -STOP $(pgrep -n -P $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy))))")
+            try await eventually(within: .seconds(60), "the status says it") {
+                try await project.shell("$FAASO status").contains("Caddy did not answer")
+            }
+            try await eventually(within: .seconds(90), "the proxy serves again") { try await Self.answers(project.port) }
+            #expect(try await project.shell("docker inspect -f '{{.RestartCount}}' $(\(Self.proxy))") == "0\n")
+            #expect(try await project.shell("docker logs $(\(Self.proxy)) 2>&1").contains("hangs, and is killed"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `without any configuration the keeper says so, waits, and is replaced`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -38,6 +38,8 @@ struct StatusTextTests {
             ProxyGeneration(number: 3, state: .retiring, connections: 2), ProxyGeneration(number: 4, state: .serving),
         ]
         #expect(StatusText(status).lines(now: now).last == "proxy generation 3 retiring: 2 open connections")
+        status.proxy.generations = [ProxyGeneration(number: 4, state: .serving, unanswered: 2)]
+        #expect(StatusText(status).lines(now: now).last == "proxy generation 4 serving: Caddy did not answer 2 probes")
     }
 
     @Test func `on a swarm tasks are counted, and those that do not run are explained`() throws {
