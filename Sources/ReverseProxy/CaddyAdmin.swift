@@ -43,11 +43,11 @@ package struct CaddyAdmin: Sendable {
     ///
     /// `GET /config/`
     package func ping() async throws {
-        _ = try await send(HTTPRequest(target: "/config/"))
+        _ = try await send(HTTPRequest(target: "/config/"), timeout: KeeperClient.statusTime)
     }
 
-    private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let response = try await SocketExchange.send(request, to: socket, timeout: .seconds(60))
+    private func send(_ request: HTTPRequest, timeout: Duration = .seconds(60)) async throws -> HTTPResponse {
+        let response = try await SocketExchange.send(request, to: socket, timeout: timeout)
         guard (200..<300).contains(response.status) else { throw CaddyError(response, request) }
         return response
     }
@@ -101,6 +101,13 @@ package enum CaddyError: Explained, Hashable, Sendable {
     case unreachable(socket: String, reason: String)
     /// Caddy's response does not match its API.
     case unexpected(String)
+
+    /// The reason of the error, without the place.
+    package var reason: String {
+        switch self {
+        case .rejected(let text), .unexpected(let text), .unreachable(_, let text): text
+        }
+    }
 
     package var description: String {
         switch self {

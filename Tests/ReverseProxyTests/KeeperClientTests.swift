@@ -9,7 +9,7 @@ import Testing
 @Suite struct KeeperClientTests {
     private func run(_ answer: StubServer.Step, _ body: (KeeperClient, StubServer) async throws -> Void) async throws {
         try await StubServer.run(answer: { _ in [answer] }) { server in
-            let client = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _ in
+            let client = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _, _ in
                 Issue.record("nothing may go through the container")
                 return nil
             }
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `without the socket a request goes through the container`() async throws {
         let seen = Mutex<[String]>([])
-        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { method, target, body in
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { method, target, body, _ in
             seen.withLock { $0.append("\(method) \(target) \(String(decoding: body, as: UTF8.self))") }
             return (200, Array("{}".utf8))
         }
@@ -79,9 +79,27 @@ import Testing
     }
 
     @Test func `where no keeper runs nothing is pointed, and a load fails`() async throws {
-        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _ in nil }
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _, _ in nil }
         try await keeper.point("sum", to: "sum-2:3000")
         await #expect(throws: CaddyError.unreachable(socket: "/no/keeper.sock", reason: "no such file")) { try await keeper.check("x") }
+    }
+
+    @Test func `a question about the state has two seconds, also inside the container`() async throws {
+        let limits = Mutex<[Duration]>([])
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _, limit in
+            limits.withLock { $0.append(limit) }
+            return (503, [])
+        }
+        _ = try? await keeper.status()
+        _ = try? await keeper.check("x")
+        _ = try? await keeper.load("x", drain: .seconds(30))
+        #expect(limits.withLock { $0 } == [.seconds(2), .seconds(30), .seconds(90)])
+        try await StubServer.run(answer: { _ in [.hang] }) { server in
+            let hung = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _, _ in nil }
+            let began = ContinuousClock.now
+            let error = await #expect(throws: CaddyError.self) { try await hung.status() }
+            #expect(error?.reason == "no answer within 2s" && ContinuousClock.now - began < .seconds(20))
+        }
     }
 
     @Test func `with the socket the mounted files are enough to point a function`() async throws {

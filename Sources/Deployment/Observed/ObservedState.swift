@@ -65,6 +65,8 @@ package struct ObservedProxy: Hashable, Sendable {
     package var networks: Set<String>
     /// True when the proxy serves. It is asked only while its container runs.
     package var answers: Bool
+    /// The reason why it does not answer; nil if it does, and if it was not asked.
+    package var silence: ProxySilence?
     /// The report of its keeper. Nil if the proxy does not answer, and if it has no keeper.
     package var report: ProxyReport?
     /// The repository that deployed the proxy.

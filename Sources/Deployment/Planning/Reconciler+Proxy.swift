@@ -26,7 +26,9 @@ extension Reconciler {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
-        if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "it does not answer")) }
+        if current.state == .running && !current.answers {
+            causes.append(Reason(.unhealthy, detail: current.silence.map { "\($0)" } ?? "it does not answer"))
+        }
         // Snippets may name files of the image, which only its container has.
         if causes.map(\.input) == [ProxyInputs.image], current.report != nil, desired.snippetFolder == nil {
             return Step(.proxy, .reload, causes)

@@ -43,6 +43,7 @@ struct StatusText {
         let proxy = status.proxy
         let served =
             "proxy \(proxy.state.rawValue)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
+            + (proxy.reason.map { ": " + ForeignLine.plain($0) } ?? "")
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =

@@ -6,8 +6,8 @@ import FunctionModel
 struct Observer: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// Returns true when the proxy serves.
-    let proxyAnswers: @Sendable () async -> Bool
+    /// Returns nil when the proxy serves, otherwise the reason why it does not.
+    let silence: @Sendable () async -> ProxySilence?
     /// Returns the report of the proxy's keeper; nil if none answers.
     let report: @Sendable () async -> ProxyReport?
     /// Returns false when nothing accepts requests at an address.
@@ -49,7 +49,7 @@ struct Observer: Sendable {
         observed.lastDeployment = try history.last()
         if let desired { observed.fates = try history.fates(of: desired, since: observed.lastDeployment) }
         sortProxies(&observed)
-        try await askProxy(&observed)
+        try await askProxy(&observed, isPatient: probing == .brisk)
         if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
         return observed
     }
@@ -87,30 +87,52 @@ struct Observer: Sendable {
         observed.proxies.sort { rank($0) < rank($1) }
     }
 
+    /// The time in which a proxy may come up again by itself. The engine restarts a container that
+    /// ended, and the keeper restarts Caddy.
+    static let patience = Duration.seconds(10)
+
     /// Asks the proxy for an answer. If it does not answer, its state is read again: a listing may
     /// be late for a moment.
-    private func askProxy(_ observed: inout ObservedState) async throws {
-        guard let first = observed.proxies.first, first.state == .running else { return }
-        if await acceptsRequests(first) { observed.proxies[0].answers = await proxyAnswers() }
-        guard !observed.proxies[0].answers else {
-            observed.proxies[0].report = await report()
-            return
-        }
-        if let condition = try await engine.condition(first.id) {
-            observed.proxies[0].state = condition.state
-        } else {
-            observed.proxies.removeFirst()
+    /// - Parameter isPatient: true waits for a proxy that may come up again by itself.
+    private func askProxy(_ observed: inout ObservedState, isPatient: Bool) async throws {
+        let deadline = health.clock.now() + Self.patience
+        var isAnnounced = false
+        while let first = observed.proxies.first, first.state == .running || first.state == .restarting {
+            var first = first
+            first.silence = first.state == .running ? await silence(of: first) : nil
+            first.answers = first.state == .running && first.silence == nil
+            if first.answers {
+                first.report = await report()
+                observed.proxies[0] = first
+                if isAnnounced { host.log(.proxy, .started, "\(first.name) serves again") }
+                return
+            }
+            guard let condition = try await engine.condition(first.id) else {
+                observed.proxies.removeFirst()
+                return
+            }
+            first.state = condition.state
+            observed.proxies[0] = first
+            // A proxy with other folders cannot come up as it should.
+            let mayReturn = first.state != .stopped && first.fields[ProxyInputs.state] == observed.mounts
+            guard isPatient, mayReturn, health.clock.now() < deadline else { return }
+            if !isAnnounced {
+                let cause = first.state == .restarting ? "the engine restarts it" : first.silence.map { "\($0)" } ?? "it does not serve"
+                host.log(.proxy, .waiting, "\(first.name) may come up again by itself: \(cause)")
+                isAnnounced = true
+            }
+            try await health.clock.sleep(.milliseconds(200))
         }
     }
 
-    /// False when the proxy closed its ports. A Caddy that is about to end does so first. Its admin
-    /// socket then says nothing until the last request has ended.
-    private func acceptsRequests(_ proxy: ObservedProxy) async -> Bool {
+    /// The reason why a running proxy does not serve; nil if it does. A Caddy that is about to end
+    /// closes its ports first. Its admin socket then says nothing until the last request has ended.
+    private func silence(of proxy: ObservedProxy) async -> ProxySilence? {
         for port in ProxyContainer.ports(proxy.fields) {
             let isAny = ["0.0.0.0", "::"].contains(port.hostIP)
-            if await !accepts(isAny ? "127.0.0.1" : port.hostIP, port.hostPort) { return false }
+            if await !accepts(isAny ? "127.0.0.1" : port.hostIP, port.hostPort) { return .port(port.hostPort) }
         }
-        return true
+        return await silence()
     }
 
     private func askFunctions(

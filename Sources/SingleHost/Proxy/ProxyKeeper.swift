@@ -164,7 +164,7 @@ struct ProxyKeeper: Sendable {
         while true {
             // Both keepers have the same socket, one after the other.
             let isReached = isBeside ? await isAsked(id) : true
-            if isReached, await admin.answers() { return }
+            if isReached, await admin.silence() == nil { return }
             guard let condition = try await engine.condition(id) else { throw DeploymentError.proxyGone }
             let ended = condition.state != .running
             if ended || clock.now() >= deadline {

@@ -8,6 +8,7 @@ import Deployment
 struct RouteLoader: Sendable {
     let host: Host
     let admin: ProxyEffects
+    let clock: ClockEffects
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
 
@@ -59,6 +60,7 @@ struct RouteLoader: Sendable {
     /// If Caddy refuses the stored text, the mark stays until the next load.
     func finishLoad() async throws {
         if let text = try caddyfiles.loaded()?.text {
+            try await Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles).awaitKeeper()
             do { try await admin.load(text) } catch DeploymentError.caddyfileRejected(let message) {
                 return host.log(.caddyfile, .warning, "Caddy refuses what it had loaded last: \(message)")
             }
@@ -69,7 +71,7 @@ struct RouteLoader: Sendable {
     /// Loads and stores a Caddyfile.
     /// - Parameter isUnended: true if the end of the load before is unknown.
     func hand(over next: LoadedCaddyfile, isUnended: Bool) async throws {
-        let handover = Handover(host: host, admin: admin, caddyfiles: caddyfiles)
+        let handover = Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles)
         try await handover.run(next, isUnended: isUnended) { try await admin.load($0) }
     }
 }

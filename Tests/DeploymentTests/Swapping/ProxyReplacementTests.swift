@@ -201,7 +201,7 @@ struct ProxyReplacementTests {
         let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
-                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (it does not answer); route-added /sum
+                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (its keeper does not answer: no answer); route-added /sum
                 start container:sum: not-running (running, but its upstream file does not name it)
                 1 unchanged
                 """)
@@ -220,7 +220,7 @@ struct ProxyReplacementTests {
         let plain = world.deployer()
         var effects = plain.effects
         let pointed = Mutex<[String]>([])
-        (effects.proxy.answers, effects.proxy.load) = ({ true }, { _ in })
+        (effects.proxy.silence, effects.proxy.load) = ({ nil }, { _ in })
         effects.proxy.report = { ProxyReport(isDetached: true) }
         effects.proxy.point = { function, address in pointed.withLock { $0.append("\(function) \(address)") } }
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)

@@ -152,6 +152,36 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `after a kill of the keeper the same container serves on`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let proxy = try await project.world().proxy
+            for _ in 0..<3 {
+                try await project.shell("kill -9 $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy)))")
+                let done = try await project.faaso("up")
+                #expect(done.status == 0, Comment(rawValue: done.errors))
+                #expect(try await project.world().proxy == proxy)
+                #expect(try await project.body("/a/") == "a 1\n")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `a keeper that hangs is named at once, and replaced by up`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try await project.shell("kill -STOP $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy)))")
+            let began = ContinuousClock.now
+            let status = try await project.faaso("status")
+            #expect(status.output.contains("its keeper does not answer: no answer within 2"), Comment(rawValue: status.output))
+            #expect(ContinuousClock.now - began < .seconds(20))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `a Caddy that hangs is killed and started again`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
