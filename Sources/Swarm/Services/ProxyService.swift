@@ -30,7 +30,7 @@ package enum ProxyService {
         let callees = Set(table.callees).union(wanted.keys).sorted()
         let text = try ProxyConfiguration(
             host: desired.listen.host, port: ProxyContainer.ports(desired.listen).first?.containerPort ?? desired.listen.port,
-            automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
+            automaticHTTPS: desired.listen.automaticHTTPS, httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal,
             routes: table.routes.map(\.proxyRoute), callees: callees,
             importFolder: desired.snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
             headerLimit: desired.proxy.headerLimit,

@@ -294,6 +294,7 @@ struct ProxyReplacementTests {
         (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:8080"),
         (Listen(host: "*", port: 8080), "0.0.0.0:8080:8080"), (Listen(host: "::1", port: 8080), "::1:8080:8080"),
         (Listen(host: "example.org", port: 443), "0.0.0.0:80:8080 0.0.0.0:443:443"),
+        (Listen(host: "example.org", port: 21443), "0.0.0.0:80:8080 0.0.0.0:21443:443"),
     ])
     func `listen decides what is published`(listen: Listen, ports: String) {
         let bindings = ProxyContainer.ports(listen)
