@@ -97,6 +97,8 @@ package struct Upstream: Hashable, Sendable, Decodable {
 package enum CaddyError: Explained, Hashable, Sendable {
     /// Caddy rejects a configuration. The value is Caddy's text.
     case rejected(String)
+    /// The proxy could not do what it was asked for. The configuration is not the cause.
+    case failed(String)
     /// Nothing responds on the socket.
     case unreachable(socket: String, reason: String)
     /// Caddy's response does not match its API.
@@ -105,13 +107,14 @@ package enum CaddyError: Explained, Hashable, Sendable {
     /// The reason of the error, without the place.
     package var reason: String {
         switch self {
-        case .rejected(let text), .unexpected(let text), .unreachable(_, let text): text
+        case .rejected(let text), .failed(let text), .unexpected(let text), .unreachable(_, let text): text
         }
     }
 
     package var description: String {
         switch self {
         case .rejected(let message): "the proxy rejects the configuration: \(message)"
+        case .failed(let reason): "the proxy fails: \(reason)"
         case .unreachable(let socket, let reason): "the proxy does not answer at \(socket): \(reason)"
         case .unexpected(let reason): "the proxy's answer is not valid: \(reason)"
         }

@@ -123,7 +123,11 @@ package struct KeeperClient: Sendable {
 
     private func failure(_ status: Int, _ body: [UInt8]) -> CaddyError {
         let message = SocketExchange.message(body)
-        return status == 400 ? .rejected(message) : .unexpected(message)
+        return switch status {
+        case 400: .rejected(message)
+        case 503: .failed(message)
+        default: .unexpected(message)
+        }
     }
 }
 

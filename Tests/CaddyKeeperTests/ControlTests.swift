@@ -93,6 +93,27 @@ struct ControlTests {
         #expect(CaddyfileDigest.hex(Array(text.utf8)) == digest)
     }
 
+    @Test(
+        arguments: [
+            (
+                #"{"level":"error","ts":1.5,"msg":"/etc/faaso/import-1/a.caddy:2: unrecognized directive: \"x\""}"#,
+                "/etc/faaso/import-1/a.caddy:2: unrecognized directive: \"x\""
+            ),
+            ("{\"level\":\"warn\",\"msg\":\"w\"}\nError: adapting config: line 3\n", "adapting config: line 3"),
+            (#"{"msg":"a\u00e9\\b\nc"}"#, "aé\\b c"), ("exec failed", "exec failed"), (#"{"msg":"cut"#, #"{"msg":"cut"#), ("\n", nil),
+        ] as [(String, String?)])
+    func `of Caddy's output the message counts`(output: String, text: String?) {
+        #expect(CaddyMessage.text(output) == text)
+    }
+
+    @Test func `a file that cannot be written has the kernel's reason`() {
+        let folder = TemporaryFolder()
+        #expect(SmallFiles.failure(writing: folder.path("a"), [1]) == nil && SmallFiles.read(folder.path("a")) == [1])
+        #expect(SmallFiles.failure(writing: folder.path("no/a"), [1]) == "No such file or directory")
+        folder.makeFolder("b/c")
+        #expect(SmallFiles.failure(writing: folder.path("b"), [1]) == "Is a directory" && !folder.exists("b.new"))
+    }
+
     @Test func `open connections to the ports are found by their inodes`() {
         let table = """
               sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -74,7 +74,7 @@ struct KeeperModelTests {
                 guard let number = translating.sorted().first else { return }
                 translating.remove(number)
                 let fails = random.chance(percent: 20) && hasServed
-                apply(.adapted(number, failure: fails ? "no" : nil))
+                apply(.adapted(number, failure: fails ? .rejected("no") : nil))
             case 3, 4:
                 guard !caddys.isEmpty else { return }
                 let number = random.pick(caddys.keys.sorted())

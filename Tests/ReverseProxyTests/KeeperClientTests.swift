@@ -38,8 +38,8 @@ import Testing
         try await run(.json(#"{"error":"Caddyfile:2: odd"}"#, status: 400)) { keeper, _ in
             await #expect(throws: CaddyError.rejected("Caddyfile:2: odd")) { try await keeper.check("x") }
         }
-        try await run(.json(#"{"error":"Caddy ended with status 1 before it served"}"#, status: 503)) { keeper, _ in
-            let error = CaddyError.unexpected("Caddy ended with status 1 before it served")
+        try await run(.json(#"{"error":"Caddy was killed by signal 9 before it served"}"#, status: 503)) { keeper, _ in
+            let error = CaddyError.failed("Caddy was killed by signal 9 before it served")
             await #expect(throws: error) { try await keeper.load("x", drain: .zero) }
         }
     }

@@ -121,7 +121,7 @@ package struct KeeperState: Hashable, Sendable {
         }
     }
 
-    private mutating func adapted(_ number: Int, _ failure: String?, _ now: Duration, _ effects: inout [KeeperEffect]) {
+    private mutating func adapted(_ number: Int, _ failure: KeeperFailure?, _ now: Duration, _ effects: inout [KeeperEffect]) {
         guard let index = index(number), case .adapting = generations[index].phase else { return }
         if let failure { return fail(number, failure, &effects) }
         generations[index].phase = .starting(since: now)
@@ -158,7 +158,8 @@ package struct KeeperState: Hashable, Sendable {
         let generation = generations[index]
         if isStopping || !generation.isCurrent {
             if !isStopping, generation.isNew {
-                return fail(number, "Caddy ended with status \(status) before it served; the proxy's log says why", &effects)
+                let time = if case .starting(let since) = generation.phase { now - since } else { Duration.zero }
+                return fail(number, .ended(status, after: time, limit: Self.startTime), &effects)
             }
             effects.append(.log("generation \(number) ended with status \(status)"))
             discard(number, &effects)
@@ -242,8 +243,8 @@ package struct KeeperState: Hashable, Sendable {
 
     /// Drops a generation that never served. If no client asked for it, it is the first one, and
     /// the container ends.
-    private mutating func fail(_ number: Int, _ reason: String, _ effects: inout [KeeperEffect]) {
-        effects.append(.log("Caddy refuses generation \(number): \(reason)"))
+    private mutating func fail(_ number: Int, _ failure: KeeperFailure, _ effects: inout [KeeperEffect]) {
+        effects.append(.log("generation \(number) fails: \(failure.text)"))
         discard(number, &effects)
         guard let client = loading else {
             refuseWaiting(&effects)
@@ -251,7 +252,7 @@ package struct KeeperState: Hashable, Sendable {
             return
         }
         loading = nil
-        effects.append(.reply(client: client, failure: .rejected(reason)))
+        effects.append(.reply(client: client, failure: failure))
     }
 
     /// Answers the clients whose loads have not begun, because the container ends.

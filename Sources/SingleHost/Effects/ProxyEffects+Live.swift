@@ -91,7 +91,7 @@ extension ProxyEffects {
     }
 
     private static func naming(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.caddyfileRejected(message) }
+        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.rejected(message) }
     }
 }
 

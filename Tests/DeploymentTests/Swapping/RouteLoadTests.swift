@@ -118,6 +118,14 @@ struct RouteLoadTests {
         #expect(try world.deployer().loadedCaddyfile()?.text == world.snapshot.loaded)
     }
 
+    @Test func `a refused snippet is named with its line, and the hint fits the message`() {
+        let error = DeploymentError.rejected("/etc/faaso/import-0a/a.caddy:2: odd, see /etc/faaso/import-0a/b.caddy:1")
+        #expect(error.description == "Caddy does not accept the Caddyfile: a.caddy:2: odd, see b.caddy:1")
+        #expect(error.hints == ["check the snippets of `proxy.import`"])
+        let other = DeploymentError.rejected("Caddy ended with status 1 before it served; the proxy's log says why")
+        #expect(other.hints.first?.hasPrefix("read the proxy's log") == true)
+    }
+
     @Test func `a load that Caddy refuses leaves no mark`() async throws {
         let world = try await Fixtures.deployed(before)
         let plain = world.deployer()
