@@ -45,7 +45,7 @@ extension YAMLReader {
         let isBareIPv6 = Listen(text: "[\(written)]") != nil
         let hints = isBareIPv6 ? ["put IPv6 addresses in brackets: \"[\(written)]:8080\""] : []
         let listen = text(fields, .listen, allowed: TextRule.listen.allowed, hints: hints).flatMap { Listen(text: $0) }
-        guard let listen, listen.isOnRedirectPort, let node = fields[.listen]?.value else { return listen }
+        guard listen?.isOnRedirectPort == true, let node = fields[.listen]?.value else { return listen }
         reject(node, "listen", allowed: TextRule.listen.allowed, hints: [Listen.redirectHint])
         return nil
     }
