@@ -26,7 +26,7 @@ struct RouteLoader: Sendable {
         for warning in table.warnings { host.log(.caddyfile, .warning, warning) }
         let next = try desired.sourcedCaddyfile(table)
         let isUnended = try caddyfiles.isLoading()
-        let isForeign = await isForeign(loaded)
+        let isForeign = isUnended ? false : await isForeign(loaded)
         guard loaded?.text != next.text || isUnended || isForeign else {
             // The loaded text is the same, but its stored source is missing, so it is written again.
             if loaded?.source == nil { try caddyfiles.write(next) }
@@ -51,6 +51,7 @@ struct RouteLoader: Sendable {
         let text = try desired.caddyfile(desired.wholeTable)
         guard try caddyfiles.loaded()?.text != text else { return }
         try caddyfiles.writeSnippets(desired)
+        try await handover.awaitKeeper()
         try await admin.adapt(text)
     }
 
@@ -60,7 +61,7 @@ struct RouteLoader: Sendable {
     /// If Caddy refuses the stored text, the mark stays until the next load.
     func finishLoad() async throws {
         if let text = try caddyfiles.loaded()?.text {
-            try await Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles).awaitKeeper()
+            try await handover.awaitKeeper()
             do { try await admin.load(text) } catch DeploymentError.caddyfileRejected(let message) {
                 return host.log(.caddyfile, .warning, "Caddy refuses what it had loaded last: \(message)")
             }
@@ -71,7 +72,8 @@ struct RouteLoader: Sendable {
     /// Loads and stores a Caddyfile.
     /// - Parameter isUnended: true if the end of the load before is unknown.
     func hand(over next: LoadedCaddyfile, isUnended: Bool) async throws {
-        let handover = Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles)
         try await handover.run(next, isUnended: isUnended) { try await admin.load($0) }
     }
+
+    private var handover: Handover { Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles) }
 }
