@@ -67,6 +67,8 @@ package struct ObservedProxy: Hashable, Sendable {
     package var answers: Bool
     /// The reason why it does not answer; nil if it does, and if it was not asked.
     package var silence: ProxySilence?
+    /// True when it was awaited in vain, because it could have come up by itself.
+    package var isAwaited = false
     /// The report of its keeper. Nil if the proxy does not answer, and if it has no keeper.
     package var report: ProxyReport?
     /// The repository that deployed the proxy.

@@ -94,7 +94,7 @@ struct Observer: Sendable {
     /// Asks the proxy for an answer. If it does not answer, its state is read again: a listing may
     /// be late for a moment.
     /// - Parameter isPatient: true waits for a proxy that may come up again by itself.
-    private func askProxy(_ observed: inout ObservedState, isPatient: Bool) async throws {
+    func askProxy(_ observed: inout ObservedState, isPatient: Bool) async throws {
         let deadline = health.clock.now() + Self.patience
         var isAnnounced = false
         while let first = observed.proxies.first, first.state == .running || first.state == .restarting {
@@ -115,7 +115,11 @@ struct Observer: Sendable {
             observed.proxies[0] = first
             // A proxy with other folders cannot come up as it should.
             let mayReturn = first.state != .stopped && first.fields[ProxyInputs.state] == observed.mounts
-            guard isPatient, mayReturn, health.clock.now() < deadline else { return }
+            guard isPatient, mayReturn, !first.isAwaited else { return }
+            guard health.clock.now() < deadline else {
+                observed.proxies[0].isAwaited = true
+                return
+            }
             if !isAnnounced {
                 let cause = first.state == .restarting ? "the engine restarts it" : first.silence.map { "\($0)" } ?? "it does not serve"
                 host.log(.proxy, .waiting, "\(first.name) may come up again by itself: \(cause)")

@@ -86,7 +86,12 @@ extension Supervisor {
         if !shared.isEmpty, !active.contains(.proxy), !active.contains(.caddyfile) {
             active.formUnion(shared)
             group.addTask {
-                do { try await host.prepare(desired, from: try await host.observe()) } catch {
+                do {
+                    var observed = try await host.observe()
+                    // A proxy that does not answer is due only after it was awaited.
+                    if shared.contains(.proxy), !observed.proxies.isEmpty { observed.proxies[0].isAwaited = true }
+                    try await host.prepare(desired, from: observed)
+                } catch {
                     try Task.checkCancellation()
                     return .repair(nodes: shared, failure: error)
                 }

@@ -129,6 +129,18 @@ struct ProxyKeeperTests {
         #expect(world.snapshot.clock - began >= .seconds(10) && world.snapshot.serves("sum"))
     }
 
+    @Test func `a proxy that is silent at the end of a run, or at a restart, is awaited, too`() async throws {
+        let world = try await world()
+        let plain = world.deployer()
+        let back = world.snapshot.clock + .seconds(3)
+        var effects = plain.effects
+        effects.proxy.silence = { world.snapshot.clock >= back ? nil : .caddy }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        try await host.restartLocked("sum")
+        #expect(!world.snapshot.effects.contains("create shop_proxy") && world.snapshot.serves("sum"))
+        #expect(world.waits(.proxy) == ["shop_proxy may come up again by itself: no Caddy serves in it"])
+    }
+
     @Test func `a load does not begin while the keeper does not answer`() async throws {
         let world = try await world()
         let plain = world.deployer()
