@@ -77,7 +77,15 @@ extension Supervisor {
         // longer exists.
         let desired = try await host.withSecretVersions(recorded)
         for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
-        do { try await host.prepareFunctions(desired, from: try await host.observe()) } catch {
+        do {
+            let observed = try await host.observe()
+            // The Caddyfile of an older version does not read the upstream files of this one.
+            if observed.loaded?.modernised != nil {
+                try await host.prepare(desired, from: observed)
+            } else {
+                try await host.prepareFunctions(desired, from: observed)
+            }
+        } catch {
             try Task.checkCancellation()
             say(.supervisor, "\(error)", &memory)
         }
