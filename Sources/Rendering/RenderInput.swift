@@ -19,7 +19,7 @@ package struct RenderInput: Sendable {
         let upstreams = desired.functions.map { ($0.name, NamedUpstream(name: $0.name, port: $0.configuration.port)) }
         return try ProxyConfiguration(
             host: desired.listen.host, port: ports.first?.containerPort ?? desired.listen.port,
-            automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
+            automaticHTTPS: desired.listen.automaticHTTPS, httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal,
             routes: desired.routes.map(\.proxyRoute), callees: desired.wholeTable.callees, headerLimit: desired.proxy.headerLimit,
             standalone: .init(
                 upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,

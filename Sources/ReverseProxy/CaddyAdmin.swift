@@ -43,11 +43,11 @@ package struct CaddyAdmin: Sendable {
     ///
     /// `GET /config/`
     package func ping() async throws {
-        _ = try await send(HTTPRequest(target: "/config/"))
+        _ = try await send(HTTPRequest(target: "/config/"), timeout: KeeperClient.statusTime)
     }
 
-    private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let response = try await SocketExchange.send(request, to: socket, timeout: .seconds(60))
+    private func send(_ request: HTTPRequest, timeout: Duration = .seconds(60)) async throws -> HTTPResponse {
+        let response = try await SocketExchange.send(request, to: socket, timeout: timeout)
         guard (200..<300).contains(response.status) else { throw CaddyError(response, request) }
         return response
     }
@@ -97,14 +97,24 @@ package struct Upstream: Hashable, Sendable, Decodable {
 package enum CaddyError: Explained, Hashable, Sendable {
     /// Caddy rejects a configuration. The value is Caddy's text.
     case rejected(String)
+    /// The proxy could not do what it was asked for. The configuration is not the cause.
+    case failed(String)
     /// Nothing responds on the socket.
     case unreachable(socket: String, reason: String)
     /// Caddy's response does not match its API.
     case unexpected(String)
 
+    /// The reason of the error, without the place.
+    package var reason: String {
+        switch self {
+        case .rejected(let text), .failed(let text), .unexpected(let text), .unreachable(_, let text): text
+        }
+    }
+
     package var description: String {
         switch self {
         case .rejected(let message): "the proxy rejects the configuration: \(message)"
+        case .failed(let reason): "the proxy fails: \(reason)"
         case .unreachable(let socket, let reason): "the proxy does not answer at \(socket): \(reason)"
         case .unexpected(let reason): "the proxy's answer is not valid: \(reason)"
         }

@@ -8,9 +8,10 @@ internal import HTTPClient
 /// The keeper's socket lies in a mounted folder. If the folder was removed, a program inside the
 /// container passes the requests on.
 package struct KeeperClient: Sendable {
-    /// Passes a request on inside the container. Returns the status and the body; nil if no keeper
-    /// runs.
-    package typealias Inside = @Sendable (_ method: String, _ target: String, _ body: [UInt8]) async throws -> (status: Int, body: [UInt8])?
+    /// Passes a request on inside the container, with a limit for the answer. Returns the status
+    /// and the body; nil if no keeper runs.
+    package typealias Inside =
+        @Sendable (_ method: String, _ target: String, _ body: [UInt8], _ limit: Duration) async throws -> (status: Int, body: [UInt8])?
 
     private let socket: String
     private let exists: @Sendable (_ path: String) -> Bool
@@ -28,13 +29,13 @@ package struct KeeperClient: Sendable {
     ///
     /// `GET /status`
     package func status() async throws -> KeeperStatus {
-        let (status, body) = try await answer("GET", "/status")
+        let (status, body) = try await answer("GET", "/status", timeout: Self.statusTime)
         guard status == 200 || status == 503, let report = try? JSONCoding.decode(KeeperStatus.Report.self, from: body) else {
             throw failure(status, body)
         }
         return KeeperStatus(
             isServing: status == 200, isDetached: report.detached, host: report.host, image: report.image, command: report.command,
-            generations: report.generations)
+            digest: report.digest, generations: report.generations)
     }
 
     /// Checks a Caddyfile without loading it.
@@ -42,7 +43,7 @@ package struct KeeperClient: Sendable {
     /// `POST /check`
     /// - Throws: ``CaddyError/rejected(_:)``
     package func check(_ caddyfile: String) async throws {
-        _ = try await send("POST", "/check", body: Array(caddyfile.utf8))
+        _ = try await send("POST", "/check", body: Array(caddyfile.utf8), timeout: Self.checkTime)
     }
 
     /// Starts a Caddy with a Caddyfile, and returns when it has the new connections.
@@ -57,14 +58,14 @@ package struct KeeperClient: Sendable {
     package func load(_ caddyfile: String, drain: Duration, image: String? = nil, program: String? = nil) async throws {
         let choice = [("image", image), ("program", program)].map { name, value in value.map { "&\(name)=\($0)" } ?? "" }.joined()
         let target = "/load?drain=\(drain.components.seconds)" + choice
-        _ = try await send("POST", target, body: Array(caddyfile.utf8), timeout: drain + .seconds(60))
+        _ = try await send("POST", target, body: Array(caddyfile.utf8), timeout: drain + Self.loadTime)
     }
 
     /// The upstreams that all Caddys report, with the requests in flight.
     ///
     /// `GET /upstreams`
     package func upstreams() async throws -> [Upstream] {
-        let lines = String(decoding: try await send("GET", "/upstreams"), as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: try await send("GET", "/upstreams", timeout: Self.upstreamsTime), as: UTF8.self).split(separator: "\n")
         do {
             return try lines.flatMap { try JSONCoding.decode([Upstream]?.self, from: Array($0.utf8)) ?? [] }
         } catch {
@@ -79,21 +80,30 @@ package struct KeeperClient: Sendable {
     package func point(_ function: String, to address: String) async throws {
         if exists(socket) { return }
         let target = "/point?name=\(function)&address=\(address)"
-        guard let (status, body) = try await passed("POST", target, []) else { return }
+        guard let (status, body) = try await passed("POST", target, [], Self.pointTime) else { return }
         guard status == 200 else { throw failure(status, body) }
     }
 
-    private func send(_ method: String, _ target: String, body: [UInt8] = [], timeout: Duration = .seconds(60)) async throws -> [UInt8] {
-        let (status, body) = try await answer(method, target, body, timeout)
+    /// The limits of the requests. The keeper has one thread, which answers within milliseconds
+    /// unless it hangs. It asks each Caddy for upstreams for a second at most. A check translates a
+    /// Caddyfile, and a load starts a Caddy.
+    package static let statusTime = Duration.seconds(2)
+    private static let pointTime = Duration.seconds(5)
+    private static let upstreamsTime = Duration.seconds(5)
+    private static let checkTime = Duration.seconds(30)
+    private static let loadTime = Duration.seconds(60)
+
+    private func send(_ method: String, _ target: String, body: [UInt8] = [], timeout: Duration) async throws -> [UInt8] {
+        let (status, body) = try await answer(method, target, body, timeout: timeout)
         guard status == 200 else { throw failure(status, body) }
         return body
     }
 
     private func answer(
-        _ method: String, _ target: String, _ body: [UInt8] = [], _ timeout: Duration = .seconds(60)
+        _ method: String, _ target: String, _ body: [UInt8] = [], timeout: Duration
     ) async throws -> (status: Int, body: [UInt8]) {
         guard exists(socket) else {
-            if let answer = try await passed(method, target, body) { return answer }
+            if let answer = try await passed(method, target, body, timeout) { return answer }
             throw CaddyError.unreachable(socket: socket, reason: "no such file")
         }
         let request = HTTPRequest(method: method, target: target, body: .bytes(body))
@@ -101,8 +111,10 @@ package struct KeeperClient: Sendable {
         return (response.status, Array(response.body))
     }
 
-    private func passed(_ method: String, _ target: String, _ body: [UInt8]) async throws -> (status: Int, body: [UInt8])? {
-        do { return try await inside(method, target, body) } catch is CancellationError {
+    private func passed(
+        _ method: String, _ target: String, _ body: [UInt8], _ limit: Duration
+    ) async throws -> (status: Int, body: [UInt8])? {
+        do { return try await inside(method, target, body, limit) } catch is CancellationError {
             throw CancellationError()
         } catch {
             throw CaddyError.unreachable(socket: socket, reason: "\(error)")
@@ -111,7 +123,11 @@ package struct KeeperClient: Sendable {
 
     private func failure(_ status: Int, _ body: [UInt8]) -> CaddyError {
         let message = SocketExchange.message(body)
-        return status == 400 ? .rejected(message) : .unexpected(message)
+        return switch status {
+        case 400: .rejected(message)
+        case 503: .failed(message)
+        default: .unexpected(message)
+        }
     }
 }
 
@@ -127,16 +143,19 @@ package struct KeeperStatus: Hashable, Sendable {
     package var image: String?
     /// The command of the serving Caddy; nil for `caddy`.
     package var command: String?
+    /// The SHA-256 digest of the Caddyfile that has the new connections, in hex; nil if it is not
+    /// known.
+    package var digest: String?
     /// The generations, oldest first.
     package var generations: [Generation]
 
     /// Creates a report.
     package init(
         isServing: Bool, isDetached: Bool = false, host: String = "", image: String? = nil, command: String? = nil,
-        generations: [Generation] = []
+        digest: String? = nil, generations: [Generation] = []
     ) {
         (self.isServing, self.isDetached, self.host) = (isServing, isDetached, host)
-        (self.image, self.command, self.generations) = (image, command, generations)
+        (self.image, self.command, self.digest, self.generations) = (image, command, digest, generations)
     }
 
     fileprivate struct Report: Decodable {
@@ -144,6 +163,7 @@ package struct KeeperStatus: Hashable, Sendable {
         let host: String
         let image: String?
         let command: String?
+        let digest: String?
         let generations: [Generation]
     }
 
@@ -157,10 +177,13 @@ package struct KeeperStatus: Hashable, Sendable {
         package var connections: Int?
         /// The number of times that Caddy ended while it served; nil for none.
         package var crashes: Int?
+        /// The number of probes in a row that Caddy did not answer; nil for none.
+        package var unanswered: Int?
 
         /// Creates a generation.
-        package init(number: Int, state: String, connections: Int? = nil, crashes: Int? = nil) {
+        package init(number: Int, state: String, connections: Int? = nil, crashes: Int? = nil, unanswered: Int? = nil) {
             (self.number, self.state, self.connections, self.crashes) = (number, state, connections, crashes)
+            self.unanswered = unanswered
         }
     }
 }

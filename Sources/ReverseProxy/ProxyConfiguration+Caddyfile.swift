@@ -19,6 +19,10 @@ extension ProxyConfiguration {
     /// The address of the site. A plain port listens on all addresses in the container. The
     /// published port selects the address of the host.
     private var siteAddress: String { automaticHTTPS ? host : "http://:\(port)" }
+
+    /// True when the Caddyfile has the redirect to HTTPS, not Caddy itself. Caddy's own one would
+    /// open the port again instead of using the keeper's socket, and knows no published port.
+    fileprivate var redirects: Bool { standalone == nil || httpsPort != 443 }
 }
 
 extension Indented {
@@ -33,10 +37,8 @@ extension Indented {
             if proxy.automaticHTTPS { line("http_port \(proxy.port)") }
             // A keeper limits the end of its Caddys itself, and kills them.
             line("grace_period \(standalone.gracePeriod.components.seconds)s")
-        } else if proxy.automaticHTTPS {
-            // Caddy's own redirects would open the port again instead of using the socket of it.
-            line("auto_https disable_redirects")
         }
+        if proxy.automaticHTTPS, proxy.redirects { line("auto_https disable_redirects") }
         servers(proxy)
         block("log") {
             $0.line("output stderr")
@@ -61,15 +63,17 @@ extension Indented {
     /// Adds the sites besides the one of the host. Without a site for unknown hosts, Caddy answers
     /// them with an empty 200.
     fileprivate mutating func otherSites(_ proxy: ProxyConfiguration) {
+        if proxy.redirects {
+            line("")
+            block("http://\(proxy.host)") {
+                $0.listener(proxy, 0)
+                $0.closing(proxy)
+                $0.line("redir https://{host}\(proxy.httpsPort == 443 ? "" : ":\(proxy.httpsPort)"){uri} 308")
+            }
+        }
         guard proxy.standalone == nil else {
             line("")
             return block("http://, https://") { $0.otherHosts() }
-        }
-        line("")
-        block("http://\(proxy.host)") {
-            $0.listener(proxy, 0)
-            $0.closing(proxy)
-            $0.line("redir https://{host}{uri} 308")
         }
         for (number, scheme) in ["http", "https"].enumerated() {
             line("")

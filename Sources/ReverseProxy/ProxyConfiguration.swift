@@ -15,8 +15,10 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// The port that the proxy listens on in its container. With automatic HTTPS it is the port
     /// without encryption of a ``standalone`` Caddy.
     package let port: Int
-    /// True when an authority issues certificates for `host`, on ports 80 and 443.
+    /// True when an authority issues certificates for `host`.
     package let automaticHTTPS: Bool
+    /// The published port of HTTPS, which redirects name. In its container Caddy has port 443.
+    package let httpsPort: Int
     /// True when Caddy's own authority issues the certificates.
     package let tlsInternal: Bool
     /// The routes. The longest path stands first; equal lengths sort bytewise.
@@ -39,12 +41,12 @@ package struct ProxyConfiguration: Hashable, Sendable {
     /// - Throws: ``ProxyConfigurationError`` for the first value that must not stand in a
     ///   Caddyfile.
     package init(
-        host: String, port: Int, automaticHTTPS: Bool = false, tlsInternal: Bool = false, routes: [ProxyRoute], callees: [String] = [],
-        importFolder: String? = nil, headerLimit: Int64? = nil, standalone: Standalone? = nil
+        host: String, port: Int, automaticHTTPS: Bool = false, httpsPort: Int = 443, tlsInternal: Bool = false, routes: [ProxyRoute],
+        callees: [String] = [], importFolder: String? = nil, headerLimit: Int64? = nil, standalone: Standalone? = nil
     ) throws(ProxyConfigurationError) {
         let rules = CaddyfileRules.self
         guard !automaticHTTPS || rules.isHostName(host) else { throw .host(host) }
-        guard (1...65535).contains(port) else { throw .port(port) }
+        for port in [port, httpsPort] where !(1...65535).contains(port) { throw .port(port) }
         for path in [importFolder, standalone?.adminSocket].compactMap({ $0 }) where !rules.isAbsolutePath(path) { throw .folder(path) }
         if let headerLimit, headerLimit < 1 { throw .headerLimit(headerLimit) }
         for name in callees where !NameRule.accepts(name) { throw .function(name) }
@@ -72,6 +74,7 @@ package struct ProxyConfiguration: Hashable, Sendable {
         self.host = host
         self.port = port
         self.automaticHTTPS = automaticHTTPS
+        self.httpsPort = httpsPort
         self.tlsInternal = tlsInternal
         self.routes = routes.sorted(by: Self.precedes)
         self.callees = callees.sorted()

@@ -14,7 +14,7 @@ struct Down: Sendable {
     let networks: ProjectNetworks
     let clock: ClockEffects
 
-    /// Removes the proxy, all containers, the volumes of secrets, and the networks.
+    /// Removes the proxy, all containers, the volumes of secrets and of proxies, and the networks.
     ///
     /// Volumes that functions asked for, images, secrets and certificates stay. So do external
     /// networks, and a network that another container is connected to.
@@ -39,7 +39,9 @@ struct Down: Sendable {
         for function in observed.upstreams.keys.sorted() { try upstreams.remove(function) }
         try caddyfiles.remove()
         for (volume, labels) in try await engine.volumes().sorted(by: { $0.key < $1.key })
-        where labels[Labels.role] == Labels.Role.secrets.rawValue { try await engine.removeVolume(volume) }
+        where [Labels.Role.secrets.rawValue, Labels.Role.keeper.rawValue].contains(labels[Labels.role]) {
+            try await engine.removeVolume(volume)
+        }
         if var desired = observed.lastDeployment?.desired, !desired.functions.isEmpty || !desired.routes.isEmpty {
             let changes = desired.functions.map { Step(.container($0.name), .remove, [Reason(.down)]) }
             (desired.functions, desired.unrouted, desired.routes) = ([], [], [])

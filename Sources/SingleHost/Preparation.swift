@@ -18,12 +18,7 @@ struct Preparation: Sendable {
     /// Lost state is restored from labels.
     /// - Parameter last: the state that was observed under the same lock.
     func prepare(_ desired: DesiredState, from last: ObservedState) async throws {
-        var observed = last
-        if desired.functions.count > Self.functionLimit { throw DeploymentError.tooManyFunctions(desired.functions.count) }
-        try keeper.makeFolders()
-        observed.mounts = try keeper.mountIdentity()
-        _ = try await networks.functions()
-        try ports.adopt(observed.containers)
+        var observed = try await prepareFunctions(desired, from: last)
         observed.loaded = try await routes.modernise(last)
         for function in Set(observed.containers.map(\.function)).sorted() {
             guard let container = observed.serving(function), container.health == .healthy,
@@ -40,5 +35,17 @@ struct Preparation: Sendable {
         // its end.
         if last.isLoading { try await routes.finishLoad() }
         try await routes.check(desired)
+    }
+
+    /// Creates what functions need besides the proxy: the state folder, the network, their ports.
+    /// - Returns: the observed state, with the folders.
+    func prepareFunctions(_ desired: DesiredState, from last: ObservedState) async throws -> ObservedState {
+        var observed = last
+        if desired.functions.count > Self.functionLimit { throw DeploymentError.tooManyFunctions(desired.functions.count) }
+        try keeper.makeFolders()
+        observed.mounts = try keeper.mountIdentity()
+        _ = try await networks.functions()
+        try ports.adopt(observed.containers)
+        return observed
     }
 }

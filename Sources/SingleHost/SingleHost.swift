@@ -49,7 +49,7 @@ package struct SingleHost: DeploymentTarget {
         let upstreams = UpstreamFiles(state: state, files: files, pointDetached: effects.proxy.point)
         let caddyfiles = CaddyfileStore(state: state, files: files, keeper: keeper)
         let observer = Observer(
-            host: host, engine: engine, proxyAnswers: effects.proxy.answers, report: effects.proxy.report,
+            host: host, engine: engine, silence: effects.proxy.silence, report: effects.proxy.report,
             accepts: effects.proxy.accepts,
             health: HealthQuestions(clock: clock, probe: effects.probe, log: log), keeper: keeper, upstreams: upstreams,
             caddyfiles: caddyfiles, history: DeploymentHistory(state: state, files: files))
@@ -81,7 +81,7 @@ package struct SingleHost: DeploymentTarget {
             host: host, engine: engine, admin: effects.proxy, clock: clock, observer: observer, caddyfiles: caddyfiles, keeper: keeper,
             inFlight: inFlight, stopper: stopper, portIsFree: effects.portIsFree, portHolder: effects.portHolder,
             kernelParameters: effects.kernelParameters, program: effects.keeperProgram)
-        let routes = RouteLoader(host: host, admin: effects.proxy, upstreams: upstreams, caddyfiles: caddyfiles)
+        let routes = RouteLoader(host: host, admin: effects.proxy, clock: clock, upstreams: upstreams, caddyfiles: caddyfiles)
 
         (self.project, self.state, self.effects, self.invoker) = (project, state, effects, invoker)
         (self.host, self.keeper, self.observer, self.networks, self.ports) = (host, keeper, observer, networks, ports)
@@ -223,6 +223,11 @@ extension SingleHost {
     /// - Parameter observed: the state that was observed under the same lock.
     package func prepare(_ desired: DesiredState, from observed: ObservedState) async throws {
         try await preparation.prepare(desired, from: observed)
+    }
+
+    /// Creates what functions need besides the proxy: the state folder, the network, their ports.
+    func prepareFunctions(_ desired: DesiredState, from observed: ObservedState) async throws {
+        _ = try await preparation.prepareFunctions(desired, from: observed)
     }
 
     /// Starts a new version beside the one that serves, and waits until it is healthy. A version

@@ -46,8 +46,8 @@ struct ControlTests {
         let text = KeeperReport.text(state, isDetached: false, host: "c1", at: .seconds(5))
         #expect(text == #"{"detached":false,"host":"c1","waiting":0,"# + generations)
         let choice = ChosenCaddy(program: "caddy-ab", image: "caddy:3")
-        let chosen = KeeperReport.text(state, isDetached: true, choice: choice, host: "c1", at: .seconds(5))
-        let caddy = #""image":"caddy:3","command":"/srv/faaso/run/caddy-ab","#
+        let chosen = KeeperReport.text(state, isDetached: true, choice: choice, digest: "d1", host: "c1", at: .seconds(5))
+        let caddy = #""image":"caddy:3","command":"/srv/faaso/run/caddy-ab","digest":"d1","#
         #expect(chosen == #"{"detached":true,"host":"c1","waiting":0,"# + caddy + generations)
         #expect(KeeperReport.isWell(state, at: .seconds(5)))
     }
@@ -81,6 +81,37 @@ struct ControlTests {
         for text in ["", "caddy:3\n../x", "caddy:3\ncaddy-", "caddy:3\ncaddy-x/y", "caddy:3\ncaddy-ab\nmore"] {
             #expect(ChosenCaddy(text: text) == nil, "\(text)")
         }
+    }
+
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (String(repeating: "a", count: 56), "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
+        (String(repeating: "a", count: 64), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
+    ])
+    func `the digest of a Caddyfile is that of SHA-256`(text: String, digest: String) {
+        #expect(CaddyfileDigest.hex(Array(text.utf8)) == digest)
+    }
+
+    @Test(
+        arguments: [
+            (
+                #"{"level":"error","ts":1.5,"msg":"/etc/faaso/import-1/a.caddy:2: unrecognized directive: \"x\""}"#,
+                "/etc/faaso/import-1/a.caddy:2: unrecognized directive: \"x\""
+            ),
+            ("{\"level\":\"warn\",\"msg\":\"w\"}\nError: adapting config: line 3\n", "adapting config: line 3"),
+            (#"{"msg":"a\u00e9\\b\nc"}"#, "aé\\b c"), ("exec failed", "exec failed"), (#"{"msg":"cut"#, #"{"msg":"cut"#), ("\n", nil),
+        ] as [(String, String?)])
+    func `of Caddy's output the message counts`(output: String, text: String?) {
+        #expect(CaddyMessage.text(output) == text)
+    }
+
+    @Test func `a file that cannot be written has the kernel's reason`() {
+        let folder = TemporaryFolder()
+        #expect(SmallFiles.failure(writing: folder.path("a"), [1]) == nil && SmallFiles.read(folder.path("a")) == [1])
+        #expect(SmallFiles.failure(writing: folder.path("no/a"), [1]) == "No such file or directory")
+        folder.makeFolder("b/c")
+        #expect(SmallFiles.failure(writing: folder.path("b"), [1]) == "Is a directory" && !folder.exists("b.new"))
     }
 
     @Test func `open connections to the ports are found by their inodes`() {

@@ -60,7 +60,7 @@ struct KeeperModelTests {
 
         mutating func step() {
             now += .milliseconds(Int.random(in: 0..<4000, using: &random))
-            switch Int.random(in: 0..<10, using: &random) {
+            switch Int.random(in: 0..<11, using: &random) {
             case 0:
                 guard exit == nil else { return }
                 if let client = unanswered.min(), random.chance(percent: 20) {
@@ -74,7 +74,7 @@ struct KeeperModelTests {
                 guard let number = translating.sorted().first else { return }
                 translating.remove(number)
                 let fails = random.chance(percent: 20) && hasServed
-                apply(.adapted(number, failure: fails ? "no" : nil))
+                apply(.adapted(number, failure: fails ? .rejected("no") : nil))
             case 3, 4:
                 guard !caddys.isEmpty else { return }
                 let number = random.pick(caddys.keys.sorted())
@@ -89,6 +89,9 @@ struct KeeperModelTests {
             case 7:
                 guard let number = state.generations.first?.number else { return }
                 apply(.counted(number, connections: random.chance(percent: 70) ? 0 : 3))
+            case 8:
+                guard let number = state.generations.last?.number else { return }
+                apply(.probed(number, isAnswered: random.chance(percent: 40)))
             default: apply(.tick)
             }
         }

@@ -40,20 +40,20 @@ struct KeeperStateTests {
     @Test func `a first configuration that does not work ends the container`() {
         var state = KeeperState()
         _ = state.apply(.begin(stored: nil), at: .zero)
-        let effects = state.apply(.adapted(1, failure: "odd"), at: .zero)
-        #expect(effects == [.log("Caddy refuses generation 1: odd"), .discard(1), .exit(1)])
+        let effects = state.apply(.adapted(1, failure: .rejected("odd")), at: .zero)
+        #expect(effects == [.log("generation 1 fails: odd"), .discard(1), .exit(1)])
         var other = KeeperState()
         _ = other.apply(.begin(stored: 1), at: .zero)
         let text = "Caddy ended with status 2 before it served; the proxy's log says why"
-        #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("Caddy refuses generation 1: \(text)"), .discard(1), .exit(1)])
+        #expect(other.apply(.ended(1, status: 2), at: .zero) == [.log("generation 1 fails: \(text)"), .discard(1), .exit(1)])
     }
 
     @Test func `without a first configuration the keeper waits for a load that Caddy accepts`() {
         var state = KeeperState()
         #expect(state.apply(.tick, at: .seconds(60)) == [])
         #expect(state.apply(.load(client: 1, drain: .zero), at: .seconds(60)) == [.adapt(1, client: 1)])
-        let refused = state.apply(.adapted(1, failure: "odd"), at: .seconds(61))
-        #expect(refused == [.log("Caddy refuses generation 1: odd"), .discard(1), .reply(client: 1, failure: .rejected("odd"))])
+        let refused = state.apply(.adapted(1, failure: .rejected("odd")), at: .seconds(61))
+        #expect(refused == [.log("generation 1 fails: odd"), .discard(1), .reply(client: 1, failure: .rejected("odd"))])
         #expect(!state.isStopping && !KeeperReport.isWell(state, at: .seconds(62)))
         #expect(state.apply(.load(client: 2, drain: .zero), at: .seconds(62)) == [.adapt(2, client: 2)])
         _ = state.apply(.adapted(2, failure: nil), at: .seconds(62))
@@ -136,9 +136,9 @@ struct KeeperStateTests {
     @Test func `a refused load leaves the generation before`() {
         var state = serving()
         _ = state.apply(.load(client: 7, drain: .zero), at: .zero)
-        let effects = state.apply(.adapted(2, failure: "line 3"), at: .zero)
+        let effects = state.apply(.adapted(2, failure: .rejected("line 3")), at: .zero)
         #expect(
-            effects == [.log("Caddy refuses generation 2: line 3"), .discard(2), .reply(client: 7, failure: .rejected("line 3"))])
+            effects == [.log("generation 2 fails: line 3"), .discard(2), .reply(client: 7, failure: .rejected("line 3"))])
         #expect(state.isServing && state.current?.number == 1)
     }
 
@@ -147,8 +147,8 @@ struct KeeperStateTests {
         _ = state.apply(.load(client: 7, drain: .zero), at: .seconds(10))
         #expect(state.apply(.tick, at: .seconds(24)) == [])
         #expect(state.apply(.tick, at: .seconds(25)) == [.kill(2)])
-        let effects = state.apply(.adapted(2, failure: "Caddy ended with status 137"), at: .seconds(25))
-        #expect(effects.contains(.reply(client: 7, failure: .rejected("Caddy ended with status 137"))))
+        let failure = KeeperFailure.failed("Caddy was killed by signal 9 while it translated the Caddyfile")
+        #expect(state.apply(.adapted(2, failure: failure), at: .seconds(25)).contains(.reply(client: 7, failure: failure)))
         #expect(state.current?.number == 1 && state.isServing)
         #expect(state.apply(.load(client: 8, drain: .zero), at: .seconds(26)) == [.adapt(3, client: 8)])
     }
@@ -158,11 +158,24 @@ struct KeeperStateTests {
         _ = state.apply(.load(client: 7, drain: .zero), at: .zero)
         _ = state.apply(.adapted(2, failure: nil), at: .zero)
         #expect(state.apply(.tick, at: .seconds(15)) == [.kill(2)])
-        let text = "Caddy ended with status 137 before it served; the proxy's log says why"
+        let text = "Caddy did not serve within 15 s"
         #expect(
             state.apply(.ended(2, status: 137), at: .seconds(15)) == [
-                .log("Caddy refuses generation 2: \(text)"), .discard(2), .reply(client: 7, failure: .rejected(text)),
+                .log("generation 2 fails: \(text)"), .discard(2), .reply(client: 7, failure: .failed(text)),
             ])
+    }
+
+    @Test func `a new Caddy that somebody kills is not a refusal, and one that ends by itself is`() {
+        for (status, failure) in [
+            (137, KeeperFailure.failed("Caddy was killed by signal 9 before it served")),
+            (127, .failed("Caddy could not be started; the proxy's log says why")),
+            (1, .rejected("Caddy ended with status 1 before it served; the proxy's log says why")),
+        ] {
+            var state = serving()
+            _ = state.apply(.load(client: 7, drain: .zero), at: .zero)
+            _ = state.apply(.adapted(2, failure: nil), at: .zero)
+            #expect(state.apply(.ended(2, status: status), at: .seconds(1)).last == .reply(client: 7, failure: failure))
+        }
     }
 
     @Test func `a Caddy that ends while it serves is started at once with the same sockets`() {
@@ -196,6 +209,33 @@ struct KeeperStateTests {
         let effects = state.apply(.ready(2), at: .zero)
         #expect(effects == [.log("generation 2 serves"), .store(2), .retire(1), .discard(1), .reply(client: 7, failure: nil)])
         #expect(state.generations.map(\.number) == [2])
+    }
+
+    @Test func `a Caddy that does not answer three probes in a row is killed, and started again`() {
+        var state = serving()
+        func failed(_ count: Int) -> KeeperEffect { .log("Caddy of generation 1 did not answer \(count) of 3 probes of 10 s") }
+        #expect(state.apply(.probed(1, isAnswered: true), at: .seconds(5)) == [])
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(20)) == [failed(1)])
+        #expect(KeeperReport.text(state, isDetached: false, host: "", at: .zero).contains("\"unanswered\":1"))
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(30)) == [failed(2)])
+        #expect(state.apply(.probed(1, isAnswered: true), at: .seconds(31)) == [.log("Caddy of generation 1 answers again")])
+        for second in [46, 56] { _ = state.apply(.probed(1, isAnswered: false), at: .seconds(second)) }
+        #expect(state.isServing && KeeperReport.isWell(state, at: .seconds(56)))
+        let killed = [failed(3), .log("Caddy of generation 1 hangs, and is killed"), .kill(1)]
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(66)) == killed)
+        #expect(state.apply(.ended(1, status: 137), at: .seconds(66)).last == .start(1))
+        // The probe of the Caddy before says nothing about the next one.
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(66)) == [])
+        _ = state.apply(.ready(1), at: .seconds(67))
+        #expect(state.generations.first?.unanswered == 0)
+    }
+
+    @Test func `an older Caddy that hangs is killed, and not started again`() {
+        var state = handedOver()
+        for _ in 0..<2 { _ = state.apply(.probed(1, isAnswered: false), at: .seconds(30)) }
+        #expect(state.apply(.probed(1, isAnswered: false), at: .seconds(40)).last == .kill(1))
+        let ended = state.apply(.ended(1, status: 137), at: .seconds(40))
+        #expect(ended == [.log("generation 1 ended with status 137"), .discard(1)])
     }
 
     @Test func `the end of the container ends every Caddy and answers every client`() {

@@ -116,7 +116,7 @@ import Testing
             publish: [PortBinding(hostIP: "127.0.0.1", hostPort: 20000, containerPort: 3000)], network: "shop", aliases: ["sum-1"],
             mounts: [
                 Mount(kind: .bind, source: "/a", target: "/b", readOnly: true), Mount(kind: .volume, source: "v", target: "/d"),
-                Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 1024),
+                Mount(kind: .volume, target: "/k", labels: ["k": "v"]), Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 1024),
             ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"], noNewPrivileges: true, memory: 1 << 28, cpus: 0.29,
             pids: 128,
             restart: .unlessStopped, stopGrace: .milliseconds(9500), logMaxSize: "10m", logMaxFiles: 3)
@@ -130,6 +130,7 @@ import Testing
             "LogConfig":{"Config":{"max-file":"3","max-size":"10m"},"Type":"json-file"},"Memory":268435456,"MemorySwap":268435456,
             "Mounts":[{"ReadOnly":true,"Source":"/a","Target":"/b","Type":"bind"},
             {"ReadOnly":false,"Source":"v","Target":"/d","Type":"volume"},
+            {"ReadOnly":false,"Target":"/k","Type":"volume","VolumeOptions":{"Labels":{"k":"v"}}},
             {"ReadOnly":false,"Target":"/tmp","TmpfsOptions":{"Mode":1023,"SizeBytes":1024},"Type":"tmpfs"}],
             "NanoCpus":290000000,"NetworkMode":"shop","PidsLimit":128,
             "PortBindings":{"3000/tcp":[{"HostIp":"127.0.0.1","HostPort":"20000"}]},"ReadonlyRootfs":true,

@@ -41,6 +41,16 @@ struct DownTests {
         #expect(world.snapshot.networks.keys.sorted() == ["databases", "none"])
     }
 
+    @Test func `the volumes of proxies that others removed go, and those of functions stay`() async throws {
+        let world = try await deployed()
+        world.change { state in
+            state.volumes["left"] = Labels.base("shop", .keeper)
+            state.volumes["data"] = Labels.base("shop", .volume)
+        }
+        try await world.deployer().down()
+        #expect(world.snapshot.volumes.keys.sorted() == ["data"])
+    }
+
     @Test func `a network stays if the engine counts a container that is gone`() async throws {
         let world = try await deployed()
         world.change { $0.staleEndpoints["shop_functions"] = .seconds(1 << 40) }

@@ -90,6 +90,28 @@ struct SupervisorTests {
         #expect(world.snapshot.serves("sum") && world.snapshot.serves("mul"))
     }
 
+    @Test func `functions do not wait for a silent proxy, which is replaced after ten seconds`() async throws {
+        let world = try await Fixtures.deployed(desired)
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.silence = {
+            let isNew = world.snapshot.effects.contains("create shop_proxy")
+            return isNew ? nil : .keeper("no answer within 2s")
+        }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        let supervisor = Supervisor(host, jitter: { 0 })
+        world.change { state in if let id = state.id(named: "shop_sum_1") { state.containers[id]?.state = "exited" } }
+        var memory = Supervisor.Memory()
+        try await supervisor.look(&memory)
+        #expect(world.snapshot.serves("sum") && !world.snapshot.effects.contains("create shop_proxy"))
+        #expect(memory.snapshot.proxyAnswers == false)
+        try await host.effects.clock.sleep(.seconds(11))
+        try await supervisor.look(&memory)
+        #expect(world.snapshot.effects.contains("create shop_proxy") && memory.snapshot.repairs["proxy"] == 1)
+        let cause = "replace (interrupts): unhealthy (its keeper does not answer: no answer within 2s)"
+        #expect(world.snapshot.events.contains { $0.kind == .repair && $0.message == cause })
+    }
+
     @Test func `it obeys the record, not what somebody else made of it`() async throws {
         let world = try await Fixtures.deployed(desired)
         world.change { state in

@@ -213,6 +213,9 @@ struct ErrorTextTests {
             ["error: 1 of 2 tests of 'sum' failed"]
         ),
         Row(CaddyError.rejected("no"), .failed, ["error: the proxy rejects the configuration: no"]),
+        Row(
+            CaddyError.failed("Caddy was killed by signal 9 before it served"), .failed,
+            ["error: the proxy fails: Caddy was killed by signal 9 before it served"]),
         Row(ProxyConfigurationError.port(0), .failed, ["error: 0 is not a port"]),
         Row(GraphError<Node>.cycle(["image:a", "image:b", "image:a"]), .failed, ["error: a cycle: image:a -> image:b -> image:a"]),
     ]

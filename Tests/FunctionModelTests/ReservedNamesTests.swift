@@ -13,6 +13,15 @@ struct ReservedNamesTests {
     }
 
     @Test(arguments: [
+        (String(repeating: "0a", count: 32), true), (String(repeating: "0a", count: 31), false),
+        (String(repeating: "0A", count: 32), false), (String(repeating: "0g", count: 32), false),
+        ("shop_caddy", true), ("other-shop_caddy", true), ("shop_caddy_2", false), ("caddy", false), ("Shop_caddy", false),
+    ])
+    func `a volume without a name, or with certificates, is refused`(name: String, isRefused: Bool) {
+        #expect((ReservedNames.reason(volume: name) != nil) == isRefused)
+    }
+
+    @Test(arguments: [
         ("shop_functions", true), ("shop_tests", true), ("other_functions", false), ("shop", false), ("shop_functions2", false),
     ])
     func `the project's own networks are refused by their names`(name: String, isRefused: Bool) {

@@ -62,6 +62,10 @@ struct SettingsTests {
 
     @Test(arguments: [
         Case("listen: ::1", "1:9: error: listen: found '::1', \(listen)\nhint: put IPv6 addresses in brackets: \"[::1]:8080\""),
+        Case(
+            "listen: example.org:80",
+            "1:9: error: listen: found 'example.org:80', \(listen)\nhint: port 80 of a host name redirects to HTTPS: leave the port out, or name another one"
+        ),
         Case("listen: [80]", "1:9: error: listen: found a list, \(listen)"),
         Case(
             "project: My_Shop",

@@ -1,4 +1,5 @@
 import ContainerEngine
+import Deployment
 import FunctionModel
 import ProjectSupport
 import Testing
@@ -25,6 +26,22 @@ struct DoctorListenTests {
         #expect(try checks([], [table]) == ["failed 127.0.0.1:8080 is in use by somebody 1"])
         #expect(try checks(nil, [table]) == ["warned 127.0.0.1:8080 is in use; by whom only the engine knows 0"])
         #expect(try checks(nil, []) == ["passed 127.0.0.1:8080 is free, or this project's 0"])
+    }
+
+    @Test func `a proxy that does not serve is named with the reason`() {
+        func check(_ change: (inout ObservedProxy) -> Void) -> [String] {
+            var proxy = ObservedProxy(id: "c1", name: "shop_proxy", state: .running, fields: [:], networks: [], answers: true)
+            change(&proxy)
+            var report = DoctorReport()
+            report.proxy(proxy)
+            return report.checks.map { "\($0.name) \($0.result) \($0.finding)" }
+        }
+        #expect(check { _ in } == ["proxy passed shop_proxy serves"])
+        #expect(check { $0.state = .stopped } == ["proxy failed shop_proxy is stopped"])
+        let silent = check { ($0.answers, $0.silence) = (false, .keeper("no answer within 2s")) }
+        #expect(silent == ["proxy failed shop_proxy does not answer: its keeper does not answer: no answer within 2s"])
+        let hung = check { $0.report = ProxyReport(generations: [ProxyGeneration(number: 1, state: .serving, unanswered: 2)]) }
+        #expect(hung == ["proxy warned Caddy in shop_proxy did not answer 2 probes; a Caddy that hangs is killed and started again"])
     }
 
     @Test func `a port that is in use is named with its holder, and a free one asks no engine`() async throws {

@@ -152,6 +152,23 @@ import Testing
         #expect(text.contains("\tredir https://{host}{uri} 308\n") && text.contains("no function has this host"))
     }
 
+    @Test func `HTTPS on another port is redirected to with that port`() throws {
+        func text(_ port: Int, _ standalone: ProxyConfiguration.Standalone? = nil) throws -> String {
+            try ProxyConfiguration(
+                host: "shop.example.org", port: 8080, automaticHTTPS: true, httpsPort: port, tlsInternal: true, routes: [],
+                standalone: standalone
+            ).caddyfile
+        }
+        #expect(try text(21443).contains("\tredir https://{host}:21443{uri} 308\n"))
+        #expect(try text(21443).replacing(":21443", with: "") == text(443))
+        let alone = ProxyConfiguration.Standalone(upstreams: [:], adminSocket: "/run/faaso/admin.sock", gracePeriod: .seconds(10))
+        #expect(try !text(443, alone).contains("redir ") && !text(443, alone).contains("disable_redirects"))
+        let other = try text(21443, alone)
+        #expect(other.contains("\nhttp://shop.example.org {\n\tredir https://{host}:21443{uri} 308\n}\n"))
+        #expect(other.contains("\tauto_https disable_redirects\n"))
+        #expect(throws: ProxyConfigurationError.port(0)) { try text(0) }
+    }
+
     @Test func `Caddy's own authority is named only with automatic HTTPS`() throws {
         let text = try configuration(host: "shop.example.org", automaticHTTPS: true, tlsInternal: true).caddyfile
         #expect(text.contains("\tbind fd/4\n\ttls internal\n"))

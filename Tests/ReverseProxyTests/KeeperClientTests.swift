@@ -9,7 +9,7 @@ import Testing
 @Suite struct KeeperClientTests {
     private func run(_ answer: StubServer.Step, _ body: (KeeperClient, StubServer) async throws -> Void) async throws {
         try await StubServer.run(answer: { _ in [answer] }) { server in
-            let client = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _ in
+            let client = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _, _ in
                 Issue.record("nothing may go through the container")
                 return nil
             }
@@ -38,8 +38,8 @@ import Testing
         try await run(.json(#"{"error":"Caddyfile:2: odd"}"#, status: 400)) { keeper, _ in
             await #expect(throws: CaddyError.rejected("Caddyfile:2: odd")) { try await keeper.check("x") }
         }
-        try await run(.json(#"{"error":"Caddy ended with status 1 before it served"}"#, status: 503)) { keeper, _ in
-            let error = CaddyError.unexpected("Caddy ended with status 1 before it served")
+        try await run(.json(#"{"error":"Caddy was killed by signal 9 before it served"}"#, status: 503)) { keeper, _ in
+            let error = CaddyError.failed("Caddy was killed by signal 9 before it served")
             await #expect(throws: error) { try await keeper.load("x", drain: .zero) }
         }
     }
@@ -47,11 +47,12 @@ import Testing
     @Test(arguments: [200, 503])
     func `the report is read also while no Caddy serves`(status: Int) async throws {
         let text =
-            #"{"detached":true,"host":"c1","waiting":1,"image":"caddy:3","command":"/c","generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
+            #"{"detached":true,"host":"c1","waiting":1,"image":"caddy:3","command":"/c","digest":"d1","generations":[{"number":3,"state":"retiring","seconds":2,"connections":4}]}"#
         try await run(.json(text, status: status)) { keeper, _ in
             let generation = KeeperStatus.Generation(number: 3, state: "retiring", connections: 4)
             let report = KeeperStatus(
-                isServing: status == 200, isDetached: true, host: "c1", image: "caddy:3", command: "/c", generations: [generation])
+                isServing: status == 200, isDetached: true, host: "c1", image: "caddy:3", command: "/c", digest: "d1",
+                generations: [generation])
             let answer = try await keeper.status()
             #expect(answer == report)
         }
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `without the socket a request goes through the container`() async throws {
         let seen = Mutex<[String]>([])
-        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { method, target, body in
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { method, target, body, _ in
             seen.withLock { $0.append("\(method) \(target) \(String(decoding: body, as: UTF8.self))") }
             return (200, Array("{}".utf8))
         }
@@ -78,9 +79,27 @@ import Testing
     }
 
     @Test func `where no keeper runs nothing is pointed, and a load fails`() async throws {
-        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _ in nil }
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _, _ in nil }
         try await keeper.point("sum", to: "sum-2:3000")
         await #expect(throws: CaddyError.unreachable(socket: "/no/keeper.sock", reason: "no such file")) { try await keeper.check("x") }
+    }
+
+    @Test func `a question about the state has two seconds, also inside the container`() async throws {
+        let limits = Mutex<[Duration]>([])
+        let keeper = KeeperClient(socket: "/no/keeper.sock", exists: { _ in false }) { _, _, _, limit in
+            limits.withLock { $0.append(limit) }
+            return (503, [])
+        }
+        _ = try? await keeper.status()
+        _ = try? await keeper.check("x")
+        _ = try? await keeper.load("x", drain: .seconds(30))
+        #expect(limits.withLock { $0 } == [.seconds(2), .seconds(30), .seconds(90)])
+        try await StubServer.run(answer: { _ in [.hang] }) { server in
+            let hung = KeeperClient(socket: server.socket, exists: { _ in true }) { _, _, _, _ in nil }
+            let began = ContinuousClock.now
+            let error = await #expect(throws: CaddyError.self) { try await hung.status() }
+            #expect(error?.reason == "no answer within 2s" && ContinuousClock.now - began < .seconds(20))
+        }
     }
 
     @Test func `with the socket the mounted files are enough to point a function`() async throws {

@@ -4,16 +4,18 @@ package enum KeeperReport {
     /// - Parameters:
     ///   - isDetached: true if the folders of the state are gone.
     ///   - choice: the Caddy that a client chose; nil for that of the container's image.
+    ///   - digest: the digest of the Caddyfile that has the new connections; nil if none has.
     ///   - host: the name of the container's host, by which the engine's identifier is recognised.
     ///   - now: the time since a fixed point.
     package static func text(
-        _ state: KeeperState, isDetached: Bool, choice: ChosenCaddy? = nil, host: String, at now: Duration
+        _ state: KeeperState, isDetached: Bool, choice: ChosenCaddy? = nil, digest: String? = nil, host: String, at now: Duration
     ) -> String {
         let generations = state.generations.map { generation in
             let (state, since) = reported(generation.phase)
             var fields = ["\"number\":\(generation.number)", "\"state\":\"\(state.rawValue)\""]
             if let since { fields.append("\"seconds\":\(max(0, (now - since).components.seconds))") }
             if let connections = generation.connections { fields.append("\"connections\":\(connections)") }
+            if generation.unanswered > 0 { fields.append("\"unanswered\":\(generation.unanswered)") }
             if generation.crashes > 0 { fields.append("\"crashes\":\(generation.crashes)") }
             return "{" + fields.joined(separator: ",") + "}"
         }
@@ -21,6 +23,7 @@ package enum KeeperReport {
         if let choice {
             fields += ["\"image\":\(JSONText.quoted(choice.image))", "\"command\":\(JSONText.quoted(choice.command))"]
         }
+        if let digest { fields.append("\"digest\":\"\(digest)\"") }
         fields.append("\"generations\":[\(generations.joined(separator: ","))]")
         return "{" + fields.joined(separator: ",") + "}"
     }

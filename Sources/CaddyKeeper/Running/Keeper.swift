@@ -14,14 +14,20 @@ final class Keeper {
     private let signals: Int32
     private var exitStatus: Int32?
     private var stored: Int?
+    /// True while the file with the number of the stored generation could not be written.
+    private var isUnstored = false
     /// The Caddyfiles of the loads that have not begun, and the Caddys for them, by client.
     private var loads: [Int: (text: [UInt8], choice: ChosenCaddy?)] = [:]
     /// The Caddys that clients chose, by generation. Others run the one of the container's image.
     private var choices: [Int: ChosenCaddy] = [:]
+    /// The digests of the Caddyfiles, by generation.
+    private var digests: [Int: String] = [:]
     /// The numbers below zero that checks use.
     private var checks = 0
     /// The time until which the folder of upstream files is checked at short intervals.
     private var watchedUntil = Duration.zero
+    /// The probes of the Caddys that serve or retire, by generation.
+    private var probes: [Int: CaddyProbe] = [:]
     /// The time of the next count of connections.
     private var nextCount = Duration.zero
 
@@ -50,8 +56,10 @@ final class Keeper {
             takeSignals()
             control.reopen()
             takeRequests()
+            store()
             checkUpstreams()
             checkGenerations()
+            probeCaddys()
             apply(.tick)
         }
         return exitStatus ?? 0
@@ -66,6 +74,7 @@ final class Keeper {
             guard let choice = ChosenCaddy(text: String(decoding: text, as: UTF8.self)), Self.exists(choice) else { return }
             choices[number] = choice
         }
+        digests[number] = SmallFiles.read(KeeperFolder.caddyfile(number)).map(CaddyfileDigest.hex)
         stored = number
     }
 
@@ -115,20 +124,32 @@ final class Keeper {
             case .translator(let number): apply(.adapted(number, failure: failure(number, status)))
             case .server(let number): apply(.ended(number, status: Int(status)))
             case .check(let client, let number):
-                control.answer(client, failure(number, status).map { .error(400, $0) } ?? ControlResponse(200, "{}"))
+                answer(client, failure(number, status))
                 removeFiles(of: number)
             case nil: break
             }
         }
     }
 
-    /// Caddy's message about a Caddyfile that it refused; nil if it accepted it.
-    private func failure(_ number: Int, _ status: Int32) -> String? {
-        if status == 0 { return nil }
+    /// The failure of a translation that ended; nil if Caddy accepted the Caddyfile.
+    private func failure(_ number: Int, _ status: Int32) -> KeeperFailure? {
+        if status > 128 { return .failed("Caddy was killed by signal \(status - 128) while it translated the Caddyfile") }
+        if status == 0 {
+            // Caddy does not notice that its output could not be written.
+            let isWhole = SmallFiles.read(KeeperFolder.configuration(number))?.last { $0 > 0x20 } == UInt8(ascii: "}")
+            return isWhole ? nil : .failed("the translated Caddyfile is not whole: the disk of the proxy's volume may be full")
+        }
         let messages = String(decoding: SmallFiles.read(KeeperFolder.messages(number)) ?? [], as: UTF8.self)
-        let lines = messages.split(separator: "\n")
-        let text = lines.last { $0.hasPrefix("Error: ") }.map { $0.dropFirst(7) } ?? lines.last
-        return text.map { String($0).replacing(KeeperFolder.caddyfile(number), with: "Caddyfile") } ?? "Caddy ended with status \(status)"
+        let text = CaddyMessage.text(messages)?.replacing(KeeperFolder.caddyfile(number), with: "Caddyfile")
+        return .rejected(text ?? "Caddy ended with status \(status)")
+    }
+
+    private func answer(_ client: Int, _ failure: KeeperFailure?) {
+        switch failure {
+        case nil: control.answer(client, ControlResponse(200, "{}"))
+        case .rejected(let text): control.answer(client, .error(400, text))
+        case .failed(let text): control.answer(client, .error(503, text))
+        }
     }
 
     private func takeRequests() {
@@ -136,7 +157,8 @@ final class Keeper {
             switch request.name {
             case "GET /status":
                 let text = KeeperReport.text(
-                    state, isDetached: copies.isDetached, choice: currentChoice, host: Self.host, at: now())
+                    state, isDetached: copies.isDetached, choice: currentChoice, digest: state.current.flatMap { digests[$0.number] },
+                    host: Self.host, at: now())
                 control.answer(client, ControlResponse(KeeperReport.isWell(state, at: now()) ? 200 : 503, text))
             case "GET /upstreams": control.answer(client, upstreams())
             case "POST /check": check(client, request.body)
@@ -212,12 +234,18 @@ final class Keeper {
 
     private func check(_ client: Int, _ text: [UInt8]) {
         checks -= 1
-        let isStarted =
-            SmallFiles.write(KeeperFolder.caddyfile(checks), text)
-            && caddys.translate(checks, with: Self.command(currentChoice), as: .check(client: client, number: checks))
-        if isStarted { return }
-        control.answer(client, .error(503, "Caddy could not be started"))
+        guard let failure = translate(checks, text, currentChoice, as: .check(client: client, number: checks)) else { return }
+        answer(client, failure)
         removeFiles(of: checks)
+    }
+
+    /// Starts the translation of a Caddyfile.
+    /// - Returns: a failure, or nil.
+    private func translate(_ number: Int, _ text: [UInt8], _ choice: ChosenCaddy?, as role: CaddyProcesses.Role) -> KeeperFailure? {
+        if let reason = SmallFiles.failure(writing: KeeperFolder.caddyfile(number), text) {
+            return .failed("the proxy's volume cannot be written to: \(reason)")
+        }
+        return caddys.translate(number, with: Self.command(choice), as: role) ? nil : .failed("Caddy could not be started")
     }
 
     private func removeFiles(of number: Int) { for file in KeeperFolder.files(number) { unlink(file) } }
@@ -247,8 +275,39 @@ final class Keeper {
         }
     }
 
+    /// Probes the Caddys that have connections.
+    private func probeCaddys() {
+        let numbers = state.generations.filter { generation in
+            switch generation.phase {
+            case .serving, .retiring: true
+            case .adapting, .starting, .waiting, .ending: false
+            }
+        }.map(\.number)
+        // A Caddy that was started again is another one.
+        probes = probes.filter { numbers.contains($0.key) }
+        for number in numbers {
+            let probe = probes[number] ?? CaddyProbe(KeeperFolder.admin(number), at: now())
+            probes[number] = probe
+            if let isAnswered = probe.update(at: now()) { apply(.probed(number, isAnswered: isAnswered)) }
+        }
+    }
+
     private func apply(_ event: KeeperEvent) {
         for effect in state.apply(event, at: now()) { perform(effect) }
+    }
+
+    /// Makes the stored generation the one that a restarted container begins with, unless it is.
+    ///
+    /// If that fails, it is tried again. Until then a restarted container begins with the Caddyfile
+    /// of its mount, which faaso writes after each load.
+    /// - Returns: the reason of a failure, or nil.
+    @discardableResult
+    private func store() -> String? {
+        guard isUnstored, let stored else { return nil }
+        let reason = SmallFiles.failure(writing: KeeperFolder.current, Array("\(stored)".utf8))
+        isUnstored = reason != nil
+        if isUnstored { unlink(KeeperFolder.current) }
+        return reason
     }
 
     private func perform(_ effect: KeeperEffect) {
@@ -256,22 +315,21 @@ final class Keeper {
         case .adapt(let number, let client):
             let load = client.flatMap { loads.removeValue(forKey: $0) }
             guard let text = load?.text ?? SmallFiles.read(settings.caddyfile) else {
-                apply(.adapted(number, failure: "\(settings.caddyfile) cannot be read"))
+                apply(.adapted(number, failure: .failed("\(settings.caddyfile) cannot be read")))
                 break
             }
             choices[number] = load?.choice ?? currentChoice
-            let isStarted =
-                SmallFiles.write(KeeperFolder.caddyfile(number), text) && writeChoice(number)
-                && caddys.translate(number, with: Self.command(choices[number]), as: .translator(number))
-            if !isStarted { apply(.adapted(number, failure: "Caddy could not be started")) }
+            digests[number] = CaddyfileDigest.hex(text)
+            let failure = writeChoice(number) ?? translate(number, text, choices[number], as: .translator(number))
+            if let failure { apply(.adapted(number, failure: failure)) }
         case .start(let number):
             if let failure = caddys.start(number, with: Self.command(choices[number])) {
                 log("generation \(number): \(failure)")
                 apply(.ended(number, status: 127))
             }
         case .store(let number):
-            stored = number
-            if !SmallFiles.write(KeeperFolder.current, Array("\(number)".utf8)) { log("generation \(number) could not be stored") }
+            (stored, isUnstored) = (number, true)
+            if let reason = store() { log("generation \(number) could not be stored, and is tried again: \(reason)") }
             removeOldPrograms()
         case .retire(let number):
             SmallFiles.write(KeeperFolder.mark(number), [])
@@ -281,15 +339,11 @@ final class Keeper {
         case .discard(let number):
             caddys.discard(number)
             guard number != stored else { break }
-            choices[number] = nil
+            (choices[number], digests[number]) = (nil, nil)
             removeFiles(of: number)
         case .reply(let client, let failure):
             loads[client] = nil
-            switch failure {
-            case nil: control.answer(client, ControlResponse(200, "{}"))
-            case .rejected(let text): control.answer(client, .error(400, text))
-            case .failed(let text): control.answer(client, .error(503, text))
-            }
+            answer(client, failure)
         case .log(let text): log(text)
         case .exit(let status):
             // A configuration that does not start is not tried again.
@@ -301,9 +355,11 @@ final class Keeper {
     private static func command(_ choice: ChosenCaddy?) -> String { choice?.command ?? "caddy" }
 
     /// Keeps the Caddy of a generation for a restart of the container.
-    private func writeChoice(_ number: Int) -> Bool {
-        guard let choice = choices[number] else { return true }
-        return SmallFiles.write(KeeperFolder.choice(number), Array(choice.text.utf8))
+    private func writeChoice(_ number: Int) -> KeeperFailure? {
+        guard let choice = choices[number] else { return nil }
+        return SmallFiles.failure(writing: KeeperFolder.choice(number), Array(choice.text.utf8)).map {
+            .failed("the proxy's volume cannot be written to: \($0)")
+        }
     }
 
     /// Removes the files of generations before the last end of the container.

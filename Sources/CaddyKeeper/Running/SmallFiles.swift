@@ -21,17 +21,20 @@ enum SmallFiles {
     /// Writes a file in one step: beside it, and renamed over it.
     /// - Returns: false if it could not be written.
     @discardableResult
-    static func write(_ path: String, _ bytes: [UInt8]) -> Bool {
+    static func write(_ path: String, _ bytes: [UInt8]) -> Bool { failure(writing: path, bytes) == nil }
+
+    /// Writes a file as ``write(_:_:)`` does.
+    /// - Returns: the kernel's words for a failure (`No space left on device`); nil for none.
+    static func failure(writing path: String, _ bytes: [UInt8]) -> String? {
         let beside = path + ".new"
         let descriptor = cposix_openat(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        let isWhole = write(bytes, to: descriptor)
+        guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+        var failure: Int32 = write(bytes, to: descriptor) ? 0 : errno
         close(descriptor)
-        guard isWhole, rename(beside, path) == 0 else {
-            unlink(beside)
-            return false
-        }
-        return true
+        if failure == 0, rename(beside, path) != 0 { failure = errno }
+        if failure == 0 { return nil }
+        unlink(beside)
+        return String(cString: strerror(failure))
     }
 
     /// Writes all bytes to a descriptor that blocks.

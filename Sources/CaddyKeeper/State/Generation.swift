@@ -27,6 +27,8 @@ package struct Generation: Hashable, Sendable {
     package var quickEnds = 0
     /// The time since which no Caddy serves this generation's sockets; nil while one does.
     package var downSince: Duration?
+    /// The number of probes in a row that Caddy did not answer while it had connections.
+    package var unanswered = 0
     /// The number of open connections, when they were counted last. They are counted while the
     /// generation retires.
     package var connections: Int?

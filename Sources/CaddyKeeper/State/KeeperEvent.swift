@@ -9,14 +9,16 @@ package enum KeeperEvent: Hashable, Sendable {
     /// A client closed its connection before it had an answer. Its load is dropped, unless it has
     /// begun.
     case gone(client: Int)
-    /// The translation of a Caddyfile ended. `failure` is Caddy's text; nil if it succeeded.
-    case adapted(Int, failure: String?)
+    /// The translation of a Caddyfile ended. `failure` is nil if it succeeded.
+    case adapted(Int, failure: KeeperFailure?)
     /// Caddy answers, and serves its sockets.
     case ready(Int)
     /// Caddy ended.
     case ended(Int, status: Int)
     /// The open connections of a retiring generation were counted.
     case counted(Int, connections: Int)
+    /// A Caddy that serves or retires was probed.
+    case probed(Int, isAnswered: Bool)
     /// Time has passed.
     case tick
     /// The container must end.
@@ -50,8 +52,27 @@ package enum KeeperEffect: Hashable, Sendable {
 
 /// A reason why a load failed.
 package enum KeeperFailure: Hashable, Sendable {
-    /// Caddy does not serve the configuration. The value is Caddy's text, or the way it ended.
+    /// Caddy does not accept the configuration. The value is Caddy's text, or the way it ended.
     case rejected(String)
-    /// The load did not begin, or did not come to its end.
+    /// The load did not begin, or did not come to its end. The configuration is not the cause.
     case failed(String)
+
+    /// The text of the reason.
+    package var text: String {
+        switch self {
+        case .rejected(let text), .failed(let text): text
+        }
+    }
+
+    /// The failure of a Caddy that ended before it served.
+    /// - Parameters:
+    ///   - status: the exit status, 128 and the signal, or 127 if it could not be started.
+    ///   - time: the time since its start.
+    ///   - limit: the time that it had.
+    static func ended(_ status: Int, after time: Duration, limit: Duration) -> KeeperFailure {
+        if status > 128, time >= limit { return .failed("Caddy did not serve within \(limit.components.seconds) s") }
+        if status > 128 { return .failed("Caddy was killed by signal \(status - 128) before it served") }
+        if status == 127 { return .failed("Caddy could not be started; the proxy's log says why") }
+        return .rejected("Caddy ended with status \(status) before it served; the proxy's log says why")
+    }
 }

@@ -32,6 +32,13 @@ package struct KeeperState: Hashable, Sendable {
     package static let blindTime = Duration.seconds(30)
     /// The longest wait before a Caddy that ended at once is started again.
     package static let longestPause = Duration.seconds(5)
+    /// The time that Caddy gets to answer a probe. It is generous: a Caddy that is busy, or whose
+    /// machine is, must not be killed.
+    package static let probeTime = Duration.seconds(10)
+    /// The time between an answer and the next probe.
+    package static let probePause = Duration.seconds(5)
+    /// The number of probes in a row without an answer after which Caddy is killed.
+    package static let probeLimit = 3
     /// The answer to each load that has not come to its end when the container ends.
     private static let end = KeeperFailure.failed("the container ends")
 
@@ -60,6 +67,7 @@ package struct KeeperState: Hashable, Sendable {
         case .ready(let number): ready(number, now, &effects)
         case .ended(let number, let status): ended(number, status, now, &effects)
         case .counted(let number, let count): counted(number, count, now, &effects)
+        case .probed(let number, let isAnswered): probed(number, isAnswered, &effects)
         case .tick: tick(now, &effects)
         case .stop: stop(now, &effects)
         }
@@ -113,7 +121,7 @@ package struct KeeperState: Hashable, Sendable {
         }
     }
 
-    private mutating func adapted(_ number: Int, _ failure: String?, _ now: Duration, _ effects: inout [KeeperEffect]) {
+    private mutating func adapted(_ number: Int, _ failure: KeeperFailure?, _ now: Duration, _ effects: inout [KeeperEffect]) {
         guard let index = index(number), case .adapting = generations[index].phase else { return }
         if let failure { return fail(number, failure, &effects) }
         generations[index].phase = .starting(since: now)
@@ -125,6 +133,7 @@ package struct KeeperState: Hashable, Sendable {
         let isNew = generations[index].isNew
         generations[index].phase = .serving(since: now)
         generations[index].downSince = nil
+        generations[index].unanswered = 0
         effects.append(.log("generation \(number) serves"))
         guard isNew else { return }
         effects.append(.store(number))
@@ -149,7 +158,8 @@ package struct KeeperState: Hashable, Sendable {
         let generation = generations[index]
         if isStopping || !generation.isCurrent {
             if !isStopping, generation.isNew {
-                return fail(number, "Caddy ended with status \(status) before it served; the proxy's log says why", &effects)
+                let time = if case .starting(let since) = generation.phase { now - since } else { Duration.zero }
+                return fail(number, .ended(status, after: time, limit: Self.startTime), &effects)
             }
             effects.append(.log("generation \(number) ended with status \(status)"))
             discard(number, &effects)
@@ -175,6 +185,25 @@ package struct KeeperState: Hashable, Sendable {
         // A connection may have been missed once, while Caddy accepted it.
         if count == 0, generations[index].connections == 0 { terminate(number, now, &effects) }
         generations[index].connections = count
+    }
+
+    /// Kills a Caddy that hangs. One that serves is started again, with the same sockets.
+    private mutating func probed(_ number: Int, _ isAnswered: Bool, _ effects: inout [KeeperEffect]) {
+        guard let index = index(number) else { return }
+        switch generations[index].phase {
+        case .serving, .retiring: break
+        case .adapting, .starting, .waiting, .ending: return
+        }
+        let before = generations[index].unanswered
+        generations[index].unanswered = isAnswered ? 0 : before + 1
+        if isAnswered {
+            if before > 0 { effects.append(.log("Caddy of generation \(number) answers again")) }
+            return
+        }
+        let count = "\(before + 1) of \(Self.probeLimit) probes"
+        effects.append(.log("Caddy of generation \(number) did not answer \(count) of \(Self.probeTime.components.seconds) s"))
+        guard before + 1 >= Self.probeLimit else { return }
+        effects += [.log("Caddy of generation \(number) hangs, and is killed"), .kill(number)]
     }
 
     private mutating func tick(_ now: Duration, _ effects: inout [KeeperEffect]) {
@@ -214,8 +243,8 @@ package struct KeeperState: Hashable, Sendable {
 
     /// Drops a generation that never served. If no client asked for it, it is the first one, and
     /// the container ends.
-    private mutating func fail(_ number: Int, _ reason: String, _ effects: inout [KeeperEffect]) {
-        effects.append(.log("Caddy refuses generation \(number): \(reason)"))
+    private mutating func fail(_ number: Int, _ failure: KeeperFailure, _ effects: inout [KeeperEffect]) {
+        effects.append(.log("generation \(number) fails: \(failure.text)"))
         discard(number, &effects)
         guard let client = loading else {
             refuseWaiting(&effects)
@@ -223,7 +252,7 @@ package struct KeeperState: Hashable, Sendable {
             return
         }
         loading = nil
-        effects.append(.reply(client: client, failure: .rejected(reason)))
+        effects.append(.reply(client: client, failure: failure))
     }
 
     /// Answers the clients whose loads have not begun, because the container ends.

@@ -2,9 +2,10 @@ extension Engine {
     /// All volumes that have all of the labels, in one request.
     ///
     /// `GET /volumes`
-    package func volumes(label filters: [String] = []) async throws -> [VolumeSummary] {
-        try await value(Call("GET", "/volumes", query: [("filters", try Self.filters(["label": filters]))]), as: VolumeList.self).Volumes
-            ?? []
+    /// - Parameter unused: true for the volumes alone that no container in any state has mounted.
+    package func volumes(label labels: [String] = [], unused: Bool = false) async throws -> [VolumeSummary] {
+        let filters = ["label": labels].merging(unused ? ["dangling": ["true"]] : [:]) { $1 }
+        return try await value(Call("GET", "/volumes", query: [("filters", try Self.filters(filters))]), as: VolumeList.self).Volumes ?? []
     }
 
     /// The volume with a name; nil if it does not exist.

@@ -138,13 +138,19 @@ package struct Mount: Hashable, Sendable, Codable {
     package var readOnly: Bool
     /// The size in bytes; nil for half of the memory.
     package var tmpfsSize: Int64?
+    /// The labels of a volume that the engine creates for the mount; nil for none. Podman ignores
+    /// them.
+    package var labels: [String: String]?
 
     /// Creates a mount.
-    package init(kind: Kind, source: String = "", target: String, readOnly: Bool = false, tmpfsSize: Int64? = nil) {
+    package init(
+        kind: Kind, source: String = "", target: String, readOnly: Bool = false, tmpfsSize: Int64? = nil, labels: [String: String]? = nil
+    ) {
         self.kind = kind
         self.source = source
         self.target = target
         self.readOnly = readOnly
         self.tmpfsSize = tmpfsSize
+        self.labels = labels
     }
 }

@@ -44,11 +44,13 @@ struct CreateRequest: Encodable {
             let SizeBytes: Int64?
             let Mode: Int
         }
+        struct Volume: Encodable { let Labels: [String: String] }
         let `Type`: String
         let Source: String?
         let Target: String
         let ReadOnly: Bool
         let TmpfsOptions: Tmpfs?
+        let VolumeOptions: Volume?
     }
 
     struct Restart: Encodable { let Name: String }
@@ -121,6 +123,7 @@ extension CreateRequest.WireMount {
             Type: mount.kind.rawValue, Source: mount.source.isEmpty ? nil : mount.source, Target: mount.target, ReadOnly: mount.readOnly,
             // The mode is the usual one of /tmp: everybody may write, and only owners may delete
             // their files.
-            TmpfsOptions: isTmpfs ? .init(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil)
+            TmpfsOptions: isTmpfs ? .init(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil,
+            VolumeOptions: mount.labels.map { .init(Labels: $0) })
     }
 }

@@ -63,9 +63,10 @@ package struct FileLock: ~Copyable, Sendable {
 
     /// Tries to lock the file once. Returns its descriptor; nil if another process holds the lock.
     static func attempt(_ path: String) throws(LockError) -> Int32? {
-        let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let descriptor = cposix_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .file(FileError(operation: "lock", path: path, errno: errno)) }
         FileOwner.inherit(descriptor, at: path)
+        hide(descriptor)
         var result = flock(descriptor, LOCK_EX | LOCK_NB)
         while result != 0, errno == EINTR { result = flock(descriptor, LOCK_EX | LOCK_NB) }
         guard result == 0 else {
@@ -78,6 +79,16 @@ package struct FileLock: ~Copyable, Sendable {
         close(descriptor)
         return nil
     }
+
+    /// Keeps other users from an open lock file. Whoever may read a file can hold its lock. Older
+    /// versions made files that all users may read.
+    private static func hide(_ descriptor: Int32) {
+        var status = cposix_status()
+        if cposix_fstat(descriptor, &status) == 0, status.mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
+    }
+
+    /// True when a description of a holder is that of a process.
+    static func isDescription(_ text: String, of process: Int32) -> Bool { text.contains("(process \(process), ") }
 
     /// True when an open file is still the file at its path.
     ///

@@ -52,11 +52,15 @@ struct LockQueue {
             FileLock.describe(purpose, in: descriptor)
             return descriptor
         }
-        let name = FileLock.holder(of: path)
+        // A holder that was killed leaves its description behind, for the next one to overwrite.
+        let process = LockTable.holder(of: path)
+        let name = FileLock.holder(of: path).flatMap { text in
+            process.map { FileLock.isDescription(text, of: $0) } ?? true ? text : nil
+        }
         // A holder has no name just after it acquires the lock and just before it releases it.
         nameless = name == nil ? nameless + 1 : 0
         if name != nil || nameless == Self.graceRounds {
-            let holder = name ?? "another process"
+            let holder = name ?? process.map(LockTable.words) ?? "an unknown process"
             guard wait else { throw .held(by: holder) }
             if told != holder { onWait(holder) }
             told = holder

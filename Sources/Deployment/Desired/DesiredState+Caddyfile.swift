@@ -10,7 +10,8 @@ extension DesiredState {
     ///   refuses such values earlier.
     package func caddyfile(_ table: RouteTable) throws(ProxyConfigurationError) -> String {
         try ProxyConfiguration(
-            host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, tlsInternal: proxy.tlsInternal,
+            host: listen.host, port: listen.port, automaticHTTPS: listen.automaticHTTPS, httpsPort: listen.httpsPort,
+            tlsInternal: proxy.tlsInternal,
             routes: table.routes.map(\.proxyRoute), callees: table.callees,
             importFolder: snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
             headerLimit: proxy.headerLimit

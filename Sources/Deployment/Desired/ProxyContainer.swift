@@ -14,7 +14,7 @@ package enum ProxyContainer {
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
     /// The version of the container's form. A new number replaces the proxy once.
-    package static let schema = "4"
+    package static let schema = "5"
 
     /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
     package static func ports(_ fields: [String: String]) -> [PortBinding] {
@@ -28,13 +28,17 @@ package enum ProxyContainer {
     /// The ports that the keeper listens on: the published ones, and that of calls, which is last.
     package static func listeners(_ listen: Listen) -> [Int] { ports(listen).map(\.containerPort) + [Contract.callsPort] }
 
-    /// The published ports: those of `listen`, or 80 and 443 on all interfaces for automatic HTTPS.
+    /// The published ports: that of `listen`, and for automatic HTTPS port 80 before it. Those two
+    /// are on all interfaces.
     ///
-    /// The port of calls is never published, so another port of the container stands for it.
+    /// The port of calls is never published, so another port of the container stands for it. HTTPS
+    /// has port 443 of the container, whatever port is published.
     package static func ports(_ listen: Listen) -> [PortBinding] {
         func inside(_ port: Int) -> Int { port == Contract.callsPort ? 8080 : port }
         if listen.automaticHTTPS {
-            return [80, 443].map { PortBinding(hostIP: "0.0.0.0", hostPort: $0, containerPort: inside($0)) }
+            return [(Listen.redirectPort, inside(Listen.redirectPort)), (listen.port, 443)].map { port, containerPort in
+                PortBinding(hostIP: "0.0.0.0", hostPort: port, containerPort: containerPort)
+            }
         }
         let address =
             switch listen.host {

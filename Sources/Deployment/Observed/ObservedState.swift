@@ -65,6 +65,10 @@ package struct ObservedProxy: Hashable, Sendable {
     package var networks: Set<String>
     /// True when the proxy serves. It is asked only while its container runs.
     package var answers: Bool
+    /// The reason why it does not answer; nil if it does, and if it was not asked.
+    package var silence: ProxySilence?
+    /// True when it was awaited in vain, because it could have come up by itself.
+    package var isAwaited = false
     /// The report of its keeper. Nil if the proxy does not answer, and if it has no keeper.
     package var report: ProxyReport?
     /// The repository that deployed the proxy.
@@ -117,6 +121,18 @@ package struct ObservedState: Sendable {
 
     /// Creates an empty state.
     package init() {}
+
+    /// True when the proxy serves a Caddyfile that faaso did not load. During a load of faaso's own
+    /// this is not known.
+    package var hasForeignCaddyfile: Bool { !isLoading && proxies.first?.report?.isForeign(to: loaded) ?? false }
+
+    /// The state after a load. The keeper's report is older than the load.
+    package func after(load: LoadedCaddyfile?) -> ObservedState {
+        var after = self
+        after.loaded = load
+        if !after.proxies.isEmpty { after.proxies[0].report?.digest = nil }
+        return after
+    }
 
     /// The repository that this project's objects belong to; nil if there are none.
     package var owner: String? {

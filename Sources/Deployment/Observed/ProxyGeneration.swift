@@ -10,9 +10,14 @@ package struct ProxyGeneration: Hashable, Sendable, Codable {
     package var connections: Int?
     /// The number of times that Caddy ended while it served; nil for none.
     package var crashes: Int?
+    /// The number of probes in a row that Caddy did not answer; nil for none.
+    package var unanswered: Int?
 
     /// Creates a generation.
-    package init(number: Int, state: GenerationState, connections: Int? = nil, crashes: Int? = nil) {
+    package init(
+        number: Int, state: GenerationState, connections: Int? = nil, crashes: Int? = nil, unanswered: Int? = nil
+    ) {
         (self.number, self.state, self.connections, self.crashes) = (number, state, connections, crashes)
+        self.unanswered = unanswered
     }
 }

@@ -55,6 +55,7 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - observed: the state of the project.
     ///   - containers: the containers of the project.
     ///   - volumes: the volumes of the project.
+    ///   - unusedVolumes: the names of the volumes that no container in any state has mounted.
     ///   - networks: the networks of the project.
     ///   - attached: the containers in any state of a network, by its identifier.
     ///   - external: the names of networks that the last function to name them called external.
@@ -72,7 +73,8 @@ package struct PrunePlan: Hashable, Sendable {
     ///   - fate: tells the fate of the process that created a container, by the container's label.
     package init(
         project: String, observed: ObservedState, containers: [ContainerSummary], volumes: [VolumeSummary],
-        networks: [NetworkSummary] = [], attached: [String: [ContainerSummary]] = [:], external: Set<String> = [],
+        unused unusedVolumes: Set<String> = [], networks: [NetworkSummary] = [], attached: [String: [ContainerSummary]] = [:],
+        external: Set<String> = [],
         images: [ImageSummary], kept: Set<String>, functions: Set<String>, retired: [String: Int64] = [:], before cutoff: Int64? = nil,
         openPorts: Set<Int> = [], now: Int64,
         fate: (String?) -> Maker.Fate = { $0.map { Maker(text: $0).fate } ?? .unknown }
@@ -88,6 +90,10 @@ package struct PrunePlan: Hashable, Sendable {
             $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.secrets.rawValue
                 && !owners.contains($0.labels[Labels.owner] ?? "")
         }.map { Item(kind: .volume, name: $0.name, reason: "secrets of a container that is gone") }
+        // The volume goes with its container, unless somebody else removed the container.
+        let keepers = volumes.filter {
+            $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.keeper.rawValue && unusedVolumes.contains($0.name)
+        }.map { Item(kind: .volume, name: $0.name, reason: "of a proxy that is gone") }
         let needed = kept.union(staying.map(\.imageID))
         let isOld = { (image: ImageSummary) in cutoff.map { max(image.created, retired[image.id] ?? 0) < $0 } ?? true }
         let tags = images.filter { !needed.contains($0.id) && isOld($0) }.flatMap { image in
@@ -112,7 +118,7 @@ package struct PrunePlan: Hashable, Sendable {
         }
         keptNetworks = unjoined.filter { !$0.users.isEmpty }.sorted { $0.item.name < $1.item.name }
         let unused = unjoined.filter(\.users.isEmpty).map(\.item)
-        let sections = [removed, orphans, unused, tags + bases + shipped]
+        let sections = [removed, orphans + keepers, unused, tags + bases + shipped]
         items = sections.flatMap { $0.sorted { $0.name < $1.name } }
         let removedNames = Set(items.filter { $0.kind == .imageTag }.map(\.name))
         deleted = Set(images.filter { Self.isDeleted($0, without: removedNames) }.map(\.id))

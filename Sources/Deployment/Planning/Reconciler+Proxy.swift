@@ -26,7 +26,9 @@ extension Reconciler {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
         if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
-        if current.state == .running && !current.answers { causes.append(Reason(.unhealthy, detail: "it does not answer")) }
+        if current.state == .running && !current.answers {
+            causes.append(Reason(.unhealthy, detail: current.silence.map { "\($0)" } ?? "it does not answer"))
+        }
         // Snippets may name files of the image, which only its container has.
         if causes.map(\.input) == [ProxyInputs.image], current.report != nil, desired.snippetFolder == nil {
             return Step(.proxy, .reload, causes)
@@ -61,9 +63,7 @@ extension Reconciler {
         guard let action = proxy(observed, desired)?.action, [.create, .replace, .reload].contains(action) else { return observed }
         let healthy = observed.containers.map(\.function).filter { observed.serving($0)?.health == .healthy }
         let serving = Set(observed.upstreams.keys).union(healthy)
-        var after = observed
-        after.loaded = try desired.firstCaddyfile(after: observed.loaded, serving: serving)
-        return after
+        return observed.after(load: try desired.firstCaddyfile(after: observed.loaded, serving: serving))
     }
 
     /// The step that Caddy's configuration needs, with a cause for each route; nil if it is in the
@@ -76,7 +76,10 @@ extension Reconciler {
     /// The step that Caddy's configuration needs on a target where the desired Caddyfile has a text
     /// of its own; nil if it is in the desired state.
     package static func caddyfile(_ observed: ObservedState, _ desired: DesiredState, text: String) -> Step? {
-        let unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        var unended = observed.isLoading ? [Reason(.previousFailed, detail: "a reload did not come to its end")] : []
+        if observed.hasForeignCaddyfile {
+            unended.append(Reason(.unhealthy, "caddyfile", detail: "the proxy serves one that this deployment did not load"))
+        }
         guard observed.loaded?.text != text else { return unended.isEmpty ? nil : Step(.caddyfile, .reload, unended) }
         var causes = causes(since: observed.loaded, desired.routes, callees: desired.wholeTable.callees, desired)
         if causes.isEmpty {

@@ -95,6 +95,8 @@ package struct DeploymentStatus: Hashable, Sendable, Codable {
         package var image: String?
         /// The time of the last change of state: RFC 3339.
         package var since: String?
+        /// The reason why the proxy does not answer; nil if it does, and if it does not run.
+        package var reason: String?
         /// The Caddys of the container, oldest first; nil if they are not known.
         package var generations: [ProxyGeneration]?
         /// The part of the status that only a swarm has; nil on one host.

@@ -83,6 +83,20 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     /// The engine or the file system refused an action. The values are the action and the reason.
     case failed(String, reason: String, hints: [String] = [])
 
+    /// The error for a message of Caddy about a Caddyfile. Paths of snippets in the container
+    /// become names in the folder `proxy.import`.
+    package static func rejected(_ message: String) -> DeploymentError {
+        let start = ProxyContainer.configurationFolder + "/" + DesiredState.snippetPrefix
+        var text = message
+        while let range = text.firstRange(of: start), let slash = text[range.upperBound...].firstIndex(of: "/") {
+            text.removeSubrange(range.lowerBound...slash)
+        }
+        return .caddyfileRejected(text)
+    }
+
+    /// The end of the names of snippets.
+    private static let snippetEnding = ".caddy"
+
     /// The error for an image whose user is refused.
     package static func imageUser(_ problem: ImageUserProblem, function: String) -> DeploymentError {
         switch problem {
@@ -161,7 +175,11 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
         case .listenTaken(_, let holder):
             [Self.freeListen] + (holder == nil ? ["to see the holder, run 'faaso doctor' as root"] : [])
-        case .caddyfileRejected: ["check the snippets of `proxy.import`"]
+        case .caddyfileRejected(let message):
+            // Without a place in a snippet, Caddy ended once it had read the Caddyfile.
+            message.contains(Self.snippetEnding + ":")
+                ? ["check the snippets of `proxy.import`"]
+                : ["read the proxy's log, and check the snippets of `proxy.import` if there are any: faaso logs --proxy"]
         case .proxyFailed: ["see `proxy.image` in faaso.yml"]
         case .containerGone, .proxyGone: ["somebody else removed it; run the command again"]
         case .proxyImageMissing(let image, _, let hints):

@@ -52,6 +52,7 @@ struct GlobalOptions: ParsableArguments {
         if choice.listen == nil {
             throw ValidationError("--listen needs a port, an address or a host name such as 8081 or 127.0.0.1:8081, not '\(listen)'")
         }
+        if choice.listen?.isOnRedirectPort == true { throw ValidationError("--listen \(listen): \(Listen.redirectHint)") }
     }
 
     /// The environment variables of the process.

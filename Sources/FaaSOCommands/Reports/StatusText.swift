@@ -43,6 +43,7 @@ struct StatusText {
         let proxy = status.proxy
         let served =
             "proxy \(proxy.state.rawValue)" + (proxy.listen.map { " on \($0)" } ?? "") + (proxy.since.map { " for \(age($0))" } ?? "")
+            + (proxy.reason.map { ": " + ForeignLine.plain($0) } ?? "")
         let (lines, dropped) = table.layout(width: width)
         let left = dropped.isEmpty ? [] : ["no room for \(dropped.map { $0.lowercased() }.joined(separator: ", ")); --json has all"]
         let below =
@@ -51,11 +52,15 @@ struct StatusText {
         return lines + below.flatMap { Self.broken($0, width) }
     }
 
-    /// The Caddys that run besides the one that serves.
+    /// The Caddys that run besides the one that serves, and each that does not answer.
     private static func generations(_ proxy: DeploymentStatus.Proxy) -> [String] {
-        (proxy.generations ?? []).filter { $0.state != .serving }.map { generation in
-            "proxy generation \(generation.number) \(generation.state.rawValue)"
-                + (generation.connections.map { ": " + $0.counted("open connection") } ?? "")
+        (proxy.generations ?? []).filter { $0.state != .serving || $0.unanswered != nil }.map { generation in
+            let facts = [
+                generation.connections.map { $0.counted("open connection") },
+                generation.unanswered.map { "Caddy did not answer " + $0.counted("probe") },
+            ].compactMap { $0 }
+            return "proxy generation \(generation.number) \(generation.state.rawValue)"
+                + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", "))
         }
     }
 

@@ -32,6 +32,8 @@ package enum Contract {
     package static func functionsNetwork(of project: String) -> String { project + "_functions" }
     /// The name of the internal network of a project's tests.
     package static func testsNetwork(of project: String) -> String { project + "_tests" }
+    /// The name of the volume with the certificates of a project's proxies on a swarm.
+    package static func certificatesVolume(of project: String) -> String { project + "_caddy" }
     /// The variable that gives a build secret to one run.
     package static func secretVariable(_ name: String) -> String { "FAASO_SECRET_\(name.uppercased())" }
     /// The label with the process that created a container for its own use. If the process is gone,
@@ -55,6 +57,8 @@ package enum Contract {
         case secrets
         /// A volume that a function asked for. It is never removed.
         case volume
+        /// The volume of a proxy's keeper. The engine removes it with the container.
+        case keeper
         /// A config of a swarm that is the lock of a deployment.
         case lock
         /// A config of a swarm that holds a part of a deployment record.

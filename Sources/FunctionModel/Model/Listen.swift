@@ -50,10 +50,20 @@ package struct Listen: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// True when the host is a name other than localhost, for which Caddy obtains certificates.
-    /// Ports 80 and 443 are then published on all interfaces.
+    /// ``port`` and port 80, which redirects to it, are then published on all interfaces.
     package var automaticHTTPS: Bool {
         host != "*" && host != "localhost" && !Self.isAddress(host, AF_INET) && !Self.isAddress(host, AF_INET6)
     }
+
+    /// True when HTTPS would have the port that redirects to it.
+    package var isOnRedirectPort: Bool { automaticHTTPS && port == Self.redirectPort }
+    /// The port without encryption beside automatic HTTPS.
+    package static let redirectPort = 80
+    /// Advice for an address that is ``isOnRedirectPort``.
+    package static let redirectHint = "port 80 of a host name redirects to HTTPS: leave the port out, or name another one"
+
+    /// The published port of automatic HTTPS; 443 without it, where nothing uses it.
+    package var httpsPort: Int { automaticHTTPS ? port : 443 }
 
     /// The URL for clients on this machine, without a path: `http://127.0.0.1:8080` or
     /// `https://example.org`.

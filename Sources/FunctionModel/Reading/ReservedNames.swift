@@ -9,9 +9,16 @@ enum ReservedNames {
     /// The reason why a volume's name is refused; nil if the name is allowed.
     ///
     /// The names of secret volumes of all projects are refused, because such a volume may be
-    /// created after the check.
+    /// created after the check. The engine gives 64 hex digits as the name to a volume that is
+    /// created without one. Such a volume belongs to one container, for example a proxy.
     static func reason(volume name: String) -> String? {
+        if name.utf8.count == 64, name.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+            return "which has no name of its own and belongs to one container"
+        }
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, NameRule.accepts(parts[0]), name == Contract.certificatesVolume(of: parts[0]) {
+            return "which holds the certificates of the project '\(parts[0])'"
+        }
         guard parts.count == 4, parts[3] == Contract.secretsEnding, parts[2].isMade(rest: \.isASCIIDigit),
             NameRule.accepts(parts[0]), NameRule.accepts(parts[1])
         else { return nil }

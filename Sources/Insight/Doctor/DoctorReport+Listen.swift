@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import Deployment
 package import FunctionModel
@@ -9,6 +10,22 @@ extension DoctorReport {
     mutating func listen(_ settings: Settings, _ connection: EngineConnection?) async {
         let containers = try? await connection?.engine.containers()
         listen(settings, containers: containers, tables: SocketTable.texts(of: "self"))
+    }
+
+    /// Checks that the proxy that runs serves, and that its Caddy answers.
+    mutating func proxy(_ proxy: ObservedProxy) {
+        guard proxy.state == .running else {
+            return add("proxy", .failed, "\(proxy.name) is \(proxy.state.rawValue)", hints: ["bring it back: faaso up"])
+        }
+        guard proxy.answers else {
+            let cause = proxy.silence.map { ": \($0)" } ?? ""
+            return add("proxy", .failed, "\(proxy.name) does not answer\(cause)", hints: ["bring it back: faaso up"])
+        }
+        guard let unanswered = proxy.report?.generations.compactMap(\.unanswered).max() else {
+            return add("proxy", .passed, "\(proxy.name) serves")
+        }
+        let advice = "a Caddy that hangs is killed and started again"
+        add("proxy", .warned, "Caddy in \(proxy.name) did not answer \(unanswered.counted("probe")); \(advice)")
     }
 
     /// The findings about ports of `listen` that are in use, for a repository of which nothing need

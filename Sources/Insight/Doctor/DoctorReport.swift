@@ -54,6 +54,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
                 await report.swarm(partial, connection)
             } else {
                 await report.listen(partial.settings, connection)
+                if let proxy = try? await connection?.target().observation().state.proxies.first { report.proxy(proxy) }
             }
         }
         if let project = partial?.workspace?.project {

@@ -104,7 +104,8 @@ package struct Pruner: Sendable {
         var plan = PrunePlan(
             project: project, observed: try await target.observation().state,
             containers: try await engine.containers(label: label), volumes: try await engine.volumes(label: label),
-            networks: networks, attached: attached, external: external,
+            unused: Set(try await engine.volumes(label: label, unused: true).map(\.name)), networks: networks, attached: attached,
+            external: external,
             images: try await engine.images(), kept: kept, functions: functions,
             retired: retention.minimumAge == nil ? [:] : try history.retirements().compactMapValues(Self.seconds),
             before: retention.cutoff(now),

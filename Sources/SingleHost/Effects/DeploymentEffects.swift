@@ -37,8 +37,8 @@ package struct DeploymentEffects: Sendable {
 
 /// The effects on Caddy, through the keeper in the proxy's container.
 package struct ProxyEffects: Sendable {
-    /// Returns true when a Caddy serves.
-    package var answers: @Sendable () async -> Bool
+    /// Returns nil when a Caddy serves, otherwise the reason why none does.
+    package var silence: @Sendable () async -> ProxySilence?
     /// Returns false when nothing accepts requests at an address. Any response counts as accepted,
     /// and so does a response that does not come in time.
     package var accepts: @Sendable (_ host: String, _ port: Int) async -> Bool = { _, _ in true }

@@ -12,13 +12,17 @@ extension ProxyEffects {
         let keeper = KeeperClient(
             socket: state.keeperSocket, exists: { access($0, F_OK) == 0 },
             // The folder of the socket may belong to an older proxy, which is asked directly.
-            inside: { try await access(state.adminSocket, F_OK) == 0 ? nil : inside.pass($0, $1, $2) })
+            inside: { try await access(state.adminSocket, F_OK) == 0 ? nil : inside.pass($0, $1, $2, within: $3) })
         let older = CaddyAdmin(socket: state.adminSocket)
         return ProxyEffects(
-            answers: {
-                do { return try await keeper.status().isServing } catch {}
-                do { try await older.ping() } catch { return false }
-                return true
+            silence: {
+                let reason: String
+                do { return try await keeper.status().isServing ? nil : .caddy } catch {
+                    reason = (error as? CaddyError)?.reason ?? "\(error)"
+                }
+                // A proxy of an older version has no keeper.
+                do { try await older.ping() } catch { return .keeper(reason) }
+                return nil
             },
             accepts: { await accepts($0, $1) },
             adapt: { text in
@@ -56,6 +60,7 @@ extension ProxyEffects {
                 let isDetached = status.isDetached && access(state.keeperSocket, F_OK) != 0
                 return ProxyReport(
                     isDetached: isDetached, container: status.host, image: status.image, caddy: status.command ?? "caddy",
+                    digest: status.digest,
                     generations: status.generations.compactMap(ProxyGeneration.init))
             },
             point: { function, address in try await keeper.point(function, to: address) })
@@ -86,7 +91,7 @@ extension ProxyEffects {
     }
 
     private static func naming(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.caddyfileRejected(message) }
+        do { try await body() } catch CaddyError.rejected(let message) { throw DeploymentError.rejected(message) }
     }
 }
 
@@ -94,7 +99,9 @@ extension ProxyGeneration {
     /// Creates the value from the keeper's report; nil for a state of another version.
     fileprivate init?(_ reported: KeeperStatus.Generation) {
         guard let state = GenerationState(rawValue: reported.state) else { return nil }
-        self.init(number: reported.number, state: state, connections: reported.connections, crashes: reported.crashes)
+        self.init(
+            number: reported.number, state: state, connections: reported.connections, crashes: reported.crashes,
+            unanswered: reported.unanswered)
     }
 }
 
@@ -105,7 +112,9 @@ private struct KeeperInside: Sendable {
     let container: String
 
     /// Passes a request on. Returns nil if no keeper runs.
-    func pass(_ method: String, _ target: String, _ body: [UInt8]) async throws -> (status: Int, body: [UInt8])? {
+    func pass(
+        _ method: String, _ target: String, _ body: [UInt8], within limit: Duration
+    ) async throws -> (status: Int, body: [UInt8])? {
         guard let details = try await engine.container(container), RunState(engine: details.state.status) == .running else { return nil }
         var command = [KeeperFolder.program, "call", method, target]
         if !body.isEmpty {
@@ -113,7 +122,7 @@ private struct KeeperInside: Sendable {
             try await engine.putArchive(container, path: KeeperFolder.run, tar: TarArchive.encode([file]))
             command.append(KeeperFolder.run + "/" + Self.request)
         }
-        let result = try await engine.exec(container, command: command, timeout: .seconds(120))
+        let result = try await engine.exec(container, command: command, timeout: limit + Self.startTime)
         // A proxy of an older version has no such program.
         guard result.exitCode == 0 else { return nil }
         let bytes = result.output
@@ -124,4 +133,6 @@ private struct KeeperInside: Sendable {
     }
 
     private static let request = "request"
+    /// The time that the engine gets to start the command.
+    private static let startTime = Duration.seconds(5)
 }

@@ -26,9 +26,7 @@ struct HostObservation: Observation {
     func proxyStep(_ desired: DesiredState) throws -> Step? { try Reconciler.proxyStep(state, desired) }
 
     func caddyfileStep(_ desired: DesiredState, loaded: LoadedCaddyfile?) throws -> Step? {
-        var state = state
-        state.loaded = loaded
-        return try caddyfileStep(desired, from: state)
+        try caddyfileStep(desired, from: loaded == state.loaded ? state : state.after(load: loaded))
     }
 
     func plannedCaddyfileStep(_ desired: DesiredState) throws -> Step? {

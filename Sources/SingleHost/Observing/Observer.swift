@@ -6,8 +6,8 @@ import FunctionModel
 struct Observer: Sendable {
     let host: Host
     let engine: EngineEffects
-    /// Returns true when the proxy serves.
-    let proxyAnswers: @Sendable () async -> Bool
+    /// Returns nil when the proxy serves, otherwise the reason why it does not.
+    let silence: @Sendable () async -> ProxySilence?
     /// Returns the report of the proxy's keeper; nil if none answers.
     let report: @Sendable () async -> ProxyReport?
     /// Returns false when nothing accepts requests at an address.
@@ -45,7 +45,8 @@ struct Observer: Sendable {
         sortProxies(&observed)
         // The proxy and the functions are asked at once.
         let first = observed.proxies.first
-        async let current = asked(first)
+        let mounts = observed.mounts
+        async let current = asked(first, mounts: mounts, isPatient: probing == .brisk)
         if probing != .none { try await askFunctions(&observed, for: desired, probing, functions) }
         let proxy = try await current
         if first != nil { observed.proxies.replaceSubrange(0..<1, with: [proxy].compactMap(\.self)) }
@@ -112,30 +113,54 @@ struct Observer: Sendable {
         observed.proxies.sort { rank($0) < rank($1) }
     }
 
+    /// The time in which a proxy may come up again by itself. The engine restarts a container that
+    /// ended, and the keeper restarts Caddy.
+    static let patience = Duration.seconds(10)
+
     /// Asks a proxy for an answer. If it does not answer, its state is read again: a listing may be
     /// late for a moment.
+    /// - Parameters:
+    ///   - mounts: the identity of the folders that the proxy should have.
+    ///   - isPatient: true waits for a proxy that may come up again by itself.
     /// - Returns: the proxy as it is now. Nil if its container is gone.
-    private func asked(_ listed: ObservedProxy?) async throws -> ObservedProxy? {
-        guard var proxy = listed, proxy.state == .running else { return listed }
-        if await acceptsRequests(proxy) { proxy.answers = await proxyAnswers() }
-        if proxy.answers {
-            proxy.report = await report()
-        } else if let condition = try await engine.condition(proxy.id) {
+    private func asked(_ listed: ObservedProxy?, mounts: String?, isPatient: Bool) async throws -> ObservedProxy? {
+        guard var proxy = listed, proxy.state == .running || proxy.state == .restarting else { return listed }
+        let deadline = health.clock.now() + Self.patience
+        var isAnnounced = false
+        while true {
+            proxy.silence = proxy.state == .running ? await silence(of: proxy) : nil
+            proxy.answers = proxy.state == .running && proxy.silence == nil
+            if proxy.answers {
+                proxy.report = await report()
+                if isAnnounced { host.log(.proxy, .started, "\(proxy.name) serves again") }
+                return proxy
+            }
+            guard let condition = try await engine.condition(proxy.id) else { return nil }
             proxy.state = condition.state
-        } else {
-            return nil
+            // A proxy with other folders cannot come up as it should.
+            let mayReturn = proxy.state != .stopped && proxy.fields[ProxyInputs.state] == mounts
+            guard isPatient, mayReturn, !proxy.isAwaited else { return proxy }
+            guard health.clock.now() < deadline else {
+                proxy.isAwaited = true
+                return proxy
+            }
+            if !isAnnounced {
+                let cause = proxy.state == .restarting ? "the engine restarts it" : proxy.silence.map { "\($0)" } ?? "it does not serve"
+                host.log(.proxy, .waiting, "\(proxy.name) may come up again by itself: \(cause)")
+                isAnnounced = true
+            }
+            try await health.clock.sleep(.milliseconds(200))
         }
-        return proxy
     }
 
-    /// False when the proxy closed its ports. A Caddy that is about to end does so first. Its admin
-    /// socket then says nothing until the last request has ended.
-    private func acceptsRequests(_ proxy: ObservedProxy) async -> Bool {
+    /// The reason why a running proxy does not serve; nil if it does. A Caddy that is about to end
+    /// closes its ports first. Its admin socket then says nothing until the last request has ended.
+    private func silence(of proxy: ObservedProxy) async -> ProxySilence? {
         for port in ProxyContainer.ports(proxy.fields) {
             let isAny = ["0.0.0.0", "::"].contains(port.hostIP)
-            if await !accepts(isAny ? "127.0.0.1" : port.hostIP, port.hostPort) { return false }
+            if await !accepts(isAny ? "127.0.0.1" : port.hostIP, port.hostPort) { return .port(port.hostPort) }
         }
-        return true
+        return await silence()
     }
 
     private func askFunctions(

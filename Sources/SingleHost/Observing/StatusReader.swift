@@ -39,9 +39,11 @@ struct StatusReader: Sendable {
         let last = observed.lastDeployment?.desired
         guard let proxy = observed.proxies.first else { return DeploymentStatus.Proxy(state: .missing, listen: last?.listen.description) }
         let condition = try await engine.condition(proxy.id)
-        return DeploymentStatus.Proxy(
+        var status = DeploymentStatus.Proxy(
             state: proxy.state == .running && !proxy.answers ? .unreachable : .init(proxy.state), listen: last?.listen.description,
             container: proxy.name, id: proxy.id, image: proxy.report?.image ?? proxy.fields[ProxyInputs.image],
             since: condition?.since, generations: proxy.report?.generations ?? [])
+        status.reason = proxy.silence.map { "\($0)" }
+        return status
     }
 }

@@ -6,6 +6,7 @@ import Deployment
 struct Handover: Sendable {
     let host: Host
     let admin: ProxyEffects
+    let clock: ClockEffects
     let caddyfiles: CaddyfileStore
 
     /// Loads and stores a Caddyfile.
@@ -17,6 +18,7 @@ struct Handover: Sendable {
     ///   - isUnended: true if the end of the load before is unknown.
     ///   - load: loads the text.
     func run(_ next: LoadedCaddyfile, isUnended: Bool, load: (_ text: String) async throws -> Void) async throws {
+        try await awaitKeeper()
         await announceWait()
         try Task.checkCancellation()
         // True while Caddy has the stored text.
@@ -35,6 +37,19 @@ struct Handover: Sendable {
             throw error
         }
         try caddyfiles.endLoading()
+    }
+
+    /// Waits a moment until the keeper answers. A load gets a long time, which a keeper that hangs
+    /// would use up. A keeper without a Caddy that serves is enough.
+    func awaitKeeper() async throws {
+        let deadline = clock.now() + Observer.patience
+        while case .keeper(let reason)? = await admin.silence() {
+            try Task.checkCancellation()
+            guard clock.now() < deadline else {
+                throw DeploymentError.failed("the routes cannot be loaded", reason: "the proxy's keeper does not answer: \(reason)")
+            }
+            try await clock.sleep(.milliseconds(200))
+        }
     }
 
     /// True when Caddy goes on with what it had loaded before.

@@ -28,7 +28,7 @@ extension ProxyKeeper {
             program = nil
         }
         let next = try desired.firstCaddyfile(after: observed.loaded, serving: Set(observed.upstreams.keys))
-        let handover = Handover(host: host, admin: admin, caddyfiles: caddyfiles)
+        let handover = Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles)
         try await handover.run(next, isUnended: observed.isLoading) { try await admin.change($0, image, program) }
         try caddyfiles.removeOldSnippets(desired)
         inFlight.forgetVersion()

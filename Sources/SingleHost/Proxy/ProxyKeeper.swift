@@ -25,8 +25,13 @@ struct ProxyKeeper: Sendable {
     /// Returns the program that keeps Caddy running in the container.
     let program: @Sendable () throws -> [UInt8]
 
-    /// Brings the proxy to the desired state. Nothing is touched if it already is.
+    /// Brings the proxy to the desired state. Nothing is touched if it already is, or comes up by
+    /// itself.
     func ensure(_ desired: DesiredState, _ observed: ObservedState) async throws {
+        var observed = observed
+        if let first = observed.proxies.first, first.state == .restarting || first.state == .running && !first.answers {
+            try await observer.askProxy(&observed, isPatient: true)
+        }
         switch Reconciler.proxy(observed, desired)?.action {
         case nil: return
         case .remove: try await removeOthers(observed)
@@ -164,7 +169,7 @@ struct ProxyKeeper: Sendable {
         while true {
             // Both keepers have the same socket, one after the other.
             let isReached = isBeside ? await isAsked(id) : true
-            if isReached, await admin.answers() { return }
+            if isReached, await admin.silence() == nil { return }
             guard let condition = try await engine.condition(id) else { throw DeploymentError.proxyGone }
             let ended = condition.state != .running
             if ended || clock.now() >= deadline {

@@ -36,8 +36,9 @@ enum ProxySpecification {
             Mount(kind: .bind, source: state.upstreams, target: ProxyContainer.upstreamFolder, readOnly: true),
             Mount(kind: .bind, source: state.data, target: ProxyContainer.dataFolder),
             Mount(kind: .bind, source: state.admin, target: ProxyContainer.adminFolder),
-            // It has no name: the engine removes it together with the container.
-            Mount(kind: .volume, target: KeeperFolder.root),
+            // It has no name: the engine removes it together with the container. Whoever may write to
+            // it decides what the proxy serves, so its labels keep functions of all projects away.
+            Mount(kind: .volume, target: KeeperFolder.root, labels: Labels.base(desired.project, .keeper)),
         ]
         specification.kernelParameters = kernel
         // The binary of the official image carries this capability. It does not start if the

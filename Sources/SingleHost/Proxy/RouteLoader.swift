@@ -8,11 +8,12 @@ import Deployment
 struct RouteLoader: Sendable {
     let host: Host
     let admin: ProxyEffects
+    let clock: ClockEffects
     let upstreams: UpstreamFiles
     let caddyfiles: CaddyfileStore
 
     /// Loads the Caddyfile of the desired routes if it differs from the loaded one. After a load
-    /// whose end is unknown it loads in any case.
+    /// whose end is unknown, and after a load of somebody else, it loads in any case.
     ///
     /// The Caddyfile is written to the state folder after Caddy accepted it. A route to a function
     /// that no container serves keeps its last function, or is left out. Both cases are logged.
@@ -25,7 +26,8 @@ struct RouteLoader: Sendable {
         for warning in table.warnings { host.log(.caddyfile, .warning, warning) }
         let next = try desired.sourcedCaddyfile(table)
         let isUnended = try caddyfiles.isLoading()
-        guard loaded?.text != next.text || isUnended else {
+        let isForeign = isUnended ? false : await isForeign(loaded)
+        guard loaded?.text != next.text || isUnended || isForeign else {
             // The loaded text is the same, but its stored source is missing, so it is written again.
             if loaded?.source == nil { try caddyfiles.write(next) }
             return false
@@ -37,11 +39,19 @@ struct RouteLoader: Sendable {
         return true
     }
 
+    /// True when the proxy serves a Caddyfile that faaso did not load. This is logged.
+    private func isForeign(_ loaded: LoadedCaddyfile?) async -> Bool {
+        guard let report = await admin.report(), report.isForeign(to: loaded) else { return false }
+        host.log(.caddyfile, .warning, "somebody else loaded a Caddyfile into the proxy; it is replaced by that of this deployment")
+        return true
+    }
+
     /// Asks Caddy to check the Caddyfile, before any function is changed.
     func check(_ desired: DesiredState) async throws {
         let text = try desired.caddyfile(desired.wholeTable)
         guard try caddyfiles.loaded()?.text != text else { return }
         try caddyfiles.writeSnippets(desired)
+        try await handover.awaitKeeper()
         try await admin.adapt(text)
     }
 
@@ -51,6 +61,7 @@ struct RouteLoader: Sendable {
     /// If Caddy refuses the stored text, the mark stays until the next load.
     func finishLoad() async throws {
         if let text = try caddyfiles.loaded()?.text {
+            try await handover.awaitKeeper()
             do { try await admin.load(text) } catch DeploymentError.caddyfileRejected(let message) {
                 return host.log(.caddyfile, .warning, "Caddy refuses what it had loaded last: \(message)")
             }
@@ -61,7 +72,8 @@ struct RouteLoader: Sendable {
     /// Loads and stores a Caddyfile.
     /// - Parameter isUnended: true if the end of the load before is unknown.
     func hand(over next: LoadedCaddyfile, isUnended: Bool) async throws {
-        let handover = Handover(host: host, admin: admin, caddyfiles: caddyfiles)
         try await handover.run(next, isUnended: isUnended) { try await admin.load($0) }
     }
+
+    private var handover: Handover { Handover(host: host, admin: admin, clock: clock, caddyfiles: caddyfiles) }
 }

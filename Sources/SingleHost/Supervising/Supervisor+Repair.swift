@@ -11,7 +11,7 @@ extension Supervisor {
 
     private enum Finished: Sendable {
         case tick
-        case repair(node: Node, failure: (any Error)?)
+        case repair(nodes: [Node], failure: (any Error)?)
     }
 
     /// Repairs everything that is due.
@@ -38,10 +38,11 @@ extension Supervisor {
                         let next = until(memory, interval)
                         group.addTask { try await tick(next) }
                     }
-                case .repair(let node, let failure):
-                    active.remove(node)
-                    memory.snapshot.repairs[node.description, default: 0] += 1
-                    if let failure {
+                case .repair(let nodes, let failure):
+                    for node in nodes {
+                        active.remove(node)
+                        memory.snapshot.repairs[node.description, default: 0] += 1
+                        guard let failure else { continue }
                         memory.snapshot.failures[node.description, default: 0] += 1
                         memory.waiting.insert(.node(node))
                         say(.node(node), RemovalUnderWay.text(failure), &memory)
@@ -76,28 +77,46 @@ extension Supervisor {
         // longer exists.
         let desired = try await host.withSecretVersions(recorded)
         for repair in due { memory.backoffs[.node(repair.node), default: Backoff()].note(now, jitter: jitter()) }
-        do { try await host.prepare(desired, from: try await host.observe()) } catch {
+        do {
+            let observed = try await host.observe()
+            // The Caddyfile of an older version does not read the upstream files of this one.
+            if observed.loaded?.modernised != nil {
+                try await host.prepare(desired, from: observed)
+            } else {
+                try await host.prepareFunctions(desired, from: observed)
+            }
+        } catch {
             try Task.checkCancellation()
-            // Functions have ports of their own, so they can be repaired although the proxy cannot.
-            say(.proxy, RemovalUnderWay.text(error), &memory)
-            memory.snapshot.failures[Node.proxy.description, default: 0] += 1
-            if memory.backoffs[.proxy] == nil { memory.backoffs[.proxy, default: Backoff()].note(now, jitter: jitter()) }
-            memory.waiting.insert(.proxy)
+            say(.supervisor, "\(error)", &memory)
+        }
+        // Functions have ports of their own, so none waits for the proxy or its keeper.
+        let shared = due.map(\.node).filter { if case .container = $0 { false } else { true } }
+        if !shared.isEmpty, !active.contains(.proxy), !active.contains(.caddyfile) {
+            active.formUnion(shared)
+            group.addTask {
+                do {
+                    var observed = try await host.observe()
+                    // A proxy that does not answer is due only after it was awaited.
+                    if shared.contains(.proxy), !observed.proxies.isEmpty { observed.proxies[0].isAwaited = true }
+                    try await host.prepare(desired, from: observed)
+                } catch {
+                    try Task.checkCancellation()
+                    return .repair(nodes: shared, failure: error)
+                }
+                return .repair(nodes: shared, failure: nil)
+            }
         }
         for repair in due {
-            guard case .container(let name) = repair.node, let function = desired.function(name) else {
-                memory.snapshot.repairs[repair.node.description, default: 0] += 1
-                continue
-            }
+            guard case .container(let name) = repair.node, let function = desired.function(name) else { continue }
             active.insert(repair.node)
             group.addTask {
                 do {
                     try await host.apply(function, in: desired, starts: repair.action == .start, candidate: nil, because: repair.reasons)
                 } catch {
                     try Task.checkCancellation()
-                    return .repair(node: repair.node, failure: error)
+                    return .repair(nodes: [repair.node], failure: error)
                 }
-                return .repair(node: repair.node, failure: nil)
+                return .repair(nodes: [repair.node], failure: nil)
             }
         }
         return desired
@@ -122,7 +141,8 @@ extension Supervisor {
     /// Treats containers as running if the engine began to restart them a moment ago.
     ///
     /// The engine restarts a container that ended once, and its log stays. Only a container that
-    /// does not run within ``restartTime`` is replaced.
+    /// does not run within ``restartTime`` is replaced. The same holds for a proxy that does not
+    /// answer: its keeper restarts Caddy, and may be slow for a moment.
     private func treatRestartingAsRunning(_ observed: inout ObservedState, _ memory: inout Memory) {
         let now = host.effects.clock.now()
         let before = memory.restarting
@@ -133,6 +153,10 @@ extension Supervisor {
             memory.restarting[id] = since
             if now - since < Self.restartTime { observed.containers[index].state = .running }
         }
+        guard let proxy = observed.proxies.first, proxy.state == .restarting || proxy.state == .running && !proxy.answers else { return }
+        let since = before[proxy.id] ?? now
+        memory.restarting[proxy.id] = since
+        if now - since < Self.restartTime { (observed.proxies[0].state, observed.proxies[0].answers) = (.running, true) }
     }
 
     /// The time that the engine gets to restart a container. It waits 100 ms before the first try,
@@ -145,7 +169,7 @@ extension Supervisor {
         plan.changes.filter { change in
             switch (change.node, change.action) {
             case (.container, .remove): false
-            case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed }
+            case (.caddyfile, _): change.reasons.contains { $0.kind == .previousFailed || $0.kind.isBreakage }
             case (.proxy, _): true
             case (.container, _): change.reasons.contains { $0.kind.isBreakage }
             default: false

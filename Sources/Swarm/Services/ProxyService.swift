@@ -30,7 +30,7 @@ package enum ProxyService {
         let callees = Set(table.callees).union(wanted.keys).sorted()
         let text = try ProxyConfiguration(
             host: desired.listen.host, port: ProxyContainer.ports(desired.listen).first?.containerPort ?? desired.listen.port,
-            automaticHTTPS: desired.listen.automaticHTTPS, tlsInternal: desired.proxy.tlsInternal,
+            automaticHTTPS: desired.listen.automaticHTTPS, httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal,
             routes: table.routes.map(\.proxyRoute), callees: callees,
             importFolder: desired.snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
             headerLimit: desired.proxy.headerLimit,
@@ -67,7 +67,7 @@ package enum ProxyService {
         container.capAdd = ["NET_BIND_SERVICE"]
         container.mounts = [Mount(kind: .tmpfs, target: ProxyContainer.adminFolder, tmpfsSize: 16 << 20)]
         if hasCertificates {
-            container.mounts.append(Mount(kind: .volume, source: desired.project + "_caddy", target: data))
+            container.mounts.append(Mount(kind: .volume, source: Contract.certificatesVolume(of: desired.project), target: data))
         } else {
             container.user = "65534:65534"
         }

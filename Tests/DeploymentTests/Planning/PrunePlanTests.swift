@@ -63,6 +63,16 @@ struct PrunePlanTests {
         #expect(plan.keptNetworks.map(\.users) == [["redis"], ["postgres (exited)"]])
     }
 
+    @Test func `the volume of a proxy goes when no container has it`() {
+        let volumes = [
+            ("gone", "shop", Labels.Role.keeper), ("used", "shop", .keeper), ("data", "shop", .volume), ("theirs", "other", .keeper),
+        ].map { VolumeSummary(name: $0, labels: Labels.base($1, $2)) }
+        let plan = PrunePlan(
+            project: "shop", observed: ObservedState(), containers: [], volumes: volumes, unused: ["gone", "data", "theirs"], images: [],
+            kept: [], functions: [], now: 0)
+        #expect(plan.items.map { "\($0.kind.rawValue) \($0.name)  \($0.reason)" } == ["volume gone  of a proxy that is gone"])
+    }
+
     @Test func `the name of a base that a killed build left is removed, in use or not`() {
         let digits = "0123456789abcdef"
         let images = [

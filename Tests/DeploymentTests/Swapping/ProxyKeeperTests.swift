@@ -91,6 +91,68 @@ struct ProxyKeeperTests {
         #expect(Reconciler.proxy(observed, renewed)?.action == .replace)
     }
 
+    @Test(arguments: ["running", "restarting"])
+    func `a proxy that may come up by itself is awaited, and stays`(word: String) async throws {
+        let world = try await world()
+        let plain = world.deployer()
+        let back = world.snapshot.clock + .seconds(3)
+        var effects = plain.effects
+        effects.engine.containers = {
+            if word == "restarting", world.snapshot.clock >= back {
+                world.change { state in if let id = state.id(named: "shop_proxy") { state.containers[id]?.state = "running" } }
+            }
+            return try await plain.effects.engine.containers()
+        }
+        effects.engine.condition = { id in
+            if word == "restarting", world.snapshot.clock >= back { world.change { $0.containers[id]?.state = "running" } }
+            return try await plain.effects.engine.condition(id)
+        }
+        effects.proxy.silence = { world.snapshot.clock >= back ? nil : .caddy }
+        world.change { state in if let id = state.id(named: "shop_proxy") { state.containers[id]?.state = word } }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        let report = try await host.deployLocked(before)
+        #expect(report.plan.isEmpty && world.snapshot.effects == [])
+        let cause = word == "running" ? "no Caddy serves in it" : "the engine restarts it"
+        #expect(world.waits(.proxy) == ["shop_proxy may come up again by itself: \(cause)"])
+    }
+
+    @Test func `a proxy that stays silent is replaced, with the reason`() async throws {
+        let world = try await world()
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.silence = { world.snapshot.effects.contains("create shop_proxy") ? nil : .keeper("no answer within 2s") }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        let began = world.snapshot.clock
+        let report = try await host.deployLocked(before)
+        let cause = "unhealthy (its keeper does not answer: no answer within 2s)"
+        #expect(report.plan.change(.proxy)?.reasons.map(\.line) == [cause] && report.failures.isEmpty)
+        #expect(world.snapshot.clock - began >= .seconds(10) && world.snapshot.serves("sum"))
+    }
+
+    @Test func `a proxy that is silent at the end of a run, or at a restart, is awaited, too`() async throws {
+        let world = try await world()
+        let plain = world.deployer()
+        let back = world.snapshot.clock + .seconds(3)
+        var effects = plain.effects
+        effects.proxy.silence = { world.snapshot.clock >= back ? nil : .caddy }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        try await host.restartLocked("sum")
+        #expect(!world.snapshot.effects.contains("create shop_proxy") && world.snapshot.serves("sum"))
+        #expect(world.waits(.proxy) == ["shop_proxy may come up again by itself: no Caddy serves in it"])
+    }
+
+    @Test func `a load does not begin while the keeper does not answer`() async throws {
+        let world = try await world()
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.silence = { .keeper("no answer within 2s") }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
+        let other = Fixtures.desired([Fixtures.function("sum")], routes: [DesiredRoute(path: "/other", function: "sum")])
+        let error = await #expect(throws: DeploymentError.self) { try await host.loadRoutes(other) }
+        #expect(error.map { "\($0)" }?.contains("the proxy's keeper does not answer: no answer within 2s") == true)
+        #expect(world.snapshot.effects == [])
+    }
+
     @Test func `on other ports the new proxy serves before the old one ends`() async throws {
         let world = try await world()
         let report = try await host(world).deployLocked(moved)

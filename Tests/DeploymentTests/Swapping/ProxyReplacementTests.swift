@@ -201,7 +201,7 @@ struct ProxyReplacementTests {
         let report = try await world.deployer().deployLocked(before)
         #expect(
             report.plan.description == """
-                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (it does not answer); route-added /sum
+                replace proxy (interrupts): configuration-changed state (its folders were created again); unhealthy (its keeper does not answer: no answer); route-added /sum
                 start container:sum: not-running (running, but its upstream file does not name it)
                 1 unchanged
                 """)
@@ -220,7 +220,7 @@ struct ProxyReplacementTests {
         let plain = world.deployer()
         var effects = plain.effects
         let pointed = Mutex<[String]>([])
-        (effects.proxy.answers, effects.proxy.load) = ({ true }, { _ in })
+        (effects.proxy.silence, effects.proxy.load) = ({ nil }, { _ in })
         effects.proxy.report = { ProxyReport(isDetached: true) }
         effects.proxy.point = { function, address in pointed.withLock { $0.append("\(function) \(address)") } }
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker)
@@ -294,6 +294,7 @@ struct ProxyReplacementTests {
         (Listen(host: "127.0.0.1", port: 8080), "127.0.0.1:8080:8080"), (Listen(host: "localhost", port: 80), "127.0.0.1:80:8080"),
         (Listen(host: "*", port: 8080), "0.0.0.0:8080:8080"), (Listen(host: "::1", port: 8080), "::1:8080:8080"),
         (Listen(host: "example.org", port: 443), "0.0.0.0:80:8080 0.0.0.0:443:443"),
+        (Listen(host: "example.org", port: 21443), "0.0.0.0:80:8080 0.0.0.0:21443:443"),
     ])
     func `listen decides what is published`(listen: Listen, ports: String) {
         let bindings = ProxyContainer.ports(listen)

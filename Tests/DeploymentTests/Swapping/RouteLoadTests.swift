@@ -1,4 +1,5 @@
 import CaddyKeeper
+import ContentHash
 import DeploymentSupport
 import FunctionModel
 import Testing
@@ -32,6 +33,47 @@ struct RouteLoadTests {
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
         #expect(try await host.loadRoutes(after))
         #expect(world.waits(.caddyfile) == ["the routes before the last change still run with 1 open connection"])
+    }
+
+    @Test func `a Caddyfile of somebody else is seen, named and replaced`() async throws {
+        let world = try await Fixtures.deployed(before)
+        let plain = world.deployer()
+        var effects = plain.effects
+        effects.proxy.report = { ProxyReport(digest: world.snapshot.loaded.map { Digest.of($0).hex }) }
+        let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
+        #expect(try await Reconciler.changes(from: host.observe(for: before), to: before).isEmpty)
+        let text = world.snapshot.loaded
+        for supervised in [false, true] {
+            world.change { $0.loaded = "http://:80 {\n}\n" }
+            let plan = try await Reconciler.changes(from: host.observe(for: before), to: before)
+            #expect(
+                plan.changes.map(\.line) == [
+                    "reload caddyfile: unhealthy caddyfile (the proxy serves one that this deployment did not load)"
+                ])
+            if supervised {
+                var memory = Supervisor.Memory()
+                try await Supervisor(host, jitter: { 0 }).lookLocked(&memory)
+            } else {
+                let report = try await host.deployLocked(before)
+                #expect(report.failures.isEmpty)
+            }
+            #expect(world.snapshot.loaded == text)
+        }
+        let warning = "somebody else loaded a Caddyfile into the proxy; it is replaced by that of this deployment"
+        #expect(world.warnings(.caddyfile) == [warning, warning])
+    }
+
+    @Test func `a report that is older than a load of faaso tells nothing about it`() async throws {
+        let world = try await Fixtures.deployed(before)
+        var observed = try await world.deployer().observe()
+        let loaded = try #require(observed.loaded)
+        observed.proxies[0].report = ProxyReport(digest: Digest.of(loaded.text).hex)
+        #expect(!observed.hasForeignCaddyfile)
+        #expect(!observed.after(load: LoadedCaddyfile(text: "other", source: nil)).hasForeignCaddyfile)
+        observed.loaded?.text = "other"
+        #expect(observed.hasForeignCaddyfile)
+        observed.isLoading = true
+        #expect(!observed.hasForeignCaddyfile)
     }
 
     @Test(arguments: [("write /state/loading", false), ("write /state/loading", true)])
@@ -74,6 +116,14 @@ struct RouteLoadTests {
         _ = try await world.deployer().deployLocked(before)
         #expect(world.snapshot.files[mark] == nil && world.snapshot.loaded?.contains("/more") == false)
         #expect(try world.deployer().loadedCaddyfile()?.text == world.snapshot.loaded)
+    }
+
+    @Test func `a refused snippet is named with its line, and the hint fits the message`() {
+        let error = DeploymentError.rejected("/etc/faaso/import-0a/a.caddy:2: odd, see /etc/faaso/import-0a/b.caddy:1")
+        #expect(error.description == "Caddy does not accept the Caddyfile: a.caddy:2: odd, see b.caddy:1")
+        #expect(error.hints == ["check the snippets of `proxy.import`"])
+        let other = DeploymentError.rejected("Caddy ended with status 1 before it served; the proxy's log says why")
+        #expect(other.hints.first?.hasPrefix("read the proxy's log") == true)
     }
 
     @Test func `a load that Caddy refuses leaves no mark`() async throws {

@@ -51,7 +51,7 @@ extension FakeWorld {
 
     private var proxy: ProxyEffects {
         ProxyEffects(
-            answers: { (try? self.request { $0.proxyAnswers }) ?? false },
+            silence: { (try? self.request { $0.proxyAnswers }) ?? false ? nil : .keeper("no answer") },
             adapt: { _ in try self.request { if $0.refusesCaddyfiles { throw DeploymentError.caddyfileRejected("no") } } },
             load: { text in
                 try self.request("load") { state in

@@ -140,6 +140,27 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `a keeper that hangs delays no repair of a function, and its proxy is replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let lines = try await Self.supervised(project, "--every", "1") {
+                let world = try await project.world()
+                let proxy = try #require(world.proxy)
+                try await project.shell("kill -STOP $(docker inspect -f '{{.State.Pid}}' \(proxy))")
+                try await project.shell("docker rm -f \(try #require(world.containers["a"])) >/dev/null")
+                // Caddy serves on, whatever its keeper does.
+                try await eventually(within: .seconds(20), "a serves") { try await project.body("/a/") == "a 1\n" }
+                try await eventually(within: .seconds(90), "another proxy") {
+                    let now = try await project.world().proxy
+                    return now != proxy && now?.count == 64
+                }
+                try await eventually("the new proxy serves") { try await project.body("/b/") == "b 1\n" }
+            }
+            #expect(lines.contains { $0.node == "proxy" && $0.message.contains("its keeper does not answer") })
+        }
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `up --supervise brings up, stays, repairs, and ends well on SIGTERM`() async throws {
         try await Scenario.run(functions: ["a"]) { project in

@@ -120,6 +120,25 @@ import Testing
         return answer?.status == 200
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `a Caddyfile that somebody else loads is seen and replaced`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let socket = "\(project.state)/admin/keeper.sock"
+            let load = "curl -sf --unix-socket \(socket) --data-binary @- http://keeper/load"
+            let options = "admin unix//srv/faaso/run/{$FAASO_GENERATION:0}.sock\nauto_https off"
+            try project.write("stolen", "{\n\(options)\n}\nhttp://:8080 {\nbind fd/3\nrespond stolen\n}\n")
+            try await project.shell("\(load) <stolen >/dev/null; rm stolen")
+            #expect(try await project.body("/a/") == "stolen")
+            let plan = try await project.faaso("plan")
+            #expect(plan.output.contains("one that this deployment did not load"), Comment(rawValue: plan.output + plan.errors))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+            try await project.up()
+        }
+    }
+
     @Test(.timeLimit(.minutes(10)), .needsRoot)
     func `while no Caddy runs new connections wait`() async throws {
         try await Scenario.run { project in
@@ -129,6 +148,50 @@ import Testing
                 #expect(try await project.body("/a/") == "a 1\n")
                 #expect(try await project.shell("docker inspect -f '{{.RestartCount}}' $(\(Self.proxy))") == "0\n")
             }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `after a kill of the keeper the same container serves on`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            let proxy = try await project.world().proxy
+            for _ in 0..<3 {
+                try await project.shell("kill -9 $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy)))")
+                let done = try await project.faaso("up")
+                #expect(done.status == 0, Comment(rawValue: done.errors))
+                #expect(try await project.world().proxy == proxy)
+                #expect(try await project.body("/a/") == "a 1\n")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `a keeper that hangs is named at once, and replaced by up`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try await project.shell("kill -STOP $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy)))")
+            let began = ContinuousClock.now
+            let status = try await project.faaso("status")
+            #expect(status.output.contains("its keeper does not answer: no answer within 2"), Comment(rawValue: status.output))
+            #expect(ContinuousClock.now - began < .seconds(20))
+            let done = try await project.faaso("up")
+            #expect(done.status == 0, Comment(rawValue: done.errors))
+            #expect(try await project.body("/a/") == "a 1\n")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), .needsRoot)
+    func `a Caddy that hangs is killed and started again`() async throws {
+        try await Scenario.run { project in
+            try await project.firstUp()
+            try await project.shell("kill -STOP $(pgrep -n -P $(docker inspect -f '{{.State.Pid}}' $(\(Self.proxy))))")
+            try await eventually(within: .seconds(60), "the status says it") {
+                try await project.shell("$FAASO status").contains("Caddy did not answer")
+            }
+            try await eventually(within: .seconds(90), "the proxy serves again") { try await Self.answers(project.port) }
+            #expect(try await project.shell("docker inspect -f '{{.RestartCount}}' $(\(Self.proxy))") == "0\n")
+            #expect(try await project.shell("docker logs $(\(Self.proxy)) 2>&1").contains("hangs, and is killed"))
         }
     }
 

@@ -18,7 +18,7 @@ struct ProxyFixture: Sendable {
     let client: HTTPClient
 
     var engine: Engine { fixture.engine }
-    var keeper: KeeperClient { KeeperClient(socket: socket, exists: { access($0, F_OK) == 0 }, inside: { _, _, _ in nil }) }
+    var keeper: KeeperClient { KeeperClient(socket: socket, exists: { access($0, F_OK) == 0 }, inside: { _, _, _, _ in nil }) }
 
     static func configuration(_ routes: [ProxyRoute], change: (inout Change) -> Void = { _ in }) throws -> ProxyConfiguration {
         var values = Change()

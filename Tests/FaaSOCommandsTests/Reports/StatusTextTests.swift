@@ -32,12 +32,21 @@ struct StatusTextTests {
             ])
     }
 
+    @Test func `a proxy that does not answer is shown with the reason`() throws {
+        var status = try Self.status(measured: false)
+        (status.proxy.state, status.proxy.reason) = (.unreachable, "its keeper does not answer: no answer within 2s")
+        let line = "proxy unreachable on 127.0.0.1:80 for 10 s: its keeper does not answer: no answer within 2s"
+        #expect(StatusText(status).lines(now: now).last == line)
+    }
+
     @Test func `an older Caddy that still runs, and how many connections keep it open`() throws {
         var status = try Self.status(measured: false)
         status.proxy.generations = [
             ProxyGeneration(number: 3, state: .retiring, connections: 2), ProxyGeneration(number: 4, state: .serving),
         ]
         #expect(StatusText(status).lines(now: now).last == "proxy generation 3 retiring: 2 open connections")
+        status.proxy.generations = [ProxyGeneration(number: 4, state: .serving, unanswered: 2)]
+        #expect(StatusText(status).lines(now: now).last == "proxy generation 4 serving: Caddy did not answer 2 probes")
     }
 
     @Test func `on a swarm tasks are counted, and those that do not run are explained`() throws {

@@ -44,7 +44,10 @@ extension YAMLReader {
         let written = fields[.listen]?.value.scalar?.string ?? ""
         let isBareIPv6 = Listen(text: "[\(written)]") != nil
         let hints = isBareIPv6 ? ["put IPv6 addresses in brackets: \"[\(written)]:8080\""] : []
-        return text(fields, .listen, allowed: TextRule.listen.allowed, hints: hints).flatMap { Listen(text: $0) }
+        let listen = text(fields, .listen, allowed: TextRule.listen.allowed, hints: hints).flatMap { Listen(text: $0) }
+        guard listen?.isOnRedirectPort == true, let node = fields[.listen]?.value else { return listen }
+        reject(node, "listen", allowed: TextRule.listen.allowed, hints: [Listen.redirectHint])
+        return nil
     }
 
     private mutating func proxy(_ node: YAMLNode, in repository: inout Repository) -> ProxySettings {
