@@ -1,4 +1,4 @@
-import CKeeper
+import CPosix
 import Glibc
 import TestSupport
 import Testing
@@ -17,7 +17,7 @@ struct CaddyProbeTests {
     @Test func `a probe begins after a pause, and any answer counts`() throws {
         let folder = TemporaryFolder()
         let path = folder.path("1.sock")
-        let listener = ckeeper_listen_unix(path)
+        let listener = cposix_listen_unix(path)
         try #require(listener >= 0)
         defer { withExtendedLifetime(folder) { _ = close(listener) } }
         let probe = CaddyProbe(path, at: .zero)
@@ -34,7 +34,7 @@ struct CaddyProbeTests {
     @Test func `a Caddy that accepts and does not answer fails one probe after the other`() throws {
         let folder = TemporaryFolder()
         let path = folder.path("1.sock")
-        let listener = ckeeper_listen_unix(path)
+        let listener = cposix_listen_unix(path)
         try #require(listener >= 0)
         defer { withExtendedLifetime(folder) { _ = close(listener) } }
         let probe = CaddyProbe(path, at: .zero)
@@ -46,7 +46,7 @@ struct CaddyProbeTests {
     @Test func `an answer in the last moment counts, and so does one to a second connection`() throws {
         let folder = TemporaryFolder()
         let path = folder.path("1.sock")
-        let listener = ckeeper_listen_unix(path)
+        let listener = cposix_listen_unix(path)
         try #require(listener >= 0)
         defer { withExtendedLifetime(folder) { _ = close(listener) } }
         let probe = CaddyProbe(path, at: .zero)

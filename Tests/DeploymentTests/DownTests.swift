@@ -1,5 +1,6 @@
 import ContainerEngine
 import DeploymentSupport
+import FunctionModel
 import Testing
 
 @testable import Deployment

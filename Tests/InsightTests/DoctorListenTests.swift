@@ -1,3 +1,4 @@
+import CaddyKeeper
 import ContainerEngine
 import Deployment
 import FunctionModel

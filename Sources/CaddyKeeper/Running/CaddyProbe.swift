@@ -1,4 +1,4 @@
-import CKeeper
+import CPosix
 import Glibc
 
 /// The probes of one Caddy, one after the other. A Caddy that hangs does not hold up the keeper.
@@ -32,7 +32,7 @@ final class CaddyProbe {
 
     /// Sends a small question. Any answer counts.
     private func ask() {
-        descriptor = ckeeper_connect_unix(socket, 100)
+        descriptor = cposix_connect_unix(socket, 100)
         guard descriptor >= 0 else { return }
         let request = "GET /config/admin/listen HTTP/1.0\r\nHost: localhost\r\n\r\n"
         if !UnixExchange.write(Array(request.utf8), to: descriptor) { end() }

@@ -117,6 +117,14 @@ struct Observer: Sendable {
     /// ended, and the keeper restarts Caddy.
     static let patience = Duration.seconds(10)
 
+    /// Asks the first proxy for an answer, and replaces it by what it is now.
+    /// - Parameter isPatient: true waits for a proxy that may come up again by itself.
+    func askProxy(_ observed: inout ObservedState, isPatient: Bool) async throws {
+        guard let first = observed.proxies.first else { return }
+        let proxy = try await asked(first, mounts: observed.mounts, isPatient: isPatient)
+        observed.proxies.replaceSubrange(0..<1, with: [proxy].compactMap(\.self))
+    }
+
     /// Asks a proxy for an answer. If it does not answer, its state is read again: a listing may be
     /// late for a moment.
     /// - Parameters:

@@ -3,6 +3,7 @@ import ContentHash
 import DeploymentSupport
 import FunctionModel
 import Testing
+import WorkModel
 
 @testable import Deployment
 @testable import SingleHost
