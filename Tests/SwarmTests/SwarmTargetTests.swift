@@ -225,6 +225,18 @@ struct SwarmTargetTests {
         await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().scale("nope", to: 2) }
     }
 
+    @Test func `an image of the proxy that was set by hand is undone`() async throws {
+        try await up([mul])
+        let given = try #require(swarm.service("shop_proxy")).specification
+        swarm.change { $0.services["shop_proxy"]?.specification.container.image = "evil:1" }
+        let report = try await up([mul])
+        #expect(
+            report.record?.changes.map(\.line) == [
+                "replace proxy (interrupts): configuration-changed proxy.image (it was set to evil:1)"
+            ])
+        #expect(swarm.service("shop_proxy")?.specification == given)
+    }
+
     @Test func `the proxy is taken down first, and secrets stay`() async throws {
         try await up([mul, sum])
         _ = calls()

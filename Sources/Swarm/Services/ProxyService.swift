@@ -76,7 +76,7 @@ package enum ProxyService {
         (container.logMaxSize, container.logMaxFiles) = ("10m", 3)
         var service = ServiceSpecification(name: names.proxy, container: container)
         service.labels = Labels.base(desired.project, .proxy).merging([
-            Labels.repository: desired.repository, SwarmLabels.proxyImage: desired.proxy.image,
+            Labels.repository: desired.repository, SwarmLabels.proxyImage: desired.proxy.image, SwarmLabels.image: image,
         ]) { _, new in new }
         service.mode = .global
         service.placement = ServicePlacement(constraints: desired.proxy.constraints)
