@@ -115,7 +115,7 @@ final class FakeSwarm: SwarmManager {
         }
     }
 
-    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] {
+    func services(filters: [String: [String]]) -> [ServiceSummary] {
         change { $0.services.values.sorted { $0.name < $1.name } }
     }
 

@@ -177,7 +177,7 @@ private struct OtherChange: SwarmManager {
     func tasks(filters: [String: [String]]) -> [TaskSummary] { swarm.tasks(filters: filters) }
     func nodes() throws -> [NodeSummary] { try swarm.nodes() }
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] { try swarm.taskLogs(id, tail: tail) }
-    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] { swarm.services(filters: filters, counted: counted) }
+    func services(filters: [String: [String]]) -> [ServiceSummary] { swarm.services(filters: filters) }
     func network(_ name: String) -> NetworkSummary? { nil }
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }
