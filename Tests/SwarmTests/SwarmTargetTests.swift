@@ -225,6 +225,17 @@ struct SwarmTargetTests {
         await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().scale("nope", to: 2) }
     }
 
+    @Test func `a number that the swarm has no room for changes nothing`() async throws {
+        try await up([SwarmFixtures.function("alone", deploy: .recreate), SwarmFixtures.function("mul", replicas: 2)])
+        _ = calls()
+        let tooMany = await #expect(throws: SwarmFitError.self) { try await target().scale("mul", to: 200) }
+        #expect(tooMany?.description == "the project has 201 tasks, and the network of a swarm has room for 200")
+        let beside = await #expect(throws: SwarmFitError.self) { try await target().scale("alone", to: 2) }
+        #expect(beside?.description == "function 'alone': `deploy: recreate` runs one task, and `replicas` is 2")
+        #expect(calls() == [])
+        try await target().scale("alone", to: 0)
+    }
+
     @Test func `an image of the proxy that was set by hand is undone`() async throws {
         try await up([mul])
         let given = try #require(swarm.service("shop_proxy")).specification
