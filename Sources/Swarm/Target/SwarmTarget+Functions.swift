@@ -48,8 +48,8 @@ extension SwarmTarget {
 
     /// Sets the number of tasks of a function under the lock, and waits. The next deployment sets
     /// the number of the files again.
-    /// - Throws: `DeploymentError.notDeployed` if the function has no service. ``SwarmFitError`` for
-    ///   a number that the swarm has no room for.
+    /// - Throws: `DeploymentError.notDeployed` if the function has no service, and
+    ///   ``SwarmFitError`` for a number that the swarm has no room for.
     package func scale(_ function: String, to replicas: Int, wait: Bool = true) async throws {
         try await withLock(purpose: "scaling \(function)", wait: wait) {
             var functions = ObservedSwarm(try await services(), project: project).functions
