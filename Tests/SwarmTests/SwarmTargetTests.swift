@@ -163,7 +163,10 @@ struct SwarmTargetTests {
         try await up([sum])
         #expect(calls().contains("remove n-databases"))
         function.externalNetworks = ["databases"]
-        #expect(errors(try await up([function])) == ["container:sum: function 'sum' joins the network 'databases', which does not exist"])
+        let failed = try await up([function])
+        #expect(errors(failed) == ["container:sum: function 'sum' joins the network 'databases', which does not exist"])
+        let error = failed.failed.first?.error as? DeploymentError
+        #expect(error?.hints.first == "create it: docker network create --driver overlay databases")
     }
 
     @Test func `a network of another project is refused`() async throws {
@@ -176,6 +179,18 @@ struct SwarmTargetTests {
             errors(report) == [
                 "container:sum: function 'sum' names the network 'databases', which was made by faaso for the project 'bakery'"
             ])
+    }
+
+    @Test func `a network of one host is refused, and stays`() async throws {
+        let local = NetworkSummary(id: "x", name: "databases", labels: ["faaso.project": "shop", "faaso.role": "joined-network"])
+        swarm.change { $0.networks["databases"] = local }
+        let report = try await up([SwarmFixtures.function("sum") { $0.networks = ["databases"] }])
+        #expect(
+            errors(report) == [
+                "container:sum: function 'sum' cannot join the network 'databases': it is a network of this manager alone"
+            ])
+        try await up([mul])
+        #expect(swarm.network("databases") == local)
     }
 
     @Test func `routes that no Caddyfile can express stop the deployment`() async throws {
@@ -257,6 +272,27 @@ struct SwarmTargetTests {
         #expect(names(.secret) == ["shop_password_v1"])
         #expect(names(.config) == ["shop_deployment_1_0", "shop_deployment_2_0"])
         #expect(try target().history.last()?.desired.functions == [])
+    }
+
+    @Test func `a network that a task still uses is waited for`() async throws {
+        try await up([mul])
+        swarm.change { $0.networkUses = 3 }
+        try await target().down()
+        #expect(swarm.network("shop_swarm") == nil)
+    }
+
+    @Test func `a network that something else uses stays with a warning, until another down`() async throws {
+        let warnings = Mutex<[String]>([])
+        let target = SwarmFixtures.target(swarm, state: state.path) { event in
+            if event.kind == .warning { warnings.withLock { $0.append(event.message) } }
+        }
+        try await up([mul])
+        swarm.change { $0.networkUses = 1000 }
+        try await target.down()
+        #expect(warnings.withLock { $0 } == ["the network shop_swarm stays: something still uses it"])
+        swarm.change { $0.networkUses = 0 }
+        try await target.down()
+        #expect(swarm.network("shop_swarm") == nil && warnings.withLock { $0.count } == 1)
     }
 
     @Test func `a rollback brings the deployment before back, on another manager too`() async throws {
