@@ -84,7 +84,7 @@ package final class EngineConnection: Sendable {
     /// Refuses to build, test or run something here if this machine has no engine. The folders and
     /// the ports of a manager are not those of this machine.
     /// - Throws: the error of the engine of this machine.
-    func requireOwnEngine() throws { if let noOwnEngine { throw noOwnEngine } }
+    package func requireOwnEngine() throws { if let noOwnEngine { throw noOwnEngine } }
 
     /// The variables of the programs that a run starts. They never get the signing key.
     var childEnvironment: [String: String] { ChildEnvironment.of(environment) }

@@ -50,7 +50,7 @@ extension SwarmTarget {
     /// The Caddyfile of a proxy's service, with its sources. Nil if the service or its config is
     /// gone.
     func loadedCaddyfile(of proxy: ServiceSummary?) async throws -> LoadedCaddyfile? {
-        guard let file = proxy?.specification.container.configs.first(where: { $0.target == ProxyService.caddyfilePath }),
+        guard let file = proxy?.specification.container.configs.first(where: { $0.target == ProxyContainer.caddyfile }),
             let config = try await keeper.configs().first(where: { $0.name == file.name })
         else { return nil }
         let text = String(decoding: config.data, as: UTF8.self)

@@ -1,6 +1,7 @@
 package import ContainerEngine
 
-/// The orders and questions that a manager of a swarm takes. ``Engine`` is one; tests have another.
+/// The calls that a manager of a swarm answers. ``Engine`` sends them, and tests keep
+/// a swarm in memory.
 package protocol SwarmManager: Sendable {
     /// All services that match filters.
     func services(filters: [String: [String]]) async throws -> [ServiceSummary]
