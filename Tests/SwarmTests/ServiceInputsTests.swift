@@ -1,4 +1,5 @@
 import ContainerEngine
+import Deployment
 import FunctionModel
 import Testing
 import WorkModel

@@ -30,7 +30,8 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
         name = try fields.required("Name")
         created = try fields.optional("Created") ?? ""
         labels = try fields.optional("Labels") ?? [:]
-        isOfSwarm = try fields.optional("Scope") == "swarm"
+        let scope: String? = try fields.optional("Scope")
+        isOfSwarm = scope == "swarm"
         `internal` = try fields.optional("Internal") ?? false
         let pools: [Pool]? = try fields.nested("IPAM")?.optional("Config")
         subnet = pools?.first { $0.Subnet?.contains(".") == true }?.Subnet ?? pools?.first?.Subnet

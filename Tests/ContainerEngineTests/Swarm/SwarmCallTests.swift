@@ -72,6 +72,14 @@ struct SwarmCallTests {
         }
     }
 
+    @Test(arguments: [("swarm", true), ("local", false)])
+    func `the scope of a network is read`(scope: String, isOfSwarm: Bool) async throws {
+        try await ScriptedEngine.run(answer: { _ in [.json(#"{"Id":"n1","Name":"db","Scope":"\#(scope)"}"#)] }) { engine, _ in
+            let network = try await engine.network("db")
+            #expect(network?.isOfSwarm == isOfSwarm)
+        }
+    }
+
     @Test func `an update of an older version is out of sequence`() async throws {
         let answer = #"{"message":"rpc error: code = Unknown desc = update out of sequence"}"#
         try await ScriptedEngine.run(answer: { _ in [.json(answer, status: 500)] }) { engine, _ in
