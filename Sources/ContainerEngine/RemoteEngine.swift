@@ -9,9 +9,13 @@ package struct RemoteEngine: Sendable {
     private let tunnel: EngineTunnel?
 
     /// Connects to an engine: by `ssh` if its endpoint says so, or over TCP without TLS.
-    /// - Throws: ``EngineError`` if no engine answers.
+    /// - Throws: ``EngineError`` if no engine answers, and for an endpoint that needs TLS.
     package init(_ endpoint: EngineEndpoint, environment: [String: String]) async throws {
         guard let words = endpoint.sshWords else {
+            if endpoint.address == nil {
+                let hint = "name the manager by ssh: DOCKER_HOST=ssh://user@host"
+                throw EngineError.unsupported("managers behind TLS", engine: "faaso", hint: hint)
+            }
             (engine, tunnel) = (try await Engine.connect(endpoint, mayBeRemote: true), nil)
             return
         }

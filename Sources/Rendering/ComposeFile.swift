@@ -32,22 +32,19 @@ package enum ComposeFile {
     }
 
     private static func proxy(_ input: RenderInput) -> RenderedValue {
-        let (folder, data) = (ProxyContainer.configurationFolder, ProxyContainer.dataFolder)
-        let command = ["run", "--config", folder + "/Caddyfile", "--adapter", "caddyfile"]
-        let environment = ["XDG_CONFIG_HOME": data + "/config", "XDG_DATA_HOME": data]
         let ports = input.ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }
         let names: RenderedValue = input.hasCalls ? .fields(["aliases": RenderedValue.texts([Contract.proxyAlias])]) : .map([])
         return .fields([
             "image": .text(input.desired.proxy.image),
             "entrypoint": RenderedValue.texts(["caddy"]),
-            "command": RenderedValue.texts(command),
-            "environment": RenderedValue.table(environment),
+            "command": RenderedValue.texts(ProxyContainer.arguments),
+            "environment": RenderedValue.table(ProxyContainer.environment()),
             "ports": RenderedValue.texts(ports),
-            "volumes": RenderedValue.texts(["./Caddyfile:\(folder)/Caddyfile:ro"]),
-            "tmpfs": RenderedValue.texts([ProxyContainer.adminFolder, data]),
+            "volumes": RenderedValue.texts(["./Caddyfile:\(ProxyContainer.caddyfile):ro"]),
+            "tmpfs": RenderedValue.texts([ProxyContainer.adminFolder, ProxyContainer.dataFolder]),
             "read_only": .flag(true),
             "cap_drop": RenderedValue.texts(["ALL"]),
-            "cap_add": RenderedValue.texts(["NET_BIND_SERVICE"]),
+            "cap_add": RenderedValue.texts([ProxyContainer.capability]),
             "security_opt": RenderedValue.texts(["no-new-privileges"]),
             "networks": .fields(["functions": names]),
             "restart": .text("unless-stopped"),
@@ -57,7 +54,7 @@ package enum ComposeFile {
     private static func service(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
         let configuration = function.configuration
         let command = (configuration.command ?? []).map(escaped)
-        let temporary = configuration.volumes.contains { $0.target == "/tmp" } ? [] : ["/tmp:size=67108864"]
+        let temporary = configuration.volumes.contains { $0.target == "/tmp" } ? [] : ["/tmp:size=\(Mount.temporarySize)"]
         let volumes = configuration.volumes.map { "\($0.source):\($0.target)" + ($0.readOnly ? ":ro" : "") }
         let cpus = configuration.limits.cpus.map { RenderedValue.text("\($0)") }
         let count = Int64(function.replicas)

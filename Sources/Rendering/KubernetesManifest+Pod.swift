@@ -34,15 +34,15 @@ extension KubernetesManifest {
     /// The specification of the proxy's pod.
     static func proxyPod(_ input: RenderInput) -> RenderedValue {
         let (folder, data) = (ProxyContainer.configurationFolder, ProxyContainer.dataFolder)
-        let command = ["caddy", "run", "--config", folder + "/Caddyfile", "--adapter", "caddyfile"]
+        let environment = ProxyContainer.environment().sorted { $0.key < $1.key }.map { variable($0.key, $0.value) }
         let ports = input.ports.map(\.containerPort) + (input.hasCalls ? [Contract.callsPort] : [])
         let container = RenderedValue.fields([
             "name": .text(input.proxyName),
             "image": .text(input.desired.proxy.image),
-            "command": RenderedValue.texts(command),
-            "env": .list([variable("XDG_DATA_HOME", data), variable("XDG_CONFIG_HOME", data + "/config")]),
+            "command": RenderedValue.texts(["caddy"] + ProxyContainer.arguments),
+            "env": .list(environment),
             "ports": .list(ports.map { RenderedValue.fields(["containerPort": .number(Int64($0))]) }),
-            "securityContext": security(adding: ["NET_BIND_SERVICE"]),
+            "securityContext": security(adding: [ProxyContainer.capability]),
             "volumeMounts": .list([
                 mount("configuration", folder, readOnly: true), mount("admin", ProxyContainer.adminFolder), mount("data", data),
             ]),
@@ -125,7 +125,7 @@ extension KubernetesManifest {
             volumes.append(.fields(["name": .text("volume-\(index)"), "persistentVolumeClaim": claim]))
         }
         if needsTemporary(configuration) {
-            let memory = RenderedValue.fields(["medium": .text("Memory"), "sizeLimit": .text("64Mi")])
+            let memory = RenderedValue.fields(["medium": .text("Memory"), "sizeLimit": .text("\(Mount.temporarySize >> 20)Mi")])
             volumes.append(.fields(["name": .text("temporary"), "emptyDir": memory]))
         }
         if !configuration.secrets.isEmpty {

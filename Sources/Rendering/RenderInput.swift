@@ -23,7 +23,7 @@ package struct RenderInput: Sendable {
             routes: desired.routes.map(\.proxyRoute), callees: desired.wholeTable.callees, headerLimit: desired.proxy.headerLimit,
             standalone: .init(
                 upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
-                gracePeriod: .seconds(10))
+                gracePeriod: ProxyContainer.gracePeriod)
         ).caddyfile
     }
 

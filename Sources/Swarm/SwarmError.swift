@@ -3,8 +3,12 @@ package import ContainerEngine
 
 /// The reason why an engine cannot deploy to a swarm.
 package enum SwarmError: Explained, Hashable {
-    /// The engine is in no swarm. Carries the state of the engine.
-    case noSwarm(SwarmMembership.State)
+    /// The engine is in no swarm.
+    case noSwarm
+    /// The engine is joining its swarm, or cannot join it. Carries the engine's reason, if any.
+    case notJoined(reason: String)
+    /// The engine is a manager that waits for the key of its swarm.
+    case locked
     /// The engine is a worker.
     case worker
     /// The managers of the swarm cannot agree.
@@ -16,7 +20,8 @@ package enum SwarmError: Explained, Hashable {
 
     package var description: String {
         switch self {
-        case .noSwarm(.locked): "the swarm is locked: its manager waits for a key"
+        case .locked: "the swarm is locked: its manager waits for a key"
+        case .notJoined(let reason): "this engine has not joined its swarm" + (reason.isEmpty ? "" : ": \(reason)")
         case .noSwarm: "`target: swarm` needs a manager of a swarm, and this engine is in no swarm"
         case .worker: "`target: swarm` needs a manager of a swarm, and this engine is a worker"
         case .noLeader: "the managers of the swarm cannot agree, because too many of them are missing"
@@ -27,7 +32,8 @@ package enum SwarmError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .noSwarm(.locked): ["unlock it: docker swarm unlock"]
+        case .locked: ["unlock it: docker swarm unlock"]
+        case .notJoined: ["see its state: docker info", "to join again: docker swarm leave, docker swarm join"]
         case .noSwarm: ["make one: docker swarm init", "or set DOCKER_HOST or the docker context to a manager"]
         case .worker: ["set DOCKER_HOST or the docker context to a manager"]
         case .noLeader: ["start managers until more than half of them run: docker node ls"]
@@ -38,20 +44,30 @@ package enum SwarmError: Explained, Hashable {
 
     package var blame: Blame {
         switch self {
-        case .noSwarm, .worker, .noLeader: .engine
+        case .noSwarm, .notJoined, .locked, .worker, .noLeader: .engine
         case .onlyOnOneHost, .onlyOnSwarm: .project
         }
+    }
+}
+
+extension SwarmMembership {
+    /// The ID of the swarm that the engine manages. Pure.
+    /// - Throws: ``SwarmError`` for any other engine.
+    func managedSwarm() throws(SwarmError) -> String {
+        switch state {
+        case .inactive: throw .noSwarm
+        case .pending, .error: throw .notJoined(reason: error)
+        case .locked: throw .locked
+        case .active: break
+        }
+        guard isManager else { throw .worker }
+        guard !cluster.isEmpty else { throw .noLeader }
+        return cluster
     }
 }
 
 extension Engine {
     /// The ID of the swarm that the engine manages.
     /// - Throws: ``SwarmError`` for any other engine.
-    package func managedSwarm() async throws -> String {
-        let membership = try await membership()
-        guard membership.state == .active else { throw SwarmError.noSwarm(membership.state) }
-        guard membership.isManager else { throw SwarmError.worker }
-        guard !membership.cluster.isEmpty else { throw SwarmError.noLeader }
-        return membership.cluster
-    }
+    package func managedSwarm() async throws -> String { try await membership().managedSwarm() }
 }

@@ -65,4 +65,12 @@ struct RemoteEngineTests {
             _ = try await RemoteEngine(EngineEndpoint(parsing: "ssh://two"), environment: ["PATH": "/nonexistent"])
         }
     }
+
+    @Test(arguments: ["tcp://manager.example:2376", "https://manager.example"])
+    func `a manager behind TLS is refused with the way to reach it`(text: String) async throws {
+        let endpoint = try EngineEndpoint(parsing: text, secure: true)
+        let error = await #expect(throws: EngineError.self) { _ = try await RemoteEngine(endpoint, environment: [:]) }
+        #expect(error?.description == "faaso does not support managers behind TLS")
+        #expect(error?.hints == ["name the manager by ssh: DOCKER_HOST=ssh://user@host"])
+    }
 }

@@ -39,6 +39,15 @@ struct RequirementTests {
         #expect(plan.networks == nil)
     }
 
+    @Test func `a network that a swarm lacks must be an overlay`() throws {
+        var available = Available(project: "shop", isOnSwarm: true)
+        available.note(.network, "there", labels: [:])
+        available.note(.network, "nowhere", labels: nil)
+        var plan = PlanReport(steps: [], unchanged: 0, unchecked: [])
+        plan.check(try project.workspace().project.requirements([.network]), available)
+        #expect(plan.problems.flatMap(\.diagnostic.lines).contains("hint: create it: docker network create --driver overlay nowhere"))
+    }
+
     @Test func `a plan names the networks that up creates, with their functions`() throws {
         let project = SmallProject([
             "functions/sum/metadata.yml": "runtime: plain\nnetworks: [there, new]\n",

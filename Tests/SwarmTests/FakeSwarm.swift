@@ -14,6 +14,8 @@ final class FakeSwarm: SwarmManager {
         var objects: [SwarmObject.Kind: [SwarmObject]] = [:]
         /// The number of changes of objects so far.
         var changes: UInt64 = 0
+        /// The number of the next removals of networks that a task prevents.
+        var networkUses = 0
         /// True when each update succeeds at once, except for the images in ``broken``.
         var isQuick = false
         /// The references of images whose tasks fail.
@@ -115,18 +117,26 @@ final class FakeSwarm: SwarmManager {
         }
     }
 
-    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] {
+    func services(filters: [String: [String]]) -> [ServiceSummary] {
         change { $0.services.values.sorted { $0.name < $1.name } }
     }
 
-    func network(_ name: String) -> NetworkSummary? { change { $0.networks[name] } }
+    func network(_ name: String) -> NetworkSummary? {
+        change { state in state.networks[name] ?? state.networks.values.first { $0.id == name } }
+    }
 
     func networks(label filters: [String]) -> [NetworkSummary] {
         change { $0.networks.values.filter { Self.matches($0.labels, filters) }.sorted { $0.name < $1.name } }
     }
 
-    func removeNetwork(_ name: String) {
-        change { state in
+    func removeNetwork(_ name: String) throws {
+        try state.withLock { state in
+            guard state.networkUses == 0 else {
+                state.networkUses -= 1
+                throw EngineError.status(
+                    code: 400, message: "rpc error: code = FailedPrecondition desc = network \(name) is in use by task t1",
+                    route: "DELETE /networks/\(name)")
+            }
             state.calls.append("remove \(name)")
             state.networks = state.networks.filter { $0.value.id != name }
         }
@@ -140,7 +150,7 @@ final class FakeSwarm: SwarmManager {
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String {
         change { state in
             state.calls.append("network \(name) \(labels["faaso.role"] ?? "")")
-            state.networks[name] = NetworkSummary(id: "n-" + name, name: name, labels: labels)
+            state.networks[name] = NetworkSummary(id: "n-" + name, name: name, labels: labels, isOfSwarm: true)
             return "n-" + name
         }
     }

@@ -129,6 +129,42 @@ struct ServiceConductorTests {
         #expect(error?.hints.first?.contains("placement") == true && swarm.calls.last == "remove k1")
     }
 
+    @Test func `an update whose task no node may run is rolled back after a while`() async throws {
+        deployOld()
+        var pending = task("b", new, .pending, error: "no suitable node")
+        pending.node = ""
+        play([task("a", old, .running), pending])
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(error?.description == "function 'sum' did not become healthy: sum.1: pending (no suitable node)")
+        #expect(swarm.calls.filter { $0 != "wait" } == ["update shop_sum 7", "roll back shop_sum"])
+    }
+
+    @Test func `a paused update has a hint at the next deployment`() async throws {
+        deployOld()
+        let failed = task("b", new, .failed, desired: .shutdown, error: "out of memory")
+        let paused = ServiceSummary(id: "k1", version: 9, specification: new, previous: old, update: ServiceUpdateStatus(.paused))
+        swarm.change { state in
+            state.script = [
+                { @Sendable state in
+                    state.tasks.append(failed)
+                    state.services["shop_sum"] = paused
+                }
+            ]
+        }
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(error?.description == "function 'sum' did not become healthy: out of memory, on two")
+        #expect(error?.hints.first == "the update is paused with tasks of both versions; the next deployment goes on")
+    }
+
+    @Test func `a proxy that fails is called the proxy`() async throws {
+        let proxy = try SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function()]))
+        play([task("b", proxy, .rejected, desired: .shutdown, error: "port taken")])
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(proxy) }
+        #expect(error?.description == "the proxy does not work: port taken, on two")
+        let superseded = "\(ServiceConductor.superseded(proxy))"
+        #expect(superseded == "the proxy was not updated: somebody else changed its service meanwhile")
+    }
+
     @Test func `a service that is removed meanwhile is an error`() async throws {
         deployOld()
         swarm.change { $0.script = [{ @Sendable state in state.services = [:] }] }
@@ -177,7 +213,7 @@ private struct OtherChange: SwarmManager {
     func tasks(filters: [String: [String]]) -> [TaskSummary] { swarm.tasks(filters: filters) }
     func nodes() throws -> [NodeSummary] { try swarm.nodes() }
     func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] { try swarm.taskLogs(id, tail: tail) }
-    func services(filters: [String: [String]], counted: Bool) -> [ServiceSummary] { swarm.services(filters: filters, counted: counted) }
+    func services(filters: [String: [String]]) -> [ServiceSummary] { swarm.services(filters: filters) }
     func network(_ name: String) -> NetworkSummary? { nil }
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }
     func swarmObjects(_ kind: SwarmObject.Kind, label filters: [String]) -> [SwarmObject] { [] }

@@ -161,7 +161,7 @@ struct ServiceReconcilerTests {
         }
         #expect(
             text == """
-                replace container:sum: configuration-changed environment.DEBUG (1 -> unset); configuration-changed faaso; \
+                replace container:sum: configuration-changed environment.DEBUG (1 -> unset); configuration-changed faaso.read_only; \
                 configuration-changed replicas (5 -> 1)
                 2 unchanged
                 """)
@@ -195,6 +195,21 @@ struct ServiceReconcilerTests {
                 configuration-changed proxy.image (caddy:2 -> caddy:3)
                 2 unchanged
                 """)
+    }
+
+    @Test func `an image of the proxy that was set by hand is named`() throws {
+        let desired = SwarmFixtures.desired([sum])
+        var proxy = try SwarmFixtures.proxy(desired)
+        proxy.container.image = "evil:1"
+        let observed = SwarmFixtures.observed([SwarmFixtures.service(sum), proxy])
+        #expect(
+            ServiceReconciler.proxy(observed, desired)?.line
+                == "replace proxy (interrupts): configuration-changed proxy.image (it was set to evil:1)")
+        var other = desired
+        other.proxy.image = "caddy:3"
+        #expect(
+            ServiceReconciler.proxy(observed, other)?.line
+                == "replace proxy (interrupts): configuration-changed proxy.image (caddy:2 -> caddy:3)")
     }
 
     @Test func `a paused update is taken up again`() throws {

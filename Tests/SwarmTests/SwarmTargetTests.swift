@@ -163,7 +163,10 @@ struct SwarmTargetTests {
         try await up([sum])
         #expect(calls().contains("remove n-databases"))
         function.externalNetworks = ["databases"]
-        #expect(errors(try await up([function])) == ["container:sum: function 'sum' joins the network 'databases', which does not exist"])
+        let failed = try await up([function])
+        #expect(errors(failed) == ["container:sum: function 'sum' joins the network 'databases', which does not exist"])
+        let error = failed.failed.first?.error as? DeploymentError
+        #expect(error?.hints.first == "create it: docker network create --driver overlay databases")
     }
 
     @Test func `a network of another project is refused`() async throws {
@@ -176,6 +179,18 @@ struct SwarmTargetTests {
             errors(report) == [
                 "container:sum: function 'sum' names the network 'databases', which was made by faaso for the project 'bakery'"
             ])
+    }
+
+    @Test func `a network of one host is refused, and stays`() async throws {
+        let local = NetworkSummary(id: "x", name: "databases", labels: ["faaso.project": "shop", "faaso.role": "joined-network"])
+        swarm.change { $0.networks["databases"] = local }
+        let report = try await up([SwarmFixtures.function("sum") { $0.networks = ["databases"] }])
+        #expect(
+            errors(report) == [
+                "container:sum: function 'sum' cannot join the network 'databases': it is a network of this manager alone"
+            ])
+        try await up([mul])
+        #expect(swarm.network("databases") == local)
     }
 
     @Test func `routes that no Caddyfile can express stop the deployment`() async throws {
@@ -225,6 +240,29 @@ struct SwarmTargetTests {
         await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().scale("nope", to: 2) }
     }
 
+    @Test func `a number that the swarm has no room for changes nothing`() async throws {
+        try await up([SwarmFixtures.function("alone", deploy: .recreate), SwarmFixtures.function("mul", replicas: 2)])
+        _ = calls()
+        let tooMany = await #expect(throws: SwarmFitError.self) { try await target().scale("mul", to: 200) }
+        #expect(tooMany?.description == "the project has 201 tasks, and the network of a swarm has room for 200")
+        let beside = await #expect(throws: SwarmFitError.self) { try await target().scale("alone", to: 2) }
+        #expect(beside?.description == "function 'alone': `deploy: recreate` runs one task, and `replicas` is 2")
+        #expect(calls() == [])
+        try await target().scale("alone", to: 0)
+    }
+
+    @Test func `an image of the proxy that was set by hand is undone`() async throws {
+        try await up([mul])
+        let given = try #require(swarm.service("shop_proxy")).specification
+        swarm.change { $0.services["shop_proxy"]?.specification.container.image = "evil:1" }
+        let report = try await up([mul])
+        #expect(
+            report.record?.changes.map(\.line) == [
+                "replace proxy (interrupts): configuration-changed proxy.image (it was set to evil:1)"
+            ])
+        #expect(swarm.service("shop_proxy")?.specification == given)
+    }
+
     @Test func `the proxy is taken down first, and secrets stay`() async throws {
         try await up([mul, sum])
         _ = calls()
@@ -234,6 +272,27 @@ struct SwarmTargetTests {
         #expect(names(.secret) == ["shop_password_v1"])
         #expect(names(.config) == ["shop_deployment_1_0", "shop_deployment_2_0"])
         #expect(try target().history.last()?.desired.functions == [])
+    }
+
+    @Test func `a network that a task still uses is waited for`() async throws {
+        try await up([mul])
+        swarm.change { $0.networkUses = 3 }
+        try await target().down()
+        #expect(swarm.network("shop_swarm") == nil)
+    }
+
+    @Test func `a network that something else uses stays with a warning, until another down`() async throws {
+        let warnings = Mutex<[String]>([])
+        let target = SwarmFixtures.target(swarm, state: state.path) { event in
+            if event.kind == .warning { warnings.withLock { $0.append(event.message) } }
+        }
+        try await up([mul])
+        swarm.change { $0.networkUses = 1000 }
+        try await target.down()
+        #expect(warnings.withLock { $0 } == ["the network shop_swarm stays: something still uses it"])
+        swarm.change { $0.networkUses = 0 }
+        try await target.down()
+        #expect(swarm.network("shop_swarm") == nil && warnings.withLock { $0.count } == 1)
     }
 
     @Test func `a rollback brings the deployment before back, on another manager too`() async throws {

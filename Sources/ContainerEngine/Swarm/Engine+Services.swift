@@ -4,10 +4,8 @@ extension Engine {
     /// All services that match filters of the engine, such as `label`, `name` and `id`.
     ///
     /// `GET /services`
-    /// - Parameter counted: true to ask for the numbers of tasks as well.
-    package func services(filters: [String: [String]] = [:], counted: Bool = false) async throws -> [ServiceSummary] {
-        let query = [("filters", try Self.filters(filters)), ("status", counted ? "1" : nil)]
-        return try await value(Call("GET", "/services", query: query))
+    package func services(filters: [String: [String]] = [:]) async throws -> [ServiceSummary] {
+        try await value(Call("GET", "/services", query: [("filters", try Self.filters(filters))]))
     }
 
     /// The service with an ID or a name; nil if it does not exist.

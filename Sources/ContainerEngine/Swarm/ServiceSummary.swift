@@ -4,35 +4,29 @@ package struct ServiceSummary: Hashable, Sendable, Decodable {
     package var id: String
     /// The version, which an update must name. The swarm itself raises it during an update.
     package var version: UInt64
-    /// The time of creation: RFC 3339.
-    package var created: String
     /// The specification.
     package var specification: ServiceSpecification
     /// The specification before the last change; nil if there was none.
     package var previous: ServiceSpecification?
     /// The state of the last update; nil if there was none since the creation.
     package var update: ServiceUpdateStatus?
-    /// The numbers of tasks; nil unless a listing asked for them.
-    package var tasks: ServiceTaskCount?
 
     /// Creates a summary, for tests.
     package init(
-        id: String, version: UInt64 = 1, created: String = "", specification: ServiceSpecification, previous: ServiceSpecification? = nil,
-        update: ServiceUpdateStatus? = nil, tasks: ServiceTaskCount? = nil
+        id: String, version: UInt64 = 1, specification: ServiceSpecification, previous: ServiceSpecification? = nil,
+        update: ServiceUpdateStatus? = nil
     ) {
-        (self.id, self.version, self.created) = (id, version, created)
-        (self.specification, self.previous, self.update, self.tasks) = (specification, previous, update, tasks)
+        (self.id, self.version) = (id, version)
+        (self.specification, self.previous, self.update) = (specification, previous, update)
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         id = try fields.required("ID")
         version = try fields.version()
-        created = try fields.optional("CreatedAt") ?? ""
         specification = ServiceSpecification(try fields.required("Spec") as WireService)
         previous = (try fields.optional("PreviousSpec") as WireService?).map { ServiceSpecification($0) }
         update = try fields.optional("UpdateStatus")
-        tasks = try fields.optional("ServiceStatus")
     }
 
     /// The name of the service.
@@ -71,41 +65,16 @@ package struct ServiceUpdateStatus: Hashable, Sendable, Decodable {
 
     /// The state of the update.
     package var state: State
-    /// The time of the beginning: RFC 3339; nil if it is not known.
-    package var started: String?
-    /// The time of the end: RFC 3339; nil if the update has not ended.
-    package var completed: String?
     /// The engine's text.
     package var message: String
 
     /// Creates a state, for tests.
-    package init(_ state: State, started: String? = nil, completed: String? = nil, message: String = "") {
-        (self.state, self.started, self.completed, self.message) = (state, started, completed, message)
-    }
+    package init(_ state: State, message: String = "") { (self.state, self.message) = (state, message) }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.wireFields()
         state = State(rawValue: try fields.optional("State") ?? "") ?? .other
-        started = try fields.optional("StartedAt")
-        completed = try fields.optional("CompletedAt")
         message = try fields.optional("Message") ?? ""
-    }
-}
-
-/// The numbers of a service's tasks.
-package struct ServiceTaskCount: Hashable, Sendable, Decodable {
-    /// The tasks that run and are healthy.
-    package var running: Int
-    /// The tasks that should run.
-    package var desired: Int
-
-    /// Creates the numbers, for tests.
-    package init(running: Int, desired: Int) { (self.running, self.desired) = (running, desired) }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.wireFields()
-        running = try fields.optional("RunningTasks") ?? 0
-        desired = try fields.optional("DesiredTasks") ?? 0
     }
 }
 

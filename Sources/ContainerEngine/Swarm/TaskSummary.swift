@@ -59,16 +59,10 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
     package var desired: State
     /// The time of the state: RFC 3339.
     package var time: String
-    /// The time of creation: RFC 3339.
-    package var created: String
     /// The engine's text about the state.
     package var message: String
     /// The reason of a failure; empty if there is none.
     package var error: String
-    /// The exit code of the container; nil if it did not end.
-    package var exitCode: Int?
-    /// The ID of the container on its node; empty if there is none yet.
-    package var container: String
     /// The specification that the task was created from.
     package var template: TaskContainer
     /// The counter of the specification, which distinguishes restarts on demand.
@@ -77,12 +71,11 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
     /// Creates a task, for tests.
     package init(
         id: String, service: String, slot: Int = 1, node: String = "", state: State, desired: State = .running, time: String = "",
-        created: String = "", message: String = "", error: String = "", exitCode: Int? = nil, container: String = "",
-        template: TaskContainer = TaskContainer(image: ""), forceUpdate: UInt64 = 0
+        message: String = "", error: String = "", template: TaskContainer = TaskContainer(image: ""), forceUpdate: UInt64 = 0
     ) {
         (self.id, self.service, self.slot, self.node) = (id, service, slot, node)
-        (self.state, self.desired, self.time, self.created) = (state, desired, time, created)
-        (self.message, self.error, self.exitCode, self.container) = (message, error, exitCode, container)
+        (self.state, self.desired, self.time) = (state, desired, time)
+        (self.message, self.error) = (message, error)
         (self.template, self.forceUpdate) = (template, forceUpdate)
     }
 
@@ -92,17 +85,12 @@ package struct TaskSummary: Hashable, Sendable, Decodable {
         service = try fields.optional("ServiceID") ?? ""
         slot = try fields.optional("Slot") ?? 0
         node = try fields.optional("NodeID") ?? ""
-        created = try fields.optional("CreatedAt") ?? ""
         desired = State(rawValue: try fields.optional("DesiredState") ?? "") ?? .other
         let status = try fields.nested("Status")
         state = State(rawValue: try status?.optional("State") ?? "") ?? .other
         time = try status?.optional("Timestamp") ?? ""
         message = try status?.optional("Message") ?? ""
         error = try status?.optional("Err") ?? ""
-        let process = try status?.nested("ContainerStatus")
-        container = try process?.optional("ContainerID") ?? ""
-        let hasEnded = state.isFailure || state == .complete || state == .shutdown
-        exitCode = try hasEnded ? process?.optional("ExitCode") : nil
         let spec: WireService.Template? = try fields.optional("Spec")
         template = TaskContainer(spec)
         forceUpdate = spec?.ForceUpdate ?? 0

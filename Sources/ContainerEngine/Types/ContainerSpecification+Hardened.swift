@@ -5,7 +5,7 @@ extension ContainerSpecification {
     package static func hardened(image: String, network: String, temporary: Bool = true) -> ContainerSpecification {
         ContainerSpecification(
             image: image, network: network,
-            mounts: temporary ? [Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 64 << 20)] : [], readOnlyRoot: true, capDrop: ["ALL"],
+            mounts: temporary ? [.temporary] : [], readOnlyRoot: true, capDrop: ["ALL"],
             noNewPrivileges: true)
     }
 
@@ -30,4 +30,11 @@ extension ContainerSpecification {
 
     /// The address at which most clouds serve the credentials of the machine.
     package static let cloudMetadataAddress = "169.254.169.254"
+}
+
+extension Mount {
+    /// The size of a function's `/tmp` in bytes, 64 MiB.
+    package static let temporarySize: Int64 = 64 << 20
+    /// The `/tmp` of a function, in memory.
+    package static let temporary = Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: temporarySize)
 }

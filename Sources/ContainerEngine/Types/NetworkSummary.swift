@@ -6,6 +6,8 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     package var name: String
     /// The labels of the network.
     package var labels: [String: String]
+    /// True when the network spans the nodes of a swarm. Only such a network can have services.
+    package var isOfSwarm: Bool
     /// True when the network has no access to other networks.
     package var `internal`: Bool
     /// The address range, such as `172.18.0.0/16`; nil for networks without addresses, such as
@@ -17,8 +19,8 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
     package var created: String
 
     /// Creates a summary, for tests.
-    package init(id: String, name: String, labels: [String: String] = [:]) {
-        (self.id, self.name, self.labels) = (id, name, labels)
+    package init(id: String, name: String, labels: [String: String] = [:], isOfSwarm: Bool = false) {
+        (self.id, self.name, self.labels, self.isOfSwarm) = (id, name, labels, isOfSwarm)
         (`internal`, subnet, containers, created) = (false, nil, [:], "")
     }
 
@@ -28,6 +30,8 @@ package struct NetworkSummary: Hashable, Sendable, Decodable {
         name = try fields.required("Name")
         created = try fields.optional("Created") ?? ""
         labels = try fields.optional("Labels") ?? [:]
+        let scope: String? = try fields.optional("Scope")
+        isOfSwarm = scope == "swarm"
         `internal` = try fields.optional("Internal") ?? false
         let pools: [Pool]? = try fields.nested("IPAM")?.optional("Config")
         subnet = pools?.first { $0.Subnet?.contains(".") == true }?.Subnet ?? pools?.first?.Subnet

@@ -13,8 +13,23 @@ package enum ProxyContainer {
     package static let adminSocket = adminFolder + "/admin.sock"
     /// The folder of Caddy's data inside the container.
     package static let dataFolder = "/data"
+    /// The Caddyfile inside the container.
+    package static let caddyfile = configurationFolder + "/Caddyfile"
+    /// The arguments of a Caddy without a keeper.
+    package static let arguments = ["run", "--config", caddyfile, "--adapter", "caddyfile"]
+    /// The capability that the binary of the official image carries. The binary does not start if
+    /// the container forbids it.
+    package static let capability = "NET_BIND_SERVICE"
+    /// The time in which a Caddy without a keeper finishes its requests when it is replaced. Its
+    /// node answers nobody else meanwhile, so the time is short.
+    package static let gracePeriod = Duration.seconds(10)
     /// The version of the container's form. A new number replaces the proxy once.
     package static let schema = "5"
+
+    /// The variables that name the folder of Caddy's data.
+    package static func environment(data: String = dataFolder) -> [String: String] {
+        ["XDG_CONFIG_HOME": data + "/config", "XDG_DATA_HOME": data]
+    }
 
     /// The published ports of a proxy whose label has these values of ``ProxyInputs``.
     package static func ports(_ fields: [String: String]) -> [PortBinding] {

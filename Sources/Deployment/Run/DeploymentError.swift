@@ -22,8 +22,8 @@ package enum DeploymentError: Explained, Hashable, Sendable {
     case unknownUser(function: String, user: String)
     /// A function needs a secret that is not set.
     case secretNotSet(function: String, secret: String)
-    /// A function joins a network that does not exist.
-    case networkMissing(function: String, network: String)
+    /// A function joins a network that does not exist. On a swarm it must be an overlay network.
+    case networkMissing(function: String, network: String, isOverlay: Bool = false)
     /// A function names a volume or network that faaso made for another purpose.
     case reservedObject(function: String, object: ReservedObject)
     /// A new container did not become healthy. `log` has its last lines.
@@ -117,7 +117,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .rootImage(let function, let user): "function '\(function)': \(ImageUserProblem.root(user))"
         case .unknownUser(let function, let user): "function '\(function)': \(ImageUserProblem.unknown(user))"
         case .secretNotSet(let function, let secret): "function '\(function)' needs the secret '\(secret)', which is not set"
-        case .networkMissing(let function, let network): "function '\(function)' joins the network '\(network)', which does not exist"
+        case .networkMissing(let function, let network, _): "function '\(function)' joins the network '\(network)', which does not exist"
         case .reservedObject(let function, let object): "function '\(function)' names \(object)"
         case .unhealthy(let function, let reason, _, _): "function '\(function)' did not become healthy: \(reason)"
         case .containerGone(let function): "function '\(function)' did not become healthy: its container is gone"
@@ -168,8 +168,11 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         case .rootImage(_, let user): ImageUserProblem.root(user).hints
         case .unknownUser(_, let user): ImageUserProblem.unknown(user).hints
         case .secretNotSet(_, let secret): ["set it: faaso secret set \(secret)"]
-        case .networkMissing(_, let network):
-            ["create it: docker network create \(network)", "without `external: true`, 'faaso up' creates it"]
+        case .networkMissing(_, let network, let isOverlay):
+            [
+                "create it: docker network create \(isOverlay ? "--driver overlay " : "")\(network)",
+                "without `external: true`, 'faaso up' creates it",
+            ]
         case .reservedObject(_, let object): [object.hint]
         case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]

@@ -11,7 +11,7 @@ extension DoctorReport {
         await secrets(project, connection, environment)
         guard let connection else { return }
         let named = project.requirements([.network, .volume])
-        var available = Available(project: project.name)
+        var available = Available(project: project.name, isOnSwarm: connection.isOnSwarm)
         do {
             try await available.ask(connection.manager, for: named)
             objects(named, available)

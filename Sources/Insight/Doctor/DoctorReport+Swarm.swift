@@ -26,6 +26,13 @@ extension DoctorReport {
         }
     }
 
+    /// Warns if this machine has no engine of its own, and the manager is on another one.
+    mutating func ownEngine(_ connection: EngineConnection) {
+        do { try connection.requireOwnEngine() } catch {
+            add("engine", .warned, "this machine cannot build or test: \(error)", hints: (error as? any Explained)?.hints ?? [])
+        }
+    }
+
     /// Checks that more managers run than are needed to agree.
     mutating func managers(_ nodes: [NodeSummary]) {
         let managers = nodes.filter(\.isManager)

@@ -142,6 +142,7 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             kind = engine.kind
             let information = try await engine.information()
             self.engine(engine, information)
+            if let managed { ownEngine(managed) }
             guard let partial else { return (nil, kind) }
             let connection = if let managed { managed } else { try await EngineConnection(partial.settings, environment: environment) }
             add("running state", .passed, connection.state.path)

@@ -32,6 +32,9 @@ package final class EngineConnection: Sendable {
     let author: String?
     /// The connection to a manager on another machine; nil if it is on this one.
     private let remote: RemoteEngine?
+    /// The reason why ``engine`` is that of the manager, because none of this machine answers. Nil
+    /// if it is the one of this machine.
+    private let noOwnEngine: (any Error)?
     /// The state of the project's registry.
     let registryHealth = RegistryHealth()
 
@@ -40,7 +43,7 @@ package final class EngineConnection: Sendable {
     /// - Throws: ``EngineError`` if no engine answers.
     package init(project: String, environment: [String: String], author: String? = nil) async throws {
         (self.project, self.author, self.environment) = (project, author, environment)
-        (isOnSwarm, registry, remote) = (false, nil, nil)
+        (isOnSwarm, registry, remote, noOwnEngine) = (false, nil, nil, nil)
         engine = try await Engine.connect(EngineLocator.locate(environment: environment))
         manager = engine
         state = try await SingleHost.locateState(engine: engine, project: project, environment: environment)
@@ -57,12 +60,17 @@ package final class EngineConnection: Sendable {
         if settings.isOnSwarm, endpoint.isRemote || endpoint.isForwarded {
             let remote = try await RemoteEngine(endpoint, environment: ChildEnvironment.of(environment))
             let local = environment.filter { $0.key != "DOCKER_HOST" }.merging(["DOCKER_CONTEXT": "default"]) { $1 }
-            // Without an engine of its own, this machine can still look at what runs.
-            engine = (try? await Engine.connect(EngineLocator.locate(environment: local))) ?? remote.engine
+            do {
+                engine = try await Engine.connect(EngineLocator.locate(environment: local))
+                noOwnEngine = nil
+            } catch {
+                // This machine can still look at what runs, and deploy what the registry has.
+                (engine, noOwnEngine) = (remote.engine, error)
+            }
             (manager, self.remote, self.environment) = (remote.engine, remote, local)
         } else {
             engine = try await Engine.connect(endpoint)
-            (manager, remote, self.environment) = (engine, nil, environment)
+            (manager, remote, noOwnEngine, self.environment) = (engine, nil, nil, environment)
         }
         if settings.isOnSwarm {
             state = .ofSwarm(try await manager.managedSwarm(), project: settings.project, environment: environment)
@@ -72,6 +80,11 @@ package final class EngineConnection: Sendable {
         }
         secrets = SecretStore(state: state)
     }
+
+    /// Refuses to build, test or run something here if this machine has no engine. The folders and
+    /// the ports of a manager are not those of this machine.
+    /// - Throws: the error of the engine of this machine.
+    package func requireOwnEngine() throws { if let noOwnEngine { throw noOwnEngine } }
 
     /// The variables of the programs that a run starts. They never get the signing key.
     var childEnvironment: [String: String] { ChildEnvironment.of(environment) }

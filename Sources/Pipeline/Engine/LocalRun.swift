@@ -24,6 +24,7 @@ package struct LocalRun: Sendable {
     /// - Returns: the ID of the container.
     /// - Throws: any error of the engine.
     package func create() async throws -> String {
+        try connection.requireOwnEngine()
         let network = try await connection.networks.functions()
         let name = "\(connection.project)_\(function.name)_run_\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         return try await connection.engine.create(specification(network: network), name: name)

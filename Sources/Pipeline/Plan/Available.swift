@@ -8,6 +8,7 @@ package struct Available: Sendable {
     /// The names of the secrets that are set. Nil if they are unknown.
     package let secrets: Set<String>?
     private let environment: [String: String]
+    private let isOnSwarm: Bool
     private let line: @Sendable (Requirement) -> String?
     /// The labels of the objects that were asked for. Nil labels: the object does not exist.
     private var objects: [Object: [String: String]?] = [:]
@@ -20,12 +21,14 @@ package struct Available: Sendable {
     /// Creates an answer without networks and volumes.
     /// - Parameters:
     ///   - environment: variables that may have the values of build secrets.
+    ///   - isOnSwarm: true if functions join networks of a swarm.
     ///   - line: finds the line of a requirement in its file, for messages.
     package init(
-        project: String, secrets: Set<String>? = nil, environment: [String: String] = [:],
+        project: String, secrets: Set<String>? = nil, environment: [String: String] = [:], isOnSwarm: Bool = false,
         line: @escaping @Sendable (Requirement) -> String? = { _ in nil }
     ) {
-        (self.project, self.secrets, self.environment, self.line) = (project, secrets, environment, line)
+        (self.project, self.secrets, self.environment) = (project, secrets, environment)
+        (self.isOnSwarm, self.line) = (isOnSwarm, line)
     }
 
     /// Asks the engine for the networks and volumes that are required.
@@ -77,7 +80,7 @@ package struct Available: Sendable {
             } else {
                 // Volumes and other networks are created when their function is deployed.
                 guard kind == .network, requirement.isExternal else { return nil }
-                error = .networkMissing(function: function, network: name)
+                error = .networkMissing(function: function, network: name, isOverlay: isOnSwarm)
             }
         }
         return Problem(error.description, at: requirement.location, hints: error.hints).quoting(line(requirement))

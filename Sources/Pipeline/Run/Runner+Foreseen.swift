@@ -20,7 +20,7 @@ extension Runner {
         let files = workspace.plainFiles
         var available = Available(
             project: project.name, secrets: secrets.isEmpty ? nil : Set(try await connection.secretVersions().keys),
-            environment: environment
+            environment: environment, isOnSwarm: connection.isOnSwarm
         ) { $0.line(in: files) }
         try await available.ask(connection.manager, for: objects)
         return (secrets + objects, available)

@@ -20,10 +20,10 @@ enum ProxySpecification {
         specification.entrypoint = []
         let keeper = KeeperSettings(
             ports: ProxyContainer.listeners(desired.listen), upstreams: ProxyContainer.upstreamFolder,
-            caddyfile: ProxyContainer.configurationFolder + "/Caddyfile",
+            caddyfile: ProxyContainer.caddyfile,
             socket: ProxyContainer.adminFolder + "/" + KeeperFolder.socketName)
         specification.command = [KeeperFolder.program] + keeper.arguments
-        specification.environment = ["XDG_CONFIG_HOME": ProxyContainer.dataFolder + "/config", "XDG_DATA_HOME": ProxyContainer.dataFolder]
+        specification.environment = ProxyContainer.environment()
         specification.labels = Labels.base(desired.project, .proxy).merging([
             Labels.repository: desired.repository, Labels.state: state.path,
             Labels.fields: Labels.encode(ProxyInputs(desired, mounts: mounts).labelled),
@@ -41,12 +41,10 @@ enum ProxySpecification {
             Mount(kind: .volume, target: KeeperFolder.root, labels: Labels.base(desired.project, .keeper)),
         ]
         specification.kernelParameters = kernel
-        // The binary of the official image carries this capability. It does not start if the
-        // container forbids it.
-        specification.capAdd = ["NET_BIND_SERVICE"]
+        specification.capAdd = [ProxyContainer.capability]
         specification.restart = .unlessStopped
         specification.stopGrace = .seconds(10)
-        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
+        (specification.logMaxSize, specification.logMaxFiles) = (LogLimit.size, LogLimit.files)
         return specification
     }
 }

@@ -51,7 +51,7 @@ enum FunctionSpecification {
             specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
         }
         specification.stopGrace = configuration.stopGrace
-        (specification.logMaxSize, specification.logMaxFiles) = ("10m", 3)
+        (specification.logMaxSize, specification.logMaxFiles) = (LogLimit.size, LogLimit.files)
         return specification
     }
 }

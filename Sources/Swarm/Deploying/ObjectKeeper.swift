@@ -28,7 +28,7 @@ struct ObjectKeeper: Sendable {
     /// The objects that the service of a function refers to. Networks that do not exist are
     /// created.
     /// - Throws: `DeploymentError` for a secret that is not set, for an external network that does
-    ///   not exist, and for a network of another project.
+    ///   not exist, and for a network of another project or of one host.
     func objects(of function: DesiredFunction, in desired: DesiredState, _ platform: NodePlatform) async throws -> SwarmObjects {
         var objects = SwarmObjects()
         let secrets = function.configuration.secrets
@@ -58,9 +58,14 @@ struct ObjectKeeper: Sendable {
             if let reserved = ReservedObject(.network, name, labels: network.labels, for: project) {
                 throw DeploymentError.reservedObject(function: function.name, object: reserved)
             }
+            guard network.isOfSwarm else {
+                throw DeploymentError.failed(
+                    "function '\(function.name)' cannot join the network '\(name)'", reason: "it is a network of this manager alone",
+                    hints: ["choose another name, or remove it: docker network rm \(name)"])
+            }
             return network.id
         }
-        if isExternal { throw DeploymentError.networkMissing(function: function.name, network: name) }
+        if isExternal { throw DeploymentError.networkMissing(function: function.name, network: name, isOverlay: true) }
         return try await create(name, .joinedNetwork)
     }
 
@@ -121,7 +126,8 @@ struct ObjectKeeper: Sendable {
         except needed: Set<String>, isExternal: (String) throws -> Bool, onRemove: (_ name: String) -> Void
     ) async throws {
         for network in try await swarm.networks(label: Labels.filters(project, .joinedNetwork)).sorted(by: { $0.name < $1.name }) {
-            guard !needed.contains(network.name), try !isExternal(network.name) else { continue }
+            // A manager may have networks of the same project on one host.
+            guard network.isOfSwarm, !needed.contains(network.name), try !isExternal(network.name) else { continue }
             // A task that is ending still uses it. The next deployment or `faaso prune` removes it.
             if try await removed(network) { onRemove(network.name) }
         }

@@ -24,13 +24,15 @@ package struct ServiceInputs: InputList {
             sink.add("command", .setting, .text(command.joined(separator: "\0"), shown: command.joined(separator: " ")))
         }
         sink.add("deploy", .setting, .text(service.update.order == .stopFirst ? "recreate" : "swap"))
-        writeHardening(to: &sink)
+        service.writeFixed(to: &sink)
+        sink.add("faaso.configs", .setting, .hidden(container.configs.map { "\($0.name) \($0.target) \($0.mode)" }.joined(separator: "\0")))
+        sink.add("faaso.ports", .setting, .hidden(service.publishedPorts))
         writeHealth(to: &sink)
         if let cpus = container.cpus { sink.add("limits.cpus", .setting, .text("\(cpus)")) }
         if let memory = container.memory { sink.add("limits.memory", .setting, .text("\(memory)", shown: ByteCount.text(memory))) }
         if let pids = container.pids { sink.add("limits.pids", .setting, .text("\(pids)")) }
         for network in service.networks {
-            sink.add("networks." + (networks[network.target] ?? network.target), .setting, .hidden(network.target))
+            sink.add("networks." + (networks[network.target] ?? network.target), .setting, .hidden(network.text))
         }
         writePlacement(to: &sink)
         sink.add("port", .setting, .text(container.environment["PORT"] ?? ""))
@@ -53,19 +55,6 @@ package struct ServiceInputs: InputList {
         for (name, value) in service.container.environment.sorted(by: { $0.key.precedesBytewise($1.key) }) where name != "PORT" {
             sink.add("environment." + name, .setting, isHidden ? .hidden(value) : .text(value))
         }
-    }
-
-    /// Writes the parts that no field of metadata.yml sets. A change by hand is undone.
-    private func writeHardening(to sink: inout some InputSink) {
-        let container = service.container
-        let others = container.mounts.filter { $0.kind != .volume }.map { "\($0.kind.rawValue) \($0.source) \($0.target)" }
-        let parts = [
-            container.user ?? "", "\(container.readOnlyRoot)", container.capDrop.joined(separator: ","),
-            container.capAdd.joined(separator: ","), (container.entrypoint ?? []).joined(separator: "\0"), others.joined(separator: ","),
-            container.configs.map { "\($0.name) \($0.target) \($0.mode)" }.joined(separator: ","), service.update.failureAction.rawValue,
-            service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ","), service.placement.architecture ?? "",
-        ]
-        sink.add("faaso", .setting, .hidden(parts.joined(separator: "\n")))
     }
 
     private func writeHealth(to sink: inout some InputSink) {

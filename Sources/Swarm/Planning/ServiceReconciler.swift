@@ -33,7 +33,8 @@ package enum ServiceReconciler {
         }
         let wanted = ProxyService.specification(
             desired, caddyfile: "", image: current.specification.container.image, objects: observed.objects)
-        let causes = ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification)) + unfinished(current)
+        var causes = ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification))
+        causes += proxyImageCauses(current, desired) + unfinished(current)
         return causes.isEmpty ? nil : Step(.proxy, .replace, causes, interrupts: true)
     }
 
@@ -64,6 +65,14 @@ package enum ServiceReconciler {
         return reference == current.labels[SwarmLabels.image] ? [] : [Reason(.imageChanged, node, detail: "it was set to \(reference)")]
     }
 
+    /// The cause in the proxy's image: it was set by hand. Another `proxy.image` is an input.
+    private static func proxyImageCauses(_ current: ServiceSummary, _ desired: DesiredState) -> [Reason] {
+        if current.labels[SwarmLabels.proxyImage] != desired.proxy.image { return [] }
+        let reference = current.specification.container.image
+        guard reference != current.labels[SwarmLabels.image] else { return [] }
+        return [Reason(.configurationChanged, ProxyInputs.image, detail: "it was set to \(reference)")]
+    }
+
     /// The two images in words: their keys, or the engine's identifiers if the keys do not differ.
     private static func imageStep(from current: ServiceSummary, to image: FunctionImage) -> String {
         guard let key = current.labels[Labels.imageKey], key.prefix(16) != image.key.prefix(16) else {
@@ -73,25 +82,4 @@ package enum ServiceReconciler {
     }
 
     private static func shortID(_ id: String) -> String { String((id.split(separator: ":").last ?? "").prefix(12)) }
-}
-
-/// Everything of the proxy's service that a change is compared by. The Caddyfile and its snippets
-/// are left out: they have a step of their own.
-struct ProxyServiceInputs: InputList {
-    private let service: ServiceSpecification
-
-    /// Creates the inputs.
-    init(_ service: ServiceSpecification) { self.service = service }
-
-    func write(to sink: inout some InputSink) {
-        let container = service.container
-        let mounts = container.mounts.map { "\($0.kind.rawValue) \($0.source) \($0.target)" }
-        let hidden = [container.user ?? ""] + (container.entrypoint ?? []) + (container.command ?? []) + mounts
-        sink.add("faaso", .setting, .hidden(hidden.joined(separator: "\n")))
-        sink.add("listen", .setting, .text(service.ports.map { "\($0.published):\($0.target)" }.joined(separator: ",")))
-        if !service.placement.constraints.isEmpty {
-            sink.add("proxy.constraints", .setting, .text(service.placement.constraints.sorted().joined(separator: ", ")))
-        }
-        sink.add("proxy.image", .setting, .text(service.labels[SwarmLabels.proxyImage] ?? ""))
-    }
 }

@@ -27,7 +27,7 @@ package struct SwarmRecords: Sendable {
     /// The records in the state folder of this machine.
     package var history: DeploymentHistory { DeploymentHistory(state: state, files: files) }
 
-    /// Brings the state folder of this machine to the records of the swarm.
+    /// Copies the records of the swarm into the state folder of this machine.
     ///
     /// Records that are older than all of the swarm stay. A newer one that the swarm does not have
     /// is removed: its swarm was lost, and other managers do not know of it.

@@ -52,7 +52,7 @@ package enum FunctionService {
         container.pids = Int64(configuration.limits.pids)
         container.stopGrace = configuration.stopGrace
         if !configuration.volumes.contains(where: { $0.target == "/tmp" }) {
-            container.mounts = [Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 64 << 20)]
+            container.mounts = [.temporary]
         }
         container.mounts += configuration.volumes.map {
             Mount(kind: .volume, source: $0.source, target: $0.target, readOnly: $0.readOnly)
@@ -68,7 +68,7 @@ package enum FunctionService {
             container.configs = [TaskFile(id: objects.configs[name] ?? "", name: name, target: probePath, mode: 0o555)]
             container.health = health(function.health, port: configuration.port)
         }
-        (container.logMaxSize, container.logMaxFiles) = ("10m", 3)
+        (container.logMaxSize, container.logMaxFiles) = (LogLimit.size, LogLimit.files)
         return container
     }
 

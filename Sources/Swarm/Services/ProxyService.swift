@@ -7,12 +7,6 @@ import WorkModel
 /// The service of the proxy: one Caddy on each node, or on each node with a label, on ports of the
 /// node itself.
 package enum ProxyService {
-    /// The path of the Caddyfile inside the container.
-    static let caddyfilePath = ProxyContainer.configurationFolder + "/Caddyfile"
-    /// The time in which a Caddy that is replaced finishes its requests. Its node answers nobody
-    /// else meanwhile, so the time is short.
-    static let gracePeriod = Duration.seconds(10)
-
     /// The Caddyfile of a table. Each upstream is the name of a service, so no change of tasks
     /// changes the text.
     ///
@@ -36,7 +30,7 @@ package enum ProxyService {
             headerLimit: desired.proxy.headerLimit,
             standalone: .init(
                 upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
-                gracePeriod: gracePeriod)
+                gracePeriod: ProxyContainer.gracePeriod)
         ).caddyfile
         let settings = desired.caddyfileInputs.inputs.digests
         return LoadedCaddyfile(text: text, source: .init(text: text, routes: table.routes, callees: callees, settings: settings))
@@ -54,17 +48,16 @@ package enum ProxyService {
         let names = SwarmNames(project: desired.project)
         var container = TaskContainer(image: image)
         container.entrypoint = ["caddy"]
-        container.command = ["run", "--config", caddyfilePath, "--adapter", "caddyfile"]
+        container.command = ProxyContainer.arguments
         // Certificates must outlive a task. The engine gives a new volume to root, so Caddy runs as
         // root then, without capabilities. Without certificates the data lies beside the admin
         // socket: a tmpfs over the image's own folder would belong to root.
         let hasCertificates = desired.listen.automaticHTTPS
         let data = hasCertificates ? ProxyContainer.dataFolder : ProxyContainer.adminFolder + "/data"
-        container.environment = ["XDG_CONFIG_HOME": data + "/config", "XDG_DATA_HOME": data]
+        container.environment = ProxyContainer.environment(data: data)
         container.labels = [Labels.role: Labels.Role.proxy.rawValue]
         (container.readOnlyRoot, container.capDrop, container.noNewPrivileges) = (true, ["ALL"], true)
-        // The binary of the official image carries this capability.
-        container.capAdd = ["NET_BIND_SERVICE"]
+        container.capAdd = [ProxyContainer.capability]
         container.mounts = [Mount(kind: .tmpfs, target: ProxyContainer.adminFolder, tmpfsSize: 16 << 20)]
         if hasCertificates {
             container.mounts.append(Mount(kind: .volume, source: Contract.certificatesVolume(of: desired.project), target: data))
@@ -72,11 +65,11 @@ package enum ProxyService {
             container.user = "65534:65534"
         }
         container.configs = configs(desired, caddyfile, names, objects)
-        container.stopGrace = gracePeriod + .seconds(5)
-        (container.logMaxSize, container.logMaxFiles) = ("10m", 3)
+        container.stopGrace = ProxyContainer.gracePeriod + .seconds(5)
+        (container.logMaxSize, container.logMaxFiles) = (LogLimit.size, LogLimit.files)
         var service = ServiceSpecification(name: names.proxy, container: container)
         service.labels = Labels.base(desired.project, .proxy).merging([
-            Labels.repository: desired.repository, SwarmLabels.proxyImage: desired.proxy.image,
+            Labels.repository: desired.repository, SwarmLabels.proxyImage: desired.proxy.image, SwarmLabels.image: image,
         ]) { _, new in new }
         service.mode = .global
         service.placement = ServicePlacement(constraints: desired.proxy.constraints)
@@ -98,6 +91,6 @@ package enum ProxyService {
         let snippets = desired.snippets.sorted { $0.key < $1.key }.map { name, text in
             file(.snippet, text, "\(ProxyContainer.configurationFolder)/\(desired.snippetFolder ?? "")/\(name)")
         }
-        return [file(.caddyfile, caddyfile, caddyfilePath)] + snippets
+        return [file(.caddyfile, caddyfile, ProxyContainer.caddyfile)] + snippets
     }
 }

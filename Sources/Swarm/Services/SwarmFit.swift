@@ -16,7 +16,7 @@ package enum SwarmFit {
                     .error, "a swarm needs a registry, from which every node pulls",
                     hints: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]))
         }
-        findings += proxy(desired) + size(desired)
+        findings += proxy(desired) + size(desired.functions.reduce(0) { $0 + $1.replicas })
         for function in desired.functions { findings += self.function(function) }
         return findings
     }
@@ -25,8 +25,15 @@ package enum SwarmFit {
     /// replaced need some of them.
     static let taskLimit = 200
 
-    private static func size(_ desired: DesiredState) -> [Diagnostic] {
-        let tasks = desired.functions.reduce(0) { $0 + $1.replicas }
+    /// The findings about numbers of tasks that the files do not set.
+    /// - Parameters:
+    ///   - tasks: the number of tasks of the function.
+    ///   - others: the number of tasks of all other functions.
+    static func findings(scaling function: String, to tasks: Int, runsAlone: Bool, others: Int) -> [Diagnostic] {
+        size(tasks + others) + alone(function, runsAlone, tasks)
+    }
+
+    private static func size(_ tasks: Int) -> [Diagnostic] {
         guard tasks > taskLimit else { return [] }
         return [
             Diagnostic(
@@ -69,12 +76,7 @@ package enum SwarmFit {
                     .error, "function '\(name)': a swarm cannot block the metadata service of a cloud",
                     hints: ["remove `cloud_metadata: block`, and block 169.254.169.254 on the nodes"]))
         }
-        if function.runsAlone, function.replicas > 1 {
-            findings.append(
-                Diagnostic(
-                    .error, "function '\(name)': `deploy: recreate` runs one task, and `replicas` is \(function.replicas)",
-                    hints: ["remove one of the two"]))
-        }
+        findings += alone(name, function.runsAlone, function.replicas)
         if !function.placement.constraints.contains(where: isOneNode) {
             for volume in configuration.volumes {
                 findings.append(
@@ -84,6 +86,16 @@ package enum SwarmFit {
             }
         }
         return findings + function.placement.constraints.compactMap { condition("function '\(name)'", $0) }
+    }
+
+    /// The finding about a function whose tasks must not run beside each other.
+    private static func alone(_ function: String, _ runsAlone: Bool, _ replicas: Int) -> [Diagnostic] {
+        guard runsAlone, replicas > 1 else { return [] }
+        return [
+            Diagnostic(
+                .error, "function '\(function)': `deploy: recreate` runs one task, and `replicas` is \(replicas)",
+                hints: ["remove one of the two"])
+        ]
     }
 
     /// The finding about a condition on nodes that the scheduler would refuse.

@@ -48,12 +48,18 @@ extension SwarmTarget {
 
     /// Sets the number of tasks of a function under the lock, and waits. The next deployment sets
     /// the number of the files again.
-    /// - Throws: `DeploymentError.notDeployed` if the function has no service.
+    /// - Throws: `DeploymentError.notDeployed` if the function has no service, and
+    ///   ``SwarmFitError`` for a number that the swarm has no room for.
     package func scale(_ function: String, to replicas: Int, wait: Bool = true) async throws {
         try await withLock(purpose: "scaling \(function)", wait: wait) {
-            guard var wanted = try await swarm.service(names.service(function))?.specification else {
+            var functions = ObservedSwarm(try await services(), project: project).functions
+            guard var wanted = functions.removeValue(forKey: function)?.specification else {
                 throw DeploymentError.notDeployed(function: function)
             }
+            let others = functions.values.reduce(0) { $0 + $1.specification.count(on: []) }
+            let findings = SwarmFit.findings(
+                scaling: function, to: replicas, runsAlone: wanted.update.order == .stopFirst, others: others)
+            if let error = SwarmFitError(findings) { throw error }
             wanted.mode = .replicated(UInt64(max(0, replicas)))
             try await conductor(.container(function)).apply(wanted)
         }

@@ -58,7 +58,7 @@ extension SwarmTarget {
         try await keeper.removeJoined(except: [], isExternal: history.isExternal) { _ in }
     }
 
-    /// Asks again and again until a condition is true.
+    /// Retries until a condition is true.
     /// - Returns: false if it did not become true in time.
     private func within(_ limit: Duration, _ condition: () async throws -> Bool) async throws -> Bool {
         var waited = Duration.zero

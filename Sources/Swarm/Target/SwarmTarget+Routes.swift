@@ -38,10 +38,11 @@ extension SwarmTarget {
         try await conductor(.proxy, auth: image.auth).apply(wanted)
     }
 
-    /// Caddy's image. A service keeps its digest as long as `proxy.image` is the same text.
+    /// Caddy's image. A service keeps the digest that it was given as long as `proxy.image` is the
+    /// same text. An image that somebody set by hand does not count.
     private func proxyImage(_ desired: DesiredState, _ current: ServiceSummary?) async throws -> PulledImage {
-        if let current, current.labels[SwarmLabels.proxyImage] == desired.proxy.image {
-            return PulledImage(reference: current.specification.container.image)
+        if let current, current.labels[SwarmLabels.proxyImage] == desired.proxy.image, let given = current.labels[SwarmLabels.image] {
+            return PulledImage(reference: given)
         }
         return try await effects.proxyImage(desired.proxy.image)
     }
@@ -49,7 +50,7 @@ extension SwarmTarget {
     /// The Caddyfile of a proxy's service, with its sources. Nil if the service or its config is
     /// gone.
     func loadedCaddyfile(of proxy: ServiceSummary?) async throws -> LoadedCaddyfile? {
-        guard let file = proxy?.specification.container.configs.first(where: { $0.target == ProxyService.caddyfilePath }),
+        guard let file = proxy?.specification.container.configs.first(where: { $0.target == ProxyContainer.caddyfile }),
             let config = try await keeper.configs().first(where: { $0.name == file.name })
         else { return nil }
         let text = String(decoding: config.data, as: UTF8.self)

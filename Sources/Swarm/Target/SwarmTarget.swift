@@ -41,7 +41,7 @@ package struct SwarmTarget: DeploymentTarget {
 
     /// The services of the project.
     func services() async throws -> [ServiceSummary] {
-        try await swarm.services(filters: ["label": [Labels.filter(project)]], counted: false)
+        try await swarm.services(filters: ["label": [Labels.filter(project)]])
     }
 
     /// Updates the service of a node. The progress of its tasks is reported.

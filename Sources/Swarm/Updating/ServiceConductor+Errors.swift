@@ -12,8 +12,8 @@ extension ServiceConductor {
             if isNew { try? await swarm.removeService(service.id) } else { try? await swarm.rollBackService(service) }
         }
         let reason = progress.first { !$0.reason.isEmpty } ?? progress.first
-        return DeploymentError.unhealthy(
-            function: Self.function(stored), reason: reason?.description ?? "no task came", log: [],
+        return Self.failed(
+            stored, reason?.description ?? "no task came", log: [],
             hints: ["a task without a node waits for one: check `placement` and the limits, and docker node ls"])
     }
 
@@ -28,20 +28,27 @@ extension ServiceConductor {
             log = RepeatedLines.collapsed(text.split(separator: "\n").map(String.init))
         }
         let hint = "the update is paused with tasks of both versions; the next deployment goes on"
-        return DeploymentError.unhealthy(
-            function: Self.function(stored), reason: reason, log: log, hints: failure.isRolledBack ? [] : [hint])
+        return Self.failed(stored, reason, log: log, hints: failure.isRolledBack ? [] : [hint])
     }
 
-    /// The name of the function of a service, or that of the service.
-    private static func function(_ service: ServiceSpecification) -> String { service.labels[Labels.function] ?? service.name }
+    /// The error for tasks of a function, or of the proxy, that do not become healthy.
+    private static func failed(_ service: ServiceSpecification, _ reason: String, log: [String], hints: [String]) -> DeploymentError {
+        guard let function = service.labels[Labels.function] else { return .proxyFailed(reason: reason, log: log) }
+        return .unhealthy(function: function, reason: reason, log: log, hints: hints)
+    }
+
+    /// The service in words.
+    private static func subject(_ service: ServiceSpecification) -> String {
+        service.labels[Labels.function].map { "function '\($0)'" } ?? "the proxy"
+    }
 
     /// The error for a service that somebody else changed.
     static func superseded(_ service: ServiceSpecification) -> any Error {
-        DeploymentError.failed("function '\(function(service))' was not updated", reason: "somebody else changed its service meanwhile")
+        DeploymentError.failed("\(subject(service)) was not updated", reason: "somebody else changed its service meanwhile")
     }
 
     /// The error for a service that somebody else removed.
     static func gone(_ service: ServiceSpecification) -> any Error {
-        DeploymentError.failed("function '\(function(service))' was not updated", reason: "somebody else removed its service")
+        DeploymentError.failed("\(subject(service)) was not updated", reason: "somebody else removed its service")
     }
 }

@@ -1,10 +1,10 @@
 package import ContainerEngine
 
-/// Brings one service to a specification, and waits until its tasks are there.
+/// Creates or updates one service, and waits until its tasks run.
 ///
 /// The swarm replaces the tasks and watches their health. The conductor reads the state, reports
 /// progress, and does not wait for the rest of the time in which the swarm watches. If a task
-/// fails and the swarm does nothing, the conductor rolls back itself.
+/// fails and the swarm does nothing, the conductor itself rolls back.
 package struct ServiceConductor: Sendable {
     /// The manager of the swarm.
     let swarm: any SwarmManager

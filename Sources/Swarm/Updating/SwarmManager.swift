@@ -1,9 +1,10 @@
 package import ContainerEngine
 
-/// The orders and questions that a manager of a swarm takes. ``Engine`` is one; tests have another.
+/// The calls that a manager of a swarm answers. ``Engine`` sends them, and tests keep
+/// a swarm in memory.
 package protocol SwarmManager: Sendable {
-    /// All services that match filters. With `counted`, each has its numbers of tasks.
-    func services(filters: [String: [String]], counted: Bool) async throws -> [ServiceSummary]
+    /// All services that match filters.
+    func services(filters: [String: [String]]) async throws -> [ServiceSummary]
     /// The service with an ID or a name; nil if it does not exist.
     func service(_ idOrName: String) async throws -> ServiceSummary?
     /// Creates a service, and returns its ID and the warnings of the manager.

@@ -20,7 +20,7 @@ struct SwarmCallTests {
             let spec = ServiceSpecification(name: "shop_sum", container: TaskContainer(image: "i"))
             _ = try await engine.membership()
             _ = try await engine.nodes()
-            _ = try await engine.services(filters: ["label": ["faaso.project=shop"]], counted: true)
+            _ = try await engine.services(filters: ["label": ["faaso.project=shop"]])
             let found = try #require(try await engine.service("k1"))
             let created = try await engine.createService(spec, auth: RegistryAuth(username: "ann", serverAddress: "reg:5000"))
             #expect(created.id == "k1" && created.warnings == ["no platform"])
@@ -40,7 +40,7 @@ struct SwarmCallTests {
             #expect(
                 ScriptedEngine.calls(server) == [
                     "GET /v1.41/info", "GET /v1.41/nodes",
-                    "GET /v1.41/services?filters=%7B%22label%22%3A%5B%22faaso.project%3Dshop%22%5D%7D&status=1", "GET /v1.41/services/k1",
+                    "GET /v1.41/services?filters=%7B%22label%22%3A%5B%22faaso.project%3Dshop%22%5D%7D", "GET /v1.41/services/k1",
                     "POST /v1.41/services/create", "POST /v1.41/services/k1/update?version=42&registryAuthFrom=spec",
                     "POST /v1.41/services/k1/update?version=42&rollback=previous", "DELETE /v1.41/services/k1",
                     "GET /v1.41/tasks?filters=%7B%22service%22%3A%5B%22k1%22%5D%7D",
@@ -69,6 +69,14 @@ struct SwarmCallTests {
         try await ScriptedEngine.run(answer: { _ in [.json(Self.service)] }) { engine, _ in
             let (byPart, byName, byID) = try await (engine.service("k"), engine.service("shop_sum"), engine.service("k1"))
             #expect(byPart == nil && byName?.id == "k1" && byID?.name == "shop_sum")
+        }
+    }
+
+    @Test(arguments: [("swarm", true), ("local", false)])
+    func `the scope of a network is read`(scope: String, isOfSwarm: Bool) async throws {
+        try await ScriptedEngine.run(answer: { _ in [.json(#"{"Id":"n1","Name":"db","Scope":"\#(scope)"}"#)] }) { engine, _ in
+            let network = try await engine.network("db")
+            #expect(network?.isOfSwarm == isOfSwarm)
         }
     }
 

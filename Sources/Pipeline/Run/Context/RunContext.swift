@@ -198,6 +198,7 @@ package final class RunContext: Sendable {
     func build(_ function: String, bases: [String: String], _ step: Step) async throws -> ImageRecord {
         let context = try context(function)
         let connection = try requireConnection()
+        try connection.requireOwnEngine()
         let options = ImageBuilder.Options(
             noCache: options.noCache, environment: connection.childEnvironment, commit: commit, secret: { try connection.buildSecret($0) })
         let node = step.node
@@ -270,6 +271,7 @@ package final class RunContext: Sendable {
         _ function: Function, _ definition: TestDefinition, image: String, container: @escaping @Sendable () async -> TestedContainer?
     ) async throws -> TestRecord {
         let connection = try requireConnection()
+        try connection.requireOwnEngine()
         // Tests start in parallel. If two create the network at once, the engine makes two of one
         // name.
         let network = try await testNetwork.value { [self] in
