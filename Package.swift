@@ -147,7 +147,7 @@ let package = Package(
         support("TestSupport", ["ContentHash", "FunctionModel"]),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("ContentHashTests", ["ContentHash", "CPosix", "TestSupport"]),
-        tests("CaddyKeeperTests", ["CaddyKeeper", "CPosix", "TestSupport"]),
+        tests("CaddyKeeperTests", ["CaddyKeeper", "CKeeper", "CPosix", "TestSupport"]),
         tests("BuildGraphTests", ["BuildGraph", "TestSupport"]),
         tests("WorkModelTests", ["WorkModel", "BuildGraph", "ContentHash", "TestSupport"]),
         tests("FunctionModelTests", ["FunctionModel", "Basics", "ContentHash", "TestSupport"]),

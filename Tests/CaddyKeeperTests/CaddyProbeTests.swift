@@ -1,3 +1,4 @@
+import CKeeper
 import CPosix
 import Glibc
 import TestSupport

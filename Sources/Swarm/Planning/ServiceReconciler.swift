@@ -1,6 +1,7 @@
 import BuildGraph
 import ContainerEngine
 package import Deployment
+import FunctionModel
 package import WorkModel
 
 /// Compares the services of a swarm with the wanted ones. Pure: the same values give the same plan.

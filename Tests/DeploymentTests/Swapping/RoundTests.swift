@@ -46,10 +46,10 @@ struct RoundTests {
     @Test(.timeLimit(.minutes(1))) func `the health of functions is asked beside the proxy`() async throws {
         let meeting = Meeting(of: 3)
         let host = host(try await Fixtures.deployed(desired)) { effects in
-            let (answers, probe) = (effects.proxy.answers, effects.probe)
-            effects.proxy.answers = {
+            let (silence, probe) = (effects.proxy.silence, effects.probe)
+            effects.proxy.silence = {
                 await meeting.arrive()
-                return await answers()
+                return await silence()
             }
             effects.probe = { port, path, timeout in
                 await meeting.arrive()
