@@ -75,7 +75,7 @@ static inline int cposix_fstatfs(int descriptor, struct cposix_file_system *syst
 struct cposix_status {
     uint64_t device, inode, size;
     int64_t mtime, ctime;
-    uint32_t mode;
+    uint32_t mode, links;
 };
 
 /// Converts a time to nanoseconds. Values out of range are clamped.
@@ -93,6 +93,7 @@ static inline void cposix_flatten(const struct stat *from, struct cposix_status 
     to->mtime = cposix_nanoseconds(from->st_mtim);
     to->ctime = cposix_nanoseconds(from->st_ctim);
     to->mode = from->st_mode;
+    to->links = (uint32_t)from->st_nlink;
 }
 
 /// Reads the stat of a path relative to an open folder. A link is not followed. Returns 0 or errno.

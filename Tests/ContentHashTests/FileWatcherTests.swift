@@ -188,4 +188,26 @@ import Testing
         await told.until("functions/b/y")
         #expect(!told.paths.contains("functions/a/x"))
     }
+
+    @Test func `a folder that comes while the root is at another path is watched`() async throws {
+        folder.write("above/repo/functions/a/x", "1")
+        let told = Told()
+        let watcher = try FileWatcher(root: folder.root + "/above/repo") { told.add($0) }
+        try watcher.watch(Self.functions)
+        let place = watcher.place
+        // No event tells of a move of a folder above the root. Another folder takes its path.
+        rename(folder.root + "/above", folder.root + "/away")
+        folder.write("above/repo/functions/new/x", "1")
+        #expect(watcher.place == place && place != JournalPlace(root: folder.root + "/above/repo"))
+        folder.write("away/repo/functions/new/x", "1")
+        await told.until("functions/new")
+        told.forget()
+        folder.write("away/repo/functions/new/x", "2")
+        await told.until("functions/new/x")
+        told.forget()
+        folder.write("above/repo/functions/new/y", "1")
+        folder.write("away/repo/functions/a/x", "2")
+        await told.until("functions/a/x")
+        #expect(!told.paths.contains("functions/new/y"))
+    }
 }

@@ -54,8 +54,8 @@ struct JournalMessageTests {
         selection.write([2]) { $0.write($1) }
         var reader = FieldReader(selection.bytes)
         let mark = JournalMark(
-            index: IndexFile.Identity(checksum: .max, size: 1, mtime: -1, inode: 3), token: Self.token, pending: [1, 5], unreliable: [0],
-            uncovered: .init(coverage: 9, selection: try RecordSelection(from: &reader)))
+            index: IndexFile.Identity(checksum: .max, size: 1, mtime: -1, ctime: -2, inode: 3), token: Self.token, pending: [1, 5],
+            unreliable: [0], uncovered: .init(coverage: 9, selection: try RecordSelection(from: &reader)))
         #expect(try JournalMark(bytes: mark.bytes) == mark)
         for position in mark.bytes.indices {
             var bytes = mark.bytes

@@ -238,6 +238,66 @@ struct JournalScanTests {
         }
     }
 
+    @Test func `an index that was edited in place is checked, with equal size and mtime`() async throws {
+        let journal = Fake(Self.functions)
+        try await saved(journal)
+        #expect(open(journal).isUnchanged())
+        try await settle()
+        var status = cposix_status()
+        #expect(cposix_lstatat(AT_FDCWD, folder.index, &status) == 0)
+        // The last byte of the first record's digest.
+        let place = IndexFormat.headerSize + IndexFormat.recordSize - 1
+        let byte = try #require(try AtomicFile.read(folder.index))[place]
+        let descriptor = cposix_openat(AT_FDCWD, folder.index, O_WRONLY, 0)
+        #expect(pwrite(descriptor, [byte ^ 1], 1, off_t(place)) == 1)
+        let time = timespec(tv_sec: Int(status.mtime / 1_000_000_000), tv_nsec: Int(status.mtime % 1_000_000_000))
+        #expect(futimens(descriptor, [time, time]) == 0)
+        close(descriptor)
+        #expect(!open(journal).isUnchanged())
+    }
+
+    @Test func `a mark whose numbers lead out of its index is none`() async throws {
+        let journal = Fake(Self.functions)
+        try await saved(journal)
+        #expect(open(journal).isUnchanged())
+        let mark = try #require(JournalMark(at: folder.index))
+        for number in [-1, 1_000_000] {
+            for list in [\JournalMark.pending, \.unreliable] {
+                var wrong = mark
+                wrong[keyPath: list] = [number]
+                wrong.save(at: folder.index)
+                #expect(open(journal).isUnchanged())
+                #expect(journal.replies.last?.token != nil)
+            }
+        }
+    }
+
+    @Test func `a file with another hard link is compared, as a write through it is not told`() async throws {
+        let journal = Fake(Self.functions)
+        folder.write("functions/a/x", "1")
+        #expect(link(folder.root + "/functions/a/x", folder.root + "/other") == 0)
+        try await saved(journal)
+        #expect(open(journal).isUnchanged())
+        folder.write("other", "22")
+        #expect(open(journal).changedPaths()?.sorted == ["functions/a/x"])
+    }
+
+    @Test func `a file that got another hard link after its stat is compared, too`() async throws {
+        let journal = Fake(Self.functions)
+        try await saved(journal)
+        #expect(link(folder.root + "/functions/a/x", folder.root + "/functions/b/z") == 0)
+        journal.tell(.path("functions/b/z"))
+        try await settle()
+        let index = open(journal)
+        #expect(index.changedPaths()?.sorted == ["functions/b"], "nothing was told of a")
+        _ = try index.tree("functions")
+        _ = try index.digests(["functions/a/x", "functions/a/y", "functions/b/x", "functions/b/z", "faaso.yml"])
+        try index.save()
+        folder.write("functions/b/z", "22")
+        journal.tell(.path("functions/b/z"))
+        #expect(open(journal).changedPaths()?.sorted == ["functions/a/x", "functions/b/z"])
+    }
+
     @Test func `two scans at once leave a token that is true`() async throws {
         let journal = Fake(Self.functions)
         try await saved(journal)

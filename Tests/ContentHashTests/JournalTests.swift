@@ -69,6 +69,16 @@ struct JournalTests {
         #expect(journal.reply(since: nil).token != nil)
     }
 
+    @Test func `the reason of a gap stands until the next watch`() {
+        var journal = Self.begun()
+        journal.take(.failed(.noWatch("functions", watched: 1)))
+        journal.end()
+        #expect(journal.reply(since: nil) == .scan(.failed, token: nil))
+        journal.begin(covering: Self.coverage)
+        journal.end()
+        #expect(journal.reply(since: nil) == .scan(.otherWatch, token: nil))
+    }
+
     @Test func `each begin is another journal, even with the same paths`() throws {
         var journal = Self.begun()
         let token = try #require(journal.reply(since: nil).token)

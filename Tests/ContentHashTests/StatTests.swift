@@ -5,7 +5,7 @@ import Testing
 @testable import ContentHash
 
 struct StatTests {
-    static let status = cposix_status(device: 1, inode: 2, size: 3, mtime: 4, ctime: 5, mode: S_IFREG | 0o644)
+    static let status = cposix_status(device: 1, inode: 2, size: 3, mtime: 4, ctime: 5, mode: S_IFREG | 0o644, links: 1)
 
     @Test(arguments: ["inode", "size", "mtime", "ctime", "kind", "executable"])
     func `a stat that differs in one field is another`(field: String) {

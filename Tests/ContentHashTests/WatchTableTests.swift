@@ -116,6 +116,16 @@ struct WatchTableTests {
         #expect(table.watched == ["", "functions"])
     }
 
+    @Test func `an overflow while the root is at another path ends all watches`() throws {
+        let kernel = Kernel(["", "functions"])
+        var table = kernel.table
+        try table.want(Self.wanted)
+        kernel.folders.withLock { $0 = ["old", "old/functions"] }
+        #expect(table.take(event(-1, cposix_in_overflow)) == [.everything])
+        #expect(table.watched == [])
+        #expect(throws: WatchError.io(.root, errno: ENOENT)) { try table.want(Self.wanted) }
+    }
+
     @Test func `a folder that may not be read is left to whoever reads it`() throws {
         let kernel = Kernel(["", "functions", "functions/x"])
         kernel.refused.withLock { $0["functions/x"] = EACCES }
@@ -167,6 +177,13 @@ struct WatchTableTests {
         try table.want(Self.wanted)
         #expect(table.take(event(2, cposix_in_modify, "file")) == [.writing("functions/file")])
         #expect(table.take(event(2, cposix_in_attributes, "file")) == [.path("functions/file")])
+    }
+
+    @Test func `records are watched, although no tree has them`() throws {
+        let kernel = Kernel(["", ".faaso", ".faaso/current", "functions"])
+        var table = kernel.table
+        try table.want(WatchedPaths(trees: ["functions"], records: [".faaso/current"]))
+        #expect(table.watched == ["", ".faaso", ".faaso/current", "functions"])
     }
 
     @Test func `of faaso's own folder the records alone are watched, and git's nowhere`() throws {

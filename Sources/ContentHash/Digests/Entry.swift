@@ -1,3 +1,5 @@
+internal import CPosix
+
 /// The state of one path, as found by a single lstat.
 struct Entry: Sendable {
     /// The offset of the name in the names of its folder. A root does not use it.
@@ -9,6 +11,8 @@ struct Entry: Sendable {
     /// True when the stat is evidence where the entry lies, see ``FileSystem``. The index does not
     /// store this.
     var isTrusted = false
+    /// True when the path is a file with several hard links.
+    var isLinked = false
     /// True when the saved stat was trusted and the current one is equal.
     var isSettled = false
     /// True when the path is marked, see `FileIndex.mark()`.
@@ -18,6 +22,13 @@ struct Entry: Sendable {
 
     /// The entry of a path where nothing exists.
     static let missing = Entry(stat: .missing)
+
+    /// Records the stat of the path.
+    mutating func take(_ status: cposix_status, on fileSystem: FileSystem) {
+        stat = Stat(status)
+        isTrusted = fileSystem.trusts(device: status.device)
+        isLinked = stat.kind.isFile && status.links > 1
+    }
 
     /// Records the content and the stat that belongs to it.
     mutating func update(_ digest: Digest, _ stat: Stat) {
@@ -37,8 +48,8 @@ extension Entry {
     /// Makes an entry of a saved record that is still valid.
     init(nameOffset: UInt32 = 0, nameLength: UInt32 = 0, settled record: IndexFile.Record) {
         self.init(
-            nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isSettled: true, isMarked: record.isMarked,
-            digest: record.digest)
+            nameOffset: nameOffset, nameLength: nameLength, stat: record.stat, isLinked: record.isLinked, isSettled: true,
+            isMarked: record.isMarked, digest: record.digest)
     }
 }
 

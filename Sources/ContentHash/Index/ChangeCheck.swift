@@ -5,9 +5,9 @@ internal import Synchronization
 /// Compares every record of a saved index with the file system.
 ///
 /// The check runs on all cores if there are enough records. With the answer of a journal it
-/// compares only a few. It reads the records in place and
-/// allocates memory only for differences. It lists no folder, but counts the entries of folders
-/// whose times are unreliable. It uses only the system's own libraries.
+/// compares only a few. It reads the records in place and allocates memory only for differences. It
+/// lists no folder, but counts the entries of folders whose times are unreliable. It uses only the
+/// system's own libraries.
 struct ChangeCheck: Sendable {
     /// The index to check.
     let saved: IndexFile
@@ -25,8 +25,8 @@ struct ChangeCheck: Sendable {
         changes(compare([0..<saved.recordCount]), counting: (0..<saved.folderCount).filter { saved.folder($0).isUnreliable })
     }
 
-    /// Compares only some records. A journal has told that the others are unchanged since they were
-    /// compared the last time.
+    /// Compares only some records. According to a journal, the others are unchanged since the last
+    /// comparison.
     /// - Parameters:
     ///   - selection: the records, among them all racy ones.
     ///   - unreliable: the own records of all folders with unreliable times.

@@ -54,7 +54,7 @@ final class IndexFile: Sendable {
         func size(_ offset: Int) -> Int { Int(clamping: bytes.load(fromByteOffset: offset, as: UInt64.self)) }
         flags = UInt32(count(20))
         let checksum = number(IndexFormat.checksumOffset)
-        identity = Identity(checksum: checksum, size: status.size, mtime: status.mtime, inode: status.inode)
+        identity = Identity(checksum: checksum, status)
         folderCount = count(32)
         recordCount = count(36)
         rootCount = count(40)
@@ -88,12 +88,16 @@ final class IndexFile: Sendable {
         var size: UInt64
         /// The mtime of the file in nanoseconds.
         var mtime: Int64
+        /// The ctime of the file in nanoseconds. It reveals an edit in place, see ``Stat``.
+        var ctime: Int64
         /// The inode of the file.
         var inode: UInt64
 
         /// Appends the fields of the identity.
         func write(to writer: inout FieldWriter) {
-            for field in [checksum, size, UInt64(bitPattern: mtime), inode] { writer.write(Int(bitPattern: UInt(field))) }
+            for field in [checksum, size, UInt64(bitPattern: mtime), UInt64(bitPattern: ctime), inode] {
+                writer.write(Int(bitPattern: UInt(field)))
+            }
         }
     }
 
@@ -149,6 +153,8 @@ final class IndexFile: Sendable {
         var isRacy: Bool { flags & IndexFormat.RecordFlag.racy != 0 }
         /// True when the path is marked.
         var isMarked: Bool { flags & IndexFormat.RecordFlag.marked != 0 }
+        /// True when the path is a file with several hard links.
+        var isLinked: Bool { flags & IndexFormat.RecordFlag.linked != 0 }
         /// True when the path is a folder with entries in the index.
         var isListed: Bool { flags & IndexFormat.RecordFlag.listed != 0 }
 
@@ -254,12 +260,18 @@ extension IndexFile.Identity {
         var status = cposix_status()
         guard cposix_lstatat(AT_FDCWD, path, &status) == 0 else { return nil }
         let checksum = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: IndexFormat.checksumOffset, as: UInt64.self) }
-        self.init(checksum: checksum, size: status.size, mtime: status.mtime, inode: status.inode)
+        self.init(checksum: checksum, status)
+    }
+
+    fileprivate init(checksum: UInt64, _ status: cposix_status) {
+        self.init(checksum: checksum, size: status.size, mtime: status.mtime, ctime: status.ctime, inode: status.inode)
     }
 
     /// Reads the fields of an identity.
     init(from reader: inout FieldReader) throws(FieldReader.Torn) {
         func field() throws(FieldReader.Torn) -> UInt64 { UInt64(UInt(bitPattern: try reader.int())) }
-        self.init(checksum: try field(), size: try field(), mtime: Int64(bitPattern: try field()), inode: try field())
+        self.init(
+            checksum: try field(), size: try field(), mtime: Int64(bitPattern: try field()), ctime: Int64(bitPattern: try field()),
+            inode: try field())
     }
 }

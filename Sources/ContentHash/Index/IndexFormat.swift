@@ -1,4 +1,4 @@
-/// The format of `.faaso/index`, version 3, in the machine's own byte order. In another byte order
+/// The format of `.faaso/index`, version 4, in the machine's own byte order. In another byte order
 /// the magic number differs, so the file is invalid there.
 ///
 /// ```
@@ -21,7 +21,7 @@ enum IndexFormat {
     /// The first 8 bytes of the file. In little-endian order they read "fasoidx1".
     static let magic: UInt64 = 0x3178_6469_6F73_6166
     /// The version of the format.
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     /// The size of the header in bytes.
     static let headerSize = 88
     /// The size of a record in bytes.
@@ -39,6 +39,8 @@ enum IndexFormat {
     enum HeaderFlag {
         /// The scan failed in part, so the index is not complete.
         static let incomplete: UInt32 = 1
+        /// Some records are linked.
+        static let linked: UInt32 = 2
     }
 
     /// Flags of a record.
@@ -52,6 +54,8 @@ enum IndexFormat {
         /// The record is a folder with at least one entry in the index. Checking its entries opens
         /// the folder, and that yields its stat.
         static let listed: UInt8 = 8
+        /// The record is a file with several hard links.
+        static let linked: UInt8 = 16
     }
 
     /// Flags of a folder.

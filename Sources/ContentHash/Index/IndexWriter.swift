@@ -97,6 +97,10 @@ struct IndexWriter {
         // A listed folder is never racy. If its times are unreliable, a check counts its entries
         // instead.
         if entry.isMarked { recordFlags |= IndexFormat.RecordFlag.marked }
+        if entry.isLinked {
+            recordFlags |= IndexFormat.RecordFlag.linked
+            flags |= IndexFormat.HeaderFlag.linked
+        }
         if let listed, !listed.entries.isEmpty { recordFlags |= IndexFormat.RecordFlag.listed }
         if listed == nil, !entry.isSettled, RacyRule.isRacy(entry.stat, start: start, isTrusted: entry.isTrusted) {
             recordFlags |= IndexFormat.RecordFlag.racy

@@ -32,8 +32,10 @@ package struct Journal: Sendable {
     }
 
     /// Ends the watch until the next ``begin(covering:)``. Call it before watches are removed.
-    package mutating func end(_ gap: JournalGap = .otherWatch) {
-        (identity, self.gap) = (nil, gap)
+    /// - Parameter gap: the reason. By default an earlier reason stands.
+    package mutating func end(_ gap: JournalGap? = nil) {
+        self.gap = gap ?? (identity == nil ? self.gap : .otherWatch)
+        identity = nil
         numbers = [:]
     }
 

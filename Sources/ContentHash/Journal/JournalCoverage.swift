@@ -36,13 +36,13 @@ package struct JournalCoverage: Hashable, Sendable {
     /// A checksum of the coverage, the same in each process.
     var checksum: UInt64 {
         var writer = FieldWriter()
-        for list in [trees, records, paths, refused] { writer.write(list.sorted()) { $0.write($1) } }
+        write(to: &writer)
         return writer.bytes.withUnsafeBytes { Checksum.of($0) }
     }
 
-    /// Appends the fields of the coverage.
+    /// Appends the fields of the coverage. Equal coverages have equal bytes.
     func write(to writer: inout FieldWriter) {
-        for list in [trees, records, paths, refused] { writer.write(list) { $0.write($1) } }
+        for list in [trees, records, paths, refused] { writer.write(list.sorted()) { $0.write($1) } }
     }
 
     /// Reads the fields of a coverage.

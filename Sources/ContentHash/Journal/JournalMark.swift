@@ -1,8 +1,8 @@
 /// The token of a saved index, in a file beside it.
 ///
-/// It says: at the moment of the token, all records of the index agreed with the files, except the
-/// pending ones. The file is apart from the index, so a scan that changes no record can take a
-/// newer token without writing the index.
+/// At the moment of the token, all records of the index agreed with the files, except the pending
+/// ones. The mark is a file of its own, so a scan that changes no record can store a newer token
+/// without writing the index.
 struct JournalMark: Hashable, Sendable {
     /// The index. A mark of another one counts as none.
     var index: IndexFile.Identity
@@ -34,8 +34,7 @@ struct JournalMark: Hashable, Sendable {
 
     /// True when all numbers are those of records and folders of an index.
     func fits(_ index: IndexFile) -> Bool {
-        pending.allSatisfy { $0 < index.recordCount } && unreliable.allSatisfy { $0 < index.recordCount }
-            && uncovered?.selection.fits(index) ?? true
+        (pending + unreliable).allSatisfy((0..<index.recordCount).contains) && uncovered?.selection.fits(index) ?? true
     }
 
     /// The bytes of the file. The last field is the checksum of all others.

@@ -28,7 +28,8 @@ package enum JournalGap: Hashable, Sendable {
     case otherWatch
     /// More paths changed since the token than the journal keeps.
     case forgotten
-    /// A mount lies below the root. No event tells of it, or of changes in it.
+    /// A mount lies below the root, or did so since the watch began. No event reports it, or
+    /// changes in it.
     case mounted
     /// Watching failed, for example because the kernel allows no more watches.
     case failed
@@ -50,7 +51,7 @@ extension JournalGap: CaseIterable {
         case .ignored: "--scan was given"
         case .otherWatch: "the index is older than the watch, or the watch was interrupted"
         case .forgotten: "too many paths changed since the last scan"
-        case .mounted: "a file system is mounted below the repository"
+        case .mounted: "a file system is mounted below the repository, or was so during this watch"
         case .failed: "changes cannot be watched"
         case .fileSystem: "this file system does not report all changes"
         case .elsewhere: "it watches another folder, or sees other mounts"

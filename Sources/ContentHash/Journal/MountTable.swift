@@ -1,4 +1,4 @@
-/// The mounts of this process, from proc(5)'s `mountinfo`. No event of inotify tells of a mount.
+/// The mounts of this process, from proc(5)'s `mountinfo`. inotify reports no mount.
 enum MountTable {
     /// True when a mount lies below a folder, or if the mounts cannot be read.
     /// - Parameter root: the absolute path of the folder, without links.

@@ -2,17 +2,19 @@ internal import Basics
 
 /// The records of a saved index that must be compared although a journal answered.
 ///
-/// They are the records of changed paths, the pending ones, and those that no watch covers.
+/// They are the records of changed paths, the pending ones, those that no watch covers, and those
+/// of files with several hard links.
 struct RecordSelection: Hashable, Sendable {
     /// The numbers of records, in ascending ranges that do not overlap.
     private(set) var records: [Range<Int>] = []
     /// The numbers of folders whose own record must be compared, in ascending order.
     private(set) var folders: [Int] = []
 
-    /// Selects the records that a coverage leaves out.
+    /// Selects the records whose changes a coverage does not report.
     init(_ saved: IndexFile, outside coverage: JournalCoverage) {
         var builder = Builder(saved: saved)
         builder.addUncovered(coverage)
+        builder.addLinked()
         self.init(builder)
     }
 
@@ -37,7 +39,7 @@ struct RecordSelection: Hashable, Sendable {
 
     /// True when all numbers are those of records and folders of an index.
     func fits(_ index: IndexFile) -> Bool {
-        records.allSatisfy { $0.upperBound <= index.recordCount } && folders.allSatisfy { $0 < index.folderCount }
+        records.allSatisfy { $0.upperBound <= index.recordCount } && folders.allSatisfy((0..<index.folderCount).contains)
     }
 
     /// Appends the fields of the selection.
@@ -125,6 +127,19 @@ struct RecordSelection: Hashable, Sendable {
             }
         }
 
+        /// Adds the files with several hard links. The kernel reports a write for the link that was
+        /// used, and not for the others.
+        ///
+        /// A file may have got a second link after its stat. Its record is found by the inode.
+        mutating func addLinked() {
+            guard saved.flags & IndexFormat.HeaderFlag.linked != 0 else { return }
+            var inodes: Set<UInt64> = []
+            for number in 0..<saved.recordCount where saved.record(number).isLinked { inodes.insert(saved.record(number).stat.inode) }
+            for number in 0..<saved.recordCount where inodes.contains(saved.record(number).stat.inode) {
+                records.append(number..<(number + 1))
+            }
+        }
+
         private func isCovered(root number: Int, _ coverage: JournalCoverage, _ covered: [Bool]) -> Bool {
             let record = saved.record(number)
             // Such a record is compared with its folder, or not at all.
@@ -140,8 +155,9 @@ struct RecordSelection: Hashable, Sendable {
 }
 
 extension JournalCoverage {
-    /// Tells for each listed folder of an index if every change of its names, and of its entries
-    /// themselves, is reported. Closed folders among the entries are never covered.
+    /// The covered ones among the listed folders of an index: a flag for each folder. In a covered
+    /// folder every change of a name, and of an entry itself, is reported. Closed folders among the
+    /// entries are never covered.
     func folders(of saved: IndexFile) -> [Bool] {
         var covered = [Bool](repeating: false, count: saved.folderCount)
         func mark(_ paths: some Sequence<RelativePath>, _ value: (IndexFile.Folder) -> Bool) {

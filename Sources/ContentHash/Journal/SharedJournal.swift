@@ -31,12 +31,16 @@ package final class SharedJournal: Sendable {
     package func watch(_ wanted: WatchedPaths, by watcher: FileWatcher) throws(WatchError) {
         // An answer must not rely on watches that are being removed.
         end()
-        try watcher.watch(wanted)
+        do throws(WatchError) { try watcher.watch(wanted) } catch {
+            state.withLock { $0.journal.end(.failed) }
+            throw error
+        }
         // Every answer of the new watch must find this function.
         drain.withLock { $0 = watcher.drain }
         state.withLock { state in
-            // If the root was replaced since, its event ends the watch before the first answer.
-            state.place = JournalPlace(root: root)
+            // Without a place the root is gone again.
+            guard let place = watcher.place else { return }
+            state.place = place
             // A path that is refused meanwhile waits for this lock, and is taken after it.
             state.journal.begin(covering: watcher.coverage)
             if MountTable.hasMount(below: root) { state.journal.end(.mounted) }

@@ -36,6 +36,7 @@ package final class FileWatcher {
         init(_ table: WatchTable) { self.table = Mutex(table) }
     }
 
+    private let root: WatchedRoot
     private let shared: Shared
     private let source: any DispatchSourceRead
     /// Reports all changes whose system calls have returned, and returns after that.
@@ -52,14 +53,15 @@ package final class FileWatcher {
     package init(root: String, onChange: @escaping @Sendable (Change) -> Void) throws(WatchError) {
         let descriptor = cposix_inotify_init()
         guard descriptor >= 0 else { throw .noInstance(errno: -descriptor) }
-        let shared = Shared(WatchTable(kernel: .inotify(descriptor, root: root)))
-        self.shared = shared
+        let watched = WatchedRoot(path: root)
+        let shared = Shared(WatchTable(kernel: .inotify(descriptor, root: watched)))
+        (self.root, self.shared) = (watched, shared)
         let queue = DispatchQueue(label: "faaso.watch")
         let report: @Sendable () -> Void = {
             let events = Self.read(descriptor)
             let changes = shared.table.withLock { table in events.flatMap { table.take($0) } }
-            var told: Set<Change> = []
-            for change in changes where told.insert(change).inserted { onChange(change) }
+            var reported: Set<Change> = []
+            for change in changes where reported.insert(change).inserted { onChange(change) }
         }
         drain = { queue.sync { report() } }
         source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
@@ -75,6 +77,9 @@ package final class FileWatcher {
     package func watch(_ wanted: WatchedPaths) throws(WatchError) {
         try shared.table.withLock { table throws(WatchError) in try table.want(wanted) }
     }
+
+    /// The place of the watched folder. Nil if there is none.
+    var place: JournalPlace? { root.place }
 
     /// The paths whose changes are reported.
     package var coverage: JournalCoverage { shared.table.withLock { $0.coverage } }

@@ -6,8 +6,8 @@ internal import Glibc
 struct WatchTable: Sendable {
     /// The calls to the kernel.
     struct Kernel: Sendable {
-        /// Watches a folder below the root. Returns a number that is unique to the folder, or the
-        /// negated `errno`.
+        /// Watches a folder. All paths lie below the folder that was watched as the root last.
+        /// Returns a number that is unique to the folder, or the negated `errno`.
         var add: @Sendable (RelativePath) -> Int32
         /// Removes a watch.
         var remove: @Sendable (Int32) -> Void
@@ -20,8 +20,9 @@ struct WatchTable: Sendable {
     private var wanted = WatchedPaths()
     private var watches: [RelativePath: Int32] = [:]
     private var folders: [Int32: RelativePath] = [:]
-    /// The wanted paths that exist and cannot be watched: links, and folders without permission.
-    /// Nobody learns of changes in them. A path stays here until other paths are wanted.
+    /// The wanted paths that exist and cannot be watched: links, single files at the root of a
+    /// tree, and folders without permission. Changes in them are not reported. A path stays here
+    /// until other paths are wanted.
     private(set) var refused: Set<RelativePath> = []
 
     /// Creates a table without watches.
@@ -94,8 +95,10 @@ struct WatchTable: Sendable {
     // MARK: - Watches
 
     private mutating func addAll() throws(WatchError) {
-        for folder in wanted.above.sorted() { _ = try addOne(folder) }
-        for tree in wanted.trees.sorted() { try add(tree) }
+        // A root that is gone has no paths through which folders could be watched later.
+        guard try addOne(.root) else { return forgetAll(below: .root) }
+        for folder in wanted.above.sorted() where !folder.isRoot { _ = try addOne(folder) }
+        for tree in wanted.trees.union(wanted.records).sorted() { try add(tree) }
     }
 
     /// Watches a folder and the folders in it that are needed. A folder is watched before it is
@@ -151,19 +154,21 @@ struct WatchTable: Sendable {
 }
 
 extension WatchTable.Kernel {
-    /// The calls to an inotify descriptor for the folders below an absolute path.
-    static func inotify(_ descriptor: Int32, root: String) -> WatchTable.Kernel {
-        let root = Array(root.utf8)
-        @Sendable func withPath<Result>(_ path: RelativePath, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-            let bytes = root + (path.isRoot ? [] : [RelativePath.slash] + path.bytes) + [0]
-            return bytes.withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress.unsafelyUnwrapped) }
-        }
-        return WatchTable.Kernel(
-            add: { withPath($0) { cposix_inotify_add(descriptor, $0) } },
+    /// The calls to an inotify descriptor.
+    static func inotify(_ descriptor: Int32, root: WatchedRoot) -> WatchTable.Kernel {
+        WatchTable.Kernel(
+            add: { path in
+                if path.isRoot, let failure = root.open() { return -failure }
+                return root.withPath(of: path) { cposix_inotify_add(descriptor, $0) } ?? -ENOENT
+            },
             remove: { cposix_inotify_remove(descriptor, $0) },
             folders: { path in
-                let folder = withPath(path) { cposix_openat(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) }
-                guard folder >= 0 else { return [ENOENT, ENOTDIR, ELOOP].contains(errno) ? [] : nil }
+                let opened = root.withPath(of: path) { path -> Int32 in
+                    let folder = cposix_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                    return folder < 0 ? -errno : folder
+                }
+                guard let folder = opened else { return [] }
+                guard folder >= 0 else { return [ENOENT, ENOTDIR, ELOOP].contains(-folder) ? [] : nil }
                 defer { close(folder) }
                 guard let names = FolderListing().names(of: folder) else { return nil }
                 var folders: [RelativePath] = []

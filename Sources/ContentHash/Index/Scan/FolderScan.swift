@@ -128,8 +128,7 @@ struct FolderScan: Sendable {
         let failure = cposix_lstatat(descriptor, name, &status)
         if failure == ENOENT { return .success(false) }
         guard failure == 0 else { return .failure(.io(folder.path(of: entry), errno: failure)) }
-        entry.stat = Stat(status)
-        entry.isTrusted = fileSystem.trusts(device: status.device)
+        entry.take(status, on: fileSystem)
         return .success(true)
     }
 

@@ -139,8 +139,7 @@ struct Scan: Sendable {
         var entry = Entry.missing
         switch failure {
         case 0:
-            entry.stat = Stat(status)
-            entry.isTrusted = fileSystem.trusts(device: status.device)
+            entry.take(status, on: fileSystem)
             entry.adopt(saved.flatMap { saved in saved.recordNumber(path).map { saved.record($0) } })
         case ENOENT, ENOTDIR: break
         default:
