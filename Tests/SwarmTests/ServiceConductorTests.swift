@@ -139,6 +139,17 @@ struct ServiceConductorTests {
         #expect(swarm.calls.filter { $0 != "wait" } == ["update shop_sum 7", "roll back shop_sum"])
     }
 
+    @Test func `a limit per node that leaves no room for an update is named`() async throws {
+        deployOld()
+        var limited = new
+        limited.placement.maximumPerNode = 1
+        var pending = task("b", limited, .pending, error: "no suitable node (max replicas per node limit exceed)")
+        pending.node = ""
+        play([task("a", old, .running), pending])
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(limited) }
+        #expect(error?.hints.last?.contains("`max_per_node`") == true)
+    }
+
     @Test func `a paused update has a hint at the next deployment`() async throws {
         deployOld()
         let failed = task("b", new, .failed, desired: .shutdown, error: "out of memory")

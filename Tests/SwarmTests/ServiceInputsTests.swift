@@ -15,6 +15,8 @@ struct ServiceInputsTests {
         [
             ("faaso.capabilities", { $0.container.capDrop = [] }),
             ("faaso.capabilities", { $0.container.capAdd = ["NET_ADMIN"] }),
+            ("faaso.dns", { $0.container.dnsOptions = ["ndots:9"] }),
+            ("faaso.dns", { $0.container.dnsSearch = ["example.org"] }),
             ("faaso.entrypoint", { $0.container.entrypoint = ["sh"] }),
             ("faaso.labels", { $0.container.labels["x"] = "1" }),
             ("faaso.log", { $0.container.logMaxSize = "9m" }),

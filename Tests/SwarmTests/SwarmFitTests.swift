@@ -48,6 +48,14 @@ struct SwarmFitTests {
                 == "error: the project has 201 tasks, and the network of a swarm has room for 200")
     }
 
+    @Test func `a function with the name of the proxy's service is refused`() {
+        #expect(
+            lines(SwarmFixtures.function("proxy")) == [
+                "error: function 'proxy': its service would have the name of the proxy's service",
+                "hint: rename functions/proxy, and its routes",
+            ])
+    }
+
     @Test func `a volume is another one on each node`() {
         func function(_ constraints: [String] = []) -> DesiredFunction {
             SwarmFixtures.function(placement: Placement(constraints: constraints)) {

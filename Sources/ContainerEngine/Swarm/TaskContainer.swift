@@ -42,6 +42,10 @@ package struct TaskContainer: Hashable, Sendable {
     package var configs: [TaskFile] = []
     /// Kernel parameters in the container's own namespaces, `net.ipv4.…`.
     package var kernelParameters: [String: String] = [:]
+    /// The options of resolv.conf, such as `ndots:1`.
+    package var dnsOptions: [String] = []
+    /// The domains in which short names are looked up; `.` for none. Empty means those of the node.
+    package var dnsSearch: [String] = []
     /// The maximum size of a log file, such as `10m`. With it the logging driver is `json-file`.
     package var logMaxSize: String?
     /// The maximum number of log files.

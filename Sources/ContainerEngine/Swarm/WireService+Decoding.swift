@@ -46,6 +46,7 @@ extension TaskContainer {
         secrets = (wire?.Secrets ?? []).map { TaskFile(id: $0.SecretID, name: $0.SecretName, $0.File) }
         configs = (wire?.Configs ?? []).map { TaskFile(id: $0.ConfigID, name: $0.ConfigName, $0.File) }
         kernelParameters = wire?.Sysctls ?? [:]
+        (dnsOptions, dnsSearch) = (wire?.DNSConfig?.Options ?? [], wire?.DNSConfig?.Search ?? [])
         logMaxSize = template?.LogDriver?.Options?["max-size"]
         logMaxFiles = template?.LogDriver?.Options?["max-file"].flatMap { Int($0) }
     }

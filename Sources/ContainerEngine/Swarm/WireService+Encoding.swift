@@ -43,7 +43,9 @@ extension WireService.ContainerFields {
         StopGracePeriod = container.stopGrace?.nanoseconds
         Healthcheck = container.health.map { WireService.HealthFields($0) }
         // The engine adds it to a new service but not to an update, and a difference replaces tasks.
-        DNSConfig = WireService.Empty()
+        DNSConfig = WireService.DNSFields(
+            Options: container.dnsOptions.isEmpty ? nil : container.dnsOptions,
+            Search: container.dnsSearch.isEmpty ? nil : container.dnsSearch)
         Secrets = container.secrets.map {
             WireService.SecretFields(File: WireService.FileFields($0), SecretID: $0.id, SecretName: $0.name)
         }

@@ -31,7 +31,7 @@ struct WireService: Codable {
         var Mounts: [MountFields]?
         var StopGracePeriod: Int64?
         var Healthcheck: HealthFields?
-        var DNSConfig: Empty?
+        var DNSConfig: DNSFields?
         var Secrets: [SecretFields]?
         var Configs: [ConfigFields]?
         var Sysctls: [String: String]?
@@ -40,6 +40,11 @@ struct WireService: Codable {
     }
 
     struct Empty: Codable {}
+
+    struct DNSFields: Codable {
+        var Options: [String]?
+        var Search: [String]?
+    }
 
     struct PrivilegesFields: Codable { var NoNewPrivileges: Bool? }
 

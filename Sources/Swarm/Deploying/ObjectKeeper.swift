@@ -10,10 +10,11 @@ struct ObjectKeeper: Sendable {
 
     private var names: SwarmNames { SwarmNames(project: project) }
 
-    /// The IDs of the networks that a desired state needs and that exist. Nothing is created.
-    func networks(of desired: DesiredState) async throws -> [String: String] {
+    /// The IDs of the project's own network and of those that functions ask for, as far as they
+    /// exist. Nothing is created.
+    func networks(joined: Set<String>) async throws -> [String: String] {
         var ids: [String: String] = [:]
-        for name in [names.network] + desired.joinedNetworks.sorted() { ids[name] = try await swarm.network(name)?.id }
+        for name in [names.network] + joined.sorted() { ids[name] = try await swarm.network(name)?.id }
         return ids
     }
 

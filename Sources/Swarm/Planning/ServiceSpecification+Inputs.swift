@@ -10,6 +10,8 @@ extension ServiceSpecification {
     func writeFixed(to sink: inout some InputSink) {
         let capabilities = container.capDrop.map { "-" + $0 } + container.capAdd.map { "+" + $0 }
         sink.add("faaso.capabilities", .setting, .hidden(capabilities.joined(separator: " ")))
+        let names = container.dnsOptions + container.dnsSearch.map { "search \($0)" }
+        sink.add("faaso.dns", .setting, .hidden(names.joined(separator: "\0")))
         sink.add("faaso.entrypoint", .setting, .hidden((container.entrypoint ?? []).joined(separator: "\0")))
         sink.add("faaso.labels", .setting, .hidden(container.labels.pairs))
         sink.add("faaso.log", .setting, .hidden("\(container.logMaxSize ?? "") \(container.logMaxFiles ?? 0)"))

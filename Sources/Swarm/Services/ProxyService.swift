@@ -65,6 +65,9 @@ package enum ProxyService {
             container.user = "65534:65534"
         }
         container.configs = configs(desired, caddyfile, names, objects)
+        // The engine asks other DNS servers for a service without tasks, and Caddy asks for one name at
+        // a time. With `ndots` the engine itself answers names without a dot, at once.
+        (container.dnsOptions, container.dnsSearch) = (["ndots:1"], ["."])
         container.stopGrace = ProxyContainer.gracePeriod + .seconds(5)
         (container.logMaxSize, container.logMaxFiles) = (LogLimit.size, LogLimit.files)
         var service = ServiceSpecification(name: names.proxy, container: container)

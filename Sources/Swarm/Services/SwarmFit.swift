@@ -17,7 +17,11 @@ package enum SwarmFit {
                     hints: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]))
         }
         findings += proxy(desired) + size(desired.functions.reduce(0) { $0 + $1.replicas })
-        for function in desired.functions { findings += self.function(function) }
+        let names = SwarmNames(project: desired.project)
+        for function in desired.functions {
+            if names.service(function.name) == names.proxy { findings.append(takesProxyName(function.name)) }
+            findings += self.function(function)
+        }
         return findings
     }
 
@@ -31,6 +35,12 @@ package enum SwarmFit {
     ///   - others: the number of tasks of all other functions.
     static func findings(scaling function: String, to tasks: Int, runsAlone: Bool, others: Int) -> [Diagnostic] {
         size(tasks + others) + alone(function, runsAlone, tasks)
+    }
+
+    private static func takesProxyName(_ function: String) -> Diagnostic {
+        Diagnostic(
+            .error, "function '\(function)': its service would have the name of the proxy's service",
+            hints: ["rename functions/\(function), and its routes"])
     }
 
     private static func size(_ tasks: Int) -> [Diagnostic] {

@@ -82,7 +82,7 @@ extension SwarmTarget {
         var past = ObservedState()
         past.lastDeployment = try history.last()
         if let desired { past.fates = try history.fates(of: desired, since: past.lastDeployment) }
-        let networks = if let desired { try await keeper.networks(of: desired) } else { [String: String]() }
+        let networks = try await keeper.networks(joined: desired?.joinedNetworks ?? [])
         var observed = ObservedSwarm(try await services(), project: project, networks: networks, past: past)
         observed.past.loaded = try await loadedCaddyfile(of: observed.proxy)
         return SwarmObservation(observed, on: self)

@@ -12,9 +12,11 @@ extension ServiceConductor {
             if isNew { try? await swarm.removeService(service.id) } else { try? await swarm.rollBackService(service) }
         }
         let reason = progress.first { !$0.reason.isEmpty } ?? progress.first
-        return Self.failed(
-            stored, reason?.description ?? "no task came", log: [],
-            hints: ["a task without a node waits for one: check `placement` and the limits, and docker node ls"])
+        var hints = ["a task without a node waits for one: check `placement` and the limits, and docker node ls"]
+        if stored.placement.maximumPerNode != nil, stored.update.order == .startFirst {
+            hints.append("a new task starts beside the old ones, so an update needs a node with less than `max_per_node` tasks")
+        }
+        return Self.failed(stored, reason?.description ?? "no task came", log: [], hints: hints)
     }
 
     /// The error for a failed update, with the last lines of its task.

@@ -25,6 +25,7 @@ struct ServiceTypesTests {
         container.secrets = [TaskFile(id: "s1", name: "shop_password_v1", target: "password", user: "7", group: "8", mode: 0o400)]
         container.configs = [TaskFile(id: "c1", name: "shop_probe", target: "/probe", mode: 0o555)]
         container.kernelParameters = ["net.ipv4.tcp_migrate_req": "1"]
+        (container.dnsOptions, container.dnsSearch) = (["ndots:1"], ["."])
         (container.logMaxSize, container.logMaxFiles) = ("10m", 3)
         var spec = ServiceSpecification(name: "shop_sum", container: container)
         (spec.labels, spec.mode) = (["l": "v"], .replicated(2))
@@ -44,7 +45,7 @@ struct ServiceTypesTests {
             "RollbackConfig":{"FailureAction":"continue","MaxFailureRatio":0,"Monitor":45000000000,"Order":"start-first","Parallelism":2},
             "TaskTemplate":{"ContainerSpec":{"Args":["serve","--all"],"CapabilityAdd":["NET_BIND_SERVICE"],"CapabilityDrop":["ALL"],
             "Command":["/bin/run"],"Configs":[{"ConfigID":"c1","ConfigName":"shop_probe",
-            "File":{"GID":"0","Mode":365,"Name":"/probe","UID":"0"}}],"DNSConfig":{},"Env":["A=x=y","B=2"],
+            "File":{"GID":"0","Mode":365,"Name":"/probe","UID":"0"}}],"DNSConfig":{"Options":["ndots:1"],"Search":["."]},"Env":["A=x=y","B=2"],
             "Healthcheck":{"Interval":5000000000,"Retries":3,"StartInterval":500000000,"StartPeriod":30000000000,
             "Test":["CMD","/probe","3000"],"Timeout":2000000000},"Image":"reg:5000/shop@sha256:1","Labels":{"faaso.role":"function"},
             "Mounts":[{"ReadOnly":false,"Target":"/tmp","TmpfsOptions":{"Mode":1023,"SizeBytes":1024},"Type":"tmpfs"},
