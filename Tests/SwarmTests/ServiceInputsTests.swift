@@ -128,7 +128,7 @@ struct ServiceInputsTests {
             parts(TaskContainer(image: "")) == [
                 "image", "entrypoint", "command", "environment", "labels", "user", "mounts", "readOnlyRoot", "capDrop", "capAdd",
                 "noNewPrivileges", "memory", "cpus", "pids", "stopGrace", "health", "secrets", "configs", "kernelParameters", "logMaxSize",
-                "logMaxFiles",
+                "dnsOptions", "dnsSearch", "logMaxFiles",
             ])
         #expect(
             parts(ServiceSpecification(name: "", container: TaskContainer(image: ""))) == [
