@@ -71,14 +71,27 @@ struct ProxyFixture: Sendable {
                         Mount(kind: .tmpfs, target: "/data"), Mount(kind: .tmpfs, target: "/config"),
                     ], readOnlyRoot: true, capDrop: ["ALL"], capAdd: ["NET_BIND_SERVICE"], noNewPrivileges: true),
                 name: fixture.name("proxy"))
-            try await fixture.engine.start(container)
-            let port = try #require(await fixture.engine.container(container)?.ports.first?.publicPort)
+            let port = try await started(container, in: fixture)
             let proxy = ProxyFixture(
                 fixture: fixture, folder: folder, container: container, socket: "\(folder)/\(runFolder)/\(KeeperFolder.socketName)",
                 client: HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: port)))
             try await proxy.waitUntilReady()
             try await body(proxy)
         }
+    }
+
+    /// Starts the keeper's container, and returns its port on the host.
+    ///
+    /// A process that another test started meanwhile may hold the program open for writing, for as
+    /// long as that process is being made. The container then ends at once: "text file busy".
+    private static func started(_ container: String, in fixture: EngineFixture) async throws -> Int {
+        for _ in 0..<20 {
+            try await fixture.engine.start(container)
+            if let port = try await fixture.engine.container(container)?.ports.first?.publicPort { return port }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        let log = try await fixture.engine.logs(container).map(\.text).joined()
+        return try #require(nil as Int?, "the keeper's container ends: \(log)")
     }
 
     private func waitUntilReady() async throws {
