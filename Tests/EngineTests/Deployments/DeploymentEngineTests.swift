@@ -197,7 +197,7 @@ struct DeploymentEngineTests {
             #expect(changed.plan.description == "replace container:sum: secret-changed password\n3 unchanged")
             #expect(try await fixture.get("/sum/files/run/secrets/password").text == "canary-new")
             #expect(
-                try await fixture.engine.volumes(label: [Labels.filter(fixture.project)]).map(\.name) == [
+                try await fixture.engine.volumes(label: Labels.filters(fixture.project, .secrets)).map(\.name) == [
                     "\(fixture.project)_sum_2_secrets"
                 ])
         }

@@ -86,7 +86,7 @@ struct DeploymentFaultEngineTests {
                 #expect(report.failures.isEmpty)
                 #expect(try await fixture.get("/sum").text == "version \(cuts + 1) /")
                 #expect(try await fixture.containers().count == 2, "cut \(cuts)")
-                #expect(try await fixture.engine.volumes(label: [Labels.filter(fixture.project)]).count == 1, "cut \(cuts)")
+                #expect(try await fixture.engine.volumes(label: Labels.filters(fixture.project, .secrets)).count == 1, "cut \(cuts)")
                 if !scissors.isCut { break }
                 cuts += 1
             }
