@@ -5,7 +5,7 @@
 
 FAASO names the program. RESULT gets all rows as JSON, for docs/reliability.md. Needs root and docker-registry; the machine's own engine is
 only asked for two images. RELIABILITY_TRIES (5) is how often each fault happens. SWARM_FUNCTIONS (30) functions have two tasks each on three
-nodes, and SWARM_MANY (100) functions have one each on 1, 2 and 3 nodes. SWARM_HEALTH (10s) is the time between two checks of a task's health:
+nodes, and SWARM_MANY (100, 0 for none) functions have one each on 1, 2 and 3 nodes. SWARM_HEALTH (10s) is the time between two checks of a task's health:
 each check is a process, and an engine before 25 starts with a wait of this time.
 """
 
@@ -366,7 +366,7 @@ def main():
             new = images(swarm.manager, f"{PROJECT}_{project.names[0]}")
             project.faaso("down")
             peer(swarm, folder, project.names, old, new, result["peers"])
-        result["sizes"] = [sizes(count) for count in (1, 2, 3)]
+        result["sizes"] = [sizes(count) for count in (1, 2, 3)] if MANY else []
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if len(sys.argv) > 1:

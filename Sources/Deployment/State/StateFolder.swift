@@ -39,7 +39,7 @@ package struct StateFolder: Hashable, Sendable {
     /// The folder of the sockets of journals, which all repositories of a user share. No project
     /// has a name that begins with a dot.
     package static func journals(environment: [String: String], userID: UInt32) -> String {
-        path(project: ".journals", environment: environment, userID: userID)
+        path(project: ".journals-\(userID)", environment: environment, userID: userID)
     }
 
     /// The folder of the loaded Caddyfile and its sources. The proxy has it mounted.

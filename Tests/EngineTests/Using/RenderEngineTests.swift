@@ -9,8 +9,11 @@ struct RenderEngineTests {
             try await project.firstUp()
             let written = try await project.faaso("render", "-o", "files")
             #expect(written.status == 0, Comment(rawValue: written.errors))
+            let rendered = try project.read("files/compose.yaml")
+            try project.write("files/compose.yaml", "services: {}\n")
             let again = try await project.faaso("render", "-o", "files")
             #expect(again.status != 0 && again.errors.contains("--force"), Comment(rawValue: again.errors))
+            try project.write("files/compose.yaml", rendered)
             // The port must be free. The images stay.
             #expect(try await project.faaso("down").status == 0)
             let compose = "docker-compose -p $PROJECT-files -f files/compose.yaml"
