@@ -6,7 +6,8 @@
 FAASO names the program. RESULT gets all rows as JSON, for docs/reliability.md. Needs root and docker-registry; the machine's own engine is
 only asked for two images. RELIABILITY_TRIES (5) is how often each fault happens. SWARM_FUNCTIONS (30) functions have two tasks each on three
 nodes, and SWARM_MANY (100, 0 for none) functions have one each on 1, 2 and 3 nodes. SWARM_HEALTH (10s) is the time between two checks of a task's health:
-each check is a process, and an engine before 25 starts with a wait of this time.
+each check is a process, and an engine before 25 starts with a wait of this time. SWARM_ONLY has parts of the names of rows: others, and
+docker stack, are left out.
 """
 
 import json
@@ -28,6 +29,7 @@ from swarm_nodes import SwarmNodes
 
 COUNT, MANY = int(os.environ.get("SWARM_FUNCTIONS", "30")), int(os.environ.get("SWARM_MANY", "100"))
 HEALTH = os.environ.get("SWARM_HEALTH", "10s")
+ONLY = os.environ.get("SWARM_ONLY", "").split(",")
 PROJECT, PORT, NUMBER = "faaso-swarm", 8080, 60
 DOCKERFILE = """FROM debian:bookworm-slim AS server
 COPY --from=caddy:2 /usr/bin/caddy /caddy
@@ -58,6 +60,9 @@ class Project:
             (self.root / "functions" / name / "metadata.yml").write_text(
                 f"runtime: web\nreplicas: {replicas}\nhealth: {{interval: {HEALTH}, start_period: 60s}}\n"
                 "test: [{name: serves, request: {path: /}, expect: {status: 200}}]\n")
+        # Copies of one repository may deploy one project.
+        for words in (["init", "-q"], ["remote", "add", "origin", "https://git.example/shop.git"]):
+            subprocess.run(["git", *words], cwd=self.root, check=True)
         self.route()
         self.edit(*self.names)
 
@@ -237,17 +242,21 @@ def ours(project, rows):
         project.edit(edited)
         project.up(node)
 
+    def row(name, *work, **more):
+        if any(word in name for word in ONLY):
+            measure(rows, name, *work, **more)
+
     title = f"of {len(project.names)} functions"
-    measure(rows, f"`faaso up`, 1 {title} edited", one, *loads, after=2)
-    measure(rows, "`faaso rollback`", lambda _: timed(lambda: project.faaso("rollback", "--yes")), *loads, after=2)
-    measure(rows, f"`faaso scale {edited}=4`, then `{edited}=2`", scaled, *loads, after=2)
-    measure(rows, "`faaso up`, a route added", rerouted, *loads, tries=min(TRIES, 3), after=2)
-    measure(rows, "two `faaso up` on two managers at once", twice, *loads, tries=min(TRIES, 3), after=2)
-    measure(rows, "`faaso up` killed (SIGKILL) at a random moment, then `up`", killed, *loads, tries=min(TRIES, 3), after=2)
-    measure(rows, "node 3 drained, then active", drained(swarm), *loads, tries=min(TRIES, 3), after=2)
-    measure(rows, "the link of node 3 cut, then mended", cut_off(swarm), *on_each(swarm.nodes[:2], *paths), tries=min(TRIES, 3), after=2)
-    measure(
-        rows, f"the engine of the leading manager killed, then `faaso up` elsewhere with 1 {title} edited",
+    row(f"`faaso up`, 1 {title} edited", one, *loads, after=2)
+    row("`faaso rollback`", lambda _: timed(lambda: project.faaso("rollback", "--yes")), *loads, after=2)
+    row(f"`faaso scale {edited}=4`, then `{edited}=2`", scaled, *loads, after=2)
+    row("`faaso up`, a route added", rerouted, *loads, tries=min(TRIES, 3), after=2)
+    row("two `faaso up` on two managers at once", twice, *loads, tries=min(TRIES, 3), after=2)
+    row("`faaso up` killed (SIGKILL) at a random moment, then `up`", killed, *loads, tries=min(TRIES, 3), after=2)
+    row("node 3 drained, then active", drained(swarm), *loads, tries=min(TRIES, 3), after=2)
+    row("the link of node 3 cut, then mended", cut_off(swarm), *on_each(swarm.nodes[:2], *paths), tries=min(TRIES, 3), after=2)
+    row(
+        f"the engine of the leading manager killed, then `faaso up` elsewhere with 1 {title} edited",
         without_leader(swarm, elsewhere), *loads, tries=min(TRIES, 3), after=2)
 
 
@@ -365,7 +374,8 @@ def main():
             ours(project, result["ours"])
             new = images(swarm.manager, f"{PROJECT}_{project.names[0]}")
             project.faaso("down")
-            peer(swarm, folder, project.names, old, new, result["peers"])
+            if ONLY == [""]:
+                peer(swarm, folder, project.names, old, new, result["peers"])
         result["sizes"] = [sizes(count) for count in (1, 2, 3)] if MANY else []
     finally:
         shutil.rmtree(folder, ignore_errors=True)
