@@ -17,6 +17,7 @@ extension CacheFolder {
         | path | holds |
         |---|---|
         | `index` | stat data and digests of files, so that a run without changes reads no file; binary, disposable |
+        | `index.token` | the moment of the index in the journal of a running `watch` or `supervise`; disposable |
         | `manifests/ab/abcd….txt` | a listing of a folder by its digest, one line for each file: mode, digest, path; \
         `diff` compares two of them |
         | `records/image/<function>/<key>.json` | one build: its inputs by name, its image, its duration, its log |
