@@ -5,8 +5,8 @@ import signal
 import subprocess
 import time
 
-# A template that serves the files of a function, without any network.
-DOCKERFILE = """FROM debian:bookworm-slim AS server
+# A template with Caddy as a server, made without any network. The command is left open.
+SERVER = """FROM debian:bookworm-slim AS server
 COPY --from=caddy:2 /usr/bin/caddy /caddy
 RUN cp /caddy /server
 FROM debian:bookworm-slim
@@ -14,8 +14,9 @@ COPY --from=server /server /usr/bin/server
 COPY . /srv/
 USER 65534:65534
 ENV HOME=/tmp
-CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]
 """
+# The template that serves the files of a function.
+DOCKERFILE = SERVER + 'CMD ["server", "file-server", "--root", "/srv", "--listen", ":3000"]\n'
 
 
 def repository(root, settings, names):

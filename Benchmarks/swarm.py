@@ -25,22 +25,14 @@ import time
 sys.dont_write_bytecode = True
 import load
 from faults import FAASO, TRIES, measure, timed
+from second_engine import SERVER
 from swarm_nodes import SwarmNodes
 
 COUNT, MANY = int(os.environ.get("SWARM_FUNCTIONS", "30")), int(os.environ.get("SWARM_MANY", "100"))
 HEALTH = os.environ.get("SWARM_HEALTH", "10s")
 ONLY = os.environ.get("SWARM_ONLY", "").split(",")
 PROJECT, PORT, NUMBER = "faaso-swarm", 8080, 60
-DOCKERFILE = """FROM debian:bookworm-slim AS server
-COPY --from=caddy:2 /usr/bin/caddy /caddy
-RUN cp /caddy /server
-FROM debian:bookworm-slim
-COPY --from=server /server /usr/bin/server
-COPY . /srv/
-USER 65534:65534
-ENV HOME=/tmp
-CMD ["server", "run", "--config", "/srv/Caddyfile", "--adapter", "caddyfile"]
-"""
+DOCKERFILE = SERVER + 'CMD ["server", "run", "--config", "/srv/Caddyfile", "--adapter", "caddyfile"]\n'
 # A server that finishes its requests after SIGTERM.
 HANDLER = "{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n\tgrace_period 5s\n}\n:3000 {\n\trespond /ping pong\n\trespond \"%s %d\"\n}\n"
 

@@ -78,9 +78,7 @@ extension Engine {
     /// - Parameter tail: the number of last lines.
     package func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk] {
         try await withTaskLogs(id, tail: tail) { stream in
-            var chunks: [LogChunk] = []
-            for try await chunk in stream { chunks.append(chunk) }
-            return chunks
+            try await stream.chunks()
         }
     }
 
@@ -98,10 +96,7 @@ extension Engine {
         _ id: String, tail: Int? = nil, since: EngineTime? = nil, follow: Bool = false, timestamps: Bool = false,
         _ body: (LogStream) async throws -> R
     ) async throws -> R {
-        let query: [(name: String, value: String?)] = [
-            ("stdout", "1"), ("stderr", "1"), ("tail", tail.map { String($0) } ?? "all"), ("since", since?.description),
-            ("follow", follow ? "1" : "0"), ("timestamps", timestamps ? "1" : "0"),
-        ]
+        let query = Self.logQuery(tail: tail, since: since, follow: follow, timestamps: timestamps)
         let call = Call("GET", "/tasks/\(Call.segment(id))/logs", query: query)
         return try await stream(call) { _, bytes in
             // Services of faaso have no terminal, so their output has frames.
