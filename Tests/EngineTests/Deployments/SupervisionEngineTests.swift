@@ -15,13 +15,17 @@ import Testing
     /// A function that serves from /tmp, so that a test can make it unhealthy. It fails if its
     /// secret requires it.
     private static let fragile = [
-        "functions/a/metadata.yml": "runtime: web\nsecrets: [mode]\nhealth: {interval: 200ms, retries: 2, start_period: 20s}\n",
+        "functions/a/metadata.yml": "runtime: web\nsecrets: [mode]\nhealth: {interval: 200ms, retries: 2, start_period: 60s}\n",
         "functions/a/serve.sh": """
         grep -q hang /run/secrets/mode && exec sleep 600
         mkdir /tmp/www && cp -r /srv/. /tmp/www && exec server file-server --root /tmp/www --listen :3000
 
         """,
     ]
+
+    private static func metrics(_ project: Scenario) async throws -> String {
+        try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: project.port + 39)).send(HTTPRequest(target: "/metrics")).text
+    }
 
     private static func supervised(
         _ project: Scenario, _ arguments: String..., body: () async throws -> Void
@@ -30,10 +34,7 @@ import Testing
         let started = try project.start(["supervise", "--json", "--metrics", metrics] + arguments)
         let done: Finished
         do {
-            try await eventually("it supervises") {
-                try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: project.port + 39)).send(HTTPRequest(target: "/metrics")).text
-                    .contains("faaso_looks_total")
-            }
+            try await eventually("it supervises") { try await Self.metrics(project).contains("faaso_looks_total") }
             try await body()
             started.signal(SIGTERM)
             done = try await started.finished(within: .seconds(60))
@@ -74,9 +75,7 @@ import Testing
                     let served = await client.stop()
                     #expect(served.failures == [] && served.answers > 10)
                 }
-                let metrics = try await HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: project.port + 39)).send(
-                    HTTPRequest(target: "/metrics")
-                ).text
+                let metrics = try await Self.metrics(project)
                 #expect(
                     metrics.contains(#"faaso_function_healthy{project="\#(project.project)",function="b"} 1"#), Comment(rawValue: metrics))
                 #expect(metrics.contains(#"node="container:a"}"#) && !metrics.contains(#"node="container:b"}"#), Comment(rawValue: metrics))
@@ -127,11 +126,13 @@ import Testing
                 for _ in 0..<2 {
                     let id = try #require(try await project.world().containers["b"])
                     try await project.shell("docker rm -f \(id) >/dev/null")
-                    try await eventually(within: .seconds(8), "b serves") { try await project.body("/b/") == "b 1\n" }
+                    try await eventually("b serves") { try await project.body("/b/") == "b 1\n" }
                 }
                 #expect(try await project.body("/a/") != "a 1\n", "it hangs still")
-                try await eventually(within: .seconds(40), "the hanging one is given up") {
-                    try await project.world().containers["a"] == nil
+                let givenUp = #"faaso_repair_failures_total{project="\#(project.project)",node="container:a"}"#
+                #expect(try await !Self.metrics(project).contains(givenUp), "b did not wait for a")
+                try await eventually(within: .seconds(180), "the hanging one is given up") {
+                    try await Self.metrics(project).contains(givenUp)
                 }
                 try await project.shell("echo well | $FAASO secret set mode")
                 try await eventually(within: .seconds(60), "a serves") { try await project.body("/a/") == "a 1\n" }
