@@ -2,9 +2,9 @@ import Basics
 
 /// Runs a graph. This is the only place that creates tasks.
 ///
-/// A node is evaluated once every node that it waits for has ended and a job is free. The most
-/// urgent node comes first. A stale node is then performed; at most `jobs` run at once. A failure
-/// stops only the nodes that need the failed node.
+/// A node is evaluated once every node that it waits for has ended and its pool has a free job. The
+/// most urgent node comes first. A stale node is then performed; at most `jobs` run at once. A
+/// failure stops only the nodes that need the failed node.
 ///
 /// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time. It
 /// should be quick. A rule that ``NodeRule/waits`` is evaluated beside the others, and takes no job
@@ -22,16 +22,22 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
     }
 
     private let jobs: Int
+    private let remoteJobs: Int?
     private let failFast: Bool
     private let onEvent: @Sendable (Event) -> Void
 
     /// Creates an executor.
     /// - Parameters:
     ///   - jobs: the number of nodes that may be performed at once; at least one.
+    ///   - remoteJobs: the number of nodes of the pool ``WorkPool/remote`` that may be performed
+    ///     beside them; at least one. Nil counts them among `jobs`.
     ///   - failFast: if true, nothing starts after the first failure; running nodes may end.
     ///   - onEvent: called from one task, in order.
-    package init(jobs: Int, failFast: Bool = false, onEvent: @escaping @Sendable (Event) -> Void = { _ in }) {
+    package init(
+        jobs: Int, remoteJobs: Int? = nil, failFast: Bool = false, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
         self.jobs = max(1, jobs)
+        self.remoteJobs = remoteJobs.map { max(1, $0) }
         self.failFast = failFast
         self.onEvent = onEvent
     }
@@ -44,16 +50,18 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
     package func run(
         _ graph: DependencyGraph<Work.Node>, rules: [Work.Node: any NodeRule<Work>], durations: [Work.Node: Double] = [:]
     ) async -> [GraphNodeResult<Work>] {
-        var run = Run<Work>(graph, rules, Schedule(graph, durations: durations), failFast: failFast, onEvent: onEvent)
+        let pools: [Work.Node: WorkPool] = remoteJobs == nil ? [:] : rules.mapValues { $0.pool }
+        let schedule = Schedule(graph, durations: durations) { pools[$0] ?? .local }
+        var run = Run<Work>(graph, rules, schedule, pools: pools, failFast: failFast, onEvent: onEvent)
         await withTaskGroup(of: Message<Work>.self) { group in
-            var running = 0
+            var free = FreeJobs(local: jobs, remote: remoteJobs ?? 0)
             repeat {
-                while running < jobs, let next = await run.next() {
+                while let next = await run.next(in: free.pools) {
                     switch next {
                     case .perform(let job):
                         onEvent(.started(job.step))
-                        running += 1
-                        group.addTask { .ended(await job.result()) }
+                        free[job.pool] -= 1
+                        group.addTask { .ended(await job.result(), job.pool) }
                     case .ask(let question):
                         group.addTask { .answered(question, await question.answer()) }
                     }
@@ -62,8 +70,8 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
                 // nodes ended.
                 guard let message = await group.next() else { break }
                 switch message {
-                case .ended(let result):
-                    running -= 1
+                case .ended(let result, let pool):
+                    free[pool] += 1
                     run.end(result)
                 case .answered(let question, let answer): run.receive(answer, to: question)
                 }
@@ -74,9 +82,24 @@ package struct GraphExecutor<Work: GraphWork>: Sendable {
     }
 }
 
+/// The number of nodes of each pool that may start now.
+private struct FreeJobs {
+    private var counts: [WorkPool: Int]
+
+    init(local: Int, remote: Int) { counts = [.local: local, .remote: remote] }
+
+    /// The pools with a free job.
+    var pools: [WorkPool] { WorkPool.allCases.filter { self[$0] > 0 } }
+
+    subscript(pool: WorkPool) -> Int {
+        get { counts[pool, default: 0] }
+        set { counts[pool] = newValue }
+    }
+}
+
 /// The end of a task of the executor.
 private enum Message<Work: GraphWork>: Sendable {
-    case ended(GraphNodeResult<Work>)
+    case ended(GraphNodeResult<Work>, WorkPool)
     case answered(Question<Work>, Result<GraphVerdict<Work>, any Error>)
 }
 
@@ -102,6 +125,7 @@ private struct Question<Work: GraphWork>: Sendable {
 /// A stale node, and everything that is needed to perform it.
 private struct Job<Work: GraphWork>: Sendable {
     let id: Work.Node
+    let pool: WorkPool
     let step: GraphStep<Work>
     let needed: Work.Outputs
     let rule: any NodeRule<Work>
@@ -136,6 +160,8 @@ private struct Run<Work: GraphWork> {
     private let graph: DependencyGraph<Work.Node>
     private let rules: [Work.Node: any NodeRule<Work>]
     private var schedule: Schedule<Work.Node>
+    /// The pools of nodes. A node that is missing belongs to ``WorkPool/local``.
+    private let pools: [Work.Node: WorkPool]
     private let failFast: Bool
     private let onEvent: @Sendable (GraphExecutor<Work>.Event) -> Void
     private var outputs: Work.Outputs = [:]
@@ -147,12 +173,13 @@ private struct Run<Work: GraphWork> {
     private let began = ContinuousClock.now
 
     init(
-        _ graph: DependencyGraph<Work.Node>, _ rules: [Work.Node: any NodeRule<Work>], _ schedule: Schedule<Work.Node>, failFast: Bool,
-        onEvent: @escaping @Sendable (GraphExecutor<Work>.Event) -> Void
+        _ graph: DependencyGraph<Work.Node>, _ rules: [Work.Node: any NodeRule<Work>], _ schedule: Schedule<Work.Node>,
+        pools: [Work.Node: WorkPool], failFast: Bool, onEvent: @escaping @Sendable (GraphExecutor<Work>.Event) -> Void
     ) {
         self.graph = graph
         self.rules = rules
         self.schedule = schedule
+        self.pools = pools
         self.failFast = failFast
         self.onEvent = onEvent
     }
@@ -160,19 +187,20 @@ private struct Run<Work: GraphWork> {
     /// True when every node has ended.
     var isDone: Bool { schedule.isDone }
 
-    /// Evaluates ready nodes until one has to be performed, or to be evaluated beside others.
-    /// Returns nil if no node is ready.
+    /// Evaluates ready nodes of some pools until one has to be performed, or to be evaluated beside
+    /// others. Returns nil if no node is ready.
     ///
     /// Evaluating no further keeps the order of urgency: a node that becomes ready later may
     /// overtake.
-    mutating func next() async -> Next<Work>? {
+    mutating func next(in open: [WorkPool]) async -> Next<Work>? {
+        if open.isEmpty { return nil }
         if Task.isCancelled { stop() }
-        while !stale.isEmpty {
-            let job = stale.removeFirst()
+        while let place = stale.firstIndex(where: { isStopped || open.contains($0.pool) }) {
+            let job = stale.remove(at: place)
             if !isStopped { return .perform(job) }
             end(GraphNodeResult(job.id, .skipped, step: job.step, start: job.start))
         }
-        while !Task.isCancelled, let id = schedule.next() {
+        while !Task.isCancelled, let id = schedule.next(in: open) {
             guard let question = prepare(id) else { continue }
             if question.rule.waits { return .ask(question) }
             if let job = judge(question, await question.answer()) { return .perform(job) }
@@ -222,7 +250,8 @@ private struct Run<Work: GraphWork> {
         case .success(.stale(let step)) where Task.isCancelled:
             end(GraphNodeResult(id, .skipped, step: step, start: start))
         case .success(.stale(let step)):
-            return Job(id: id, step: step, needed: question.needed, rule: question.rule, start: elapsed)
+            return Job(
+                id: id, pool: pools[id] ?? .local, step: step, needed: question.needed, rule: question.rule, start: elapsed)
         case .failure(let error) where error is CancellationError && Task.isCancelled:
             end(GraphNodeResult(id, .skipped, start: start))
         case .failure(let error):

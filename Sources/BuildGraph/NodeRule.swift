@@ -7,6 +7,9 @@ package protocol NodeRule<Work>: Sendable {
     /// nodes.
     var waits: Bool { get }
 
+    /// The pool of the node's step.
+    var pool: WorkPool { get }
+
     /// Decides if the recorded result is valid for these inputs and still exists. Has no effects.
     /// - Parameter outputs: the outputs of the nodes that this one needs. In a plan, the output of
     ///   a node that has yet to run is missing.
@@ -20,6 +23,7 @@ package protocol NodeRule<Work>: Sendable {
 
 extension NodeRule {
     package var waits: Bool { false }
+    package var pool: WorkPool { .local }
 }
 
 /// The rule of a node whose output is a fact, such as the digest of files. It is never stale.

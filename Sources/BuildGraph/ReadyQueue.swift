@@ -3,6 +3,9 @@
 struct ReadyQueue: Sendable {
     private var heap: [Int] = []
 
+    /// The lowest rank. Nil if the queue is empty.
+    var first: Int? { heap.first }
+
     /// Adds a rank.
     mutating func insert(_ rank: Int) {
         var place = heap.count

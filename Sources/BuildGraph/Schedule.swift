@@ -34,17 +34,22 @@ package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
     /// The rank of each node by position. The most urgent node has rank 0.
     private let ranks: [Int]
     private let byRank: [Int]
-    private var ready = ReadyQueue()
+    /// The pool of each node by position.
+    private let pools: [WorkPool]
+    /// The ready nodes of each pool, by its raw value.
+    private var ready = WorkPool.allCases.map { _ in ReadyQueue() }
     private var running = 0
     private var pending: Int
 
     /// Creates a schedule in which nothing has started.
     ///
     /// Nodes with a longer path behind them start first. Equal nodes keep the graph's order.
-    /// - Parameter durations: the seconds that each node took last time. A missing node took no
-    ///   time.
-    package init(_ graph: DependencyGraph<Node>, durations: [Node: Double] = [:]) {
+    /// - Parameters:
+    ///   - durations: the seconds that each node took last time. A missing node took no time.
+    ///   - pool: returns the pool of a node.
+    package init(_ graph: DependencyGraph<Node>, durations: [Node: Double] = [:], pool: (Node) -> WorkPool = { _ in .local }) {
         self.graph = graph
+        pools = graph.order.map(pool)
         byRank = Self.byUrgency(graph, durations: durations)
         var ranks = [Int](repeating: 0, count: byRank.count)
         for (rank, position) in byRank.enumerated() { ranks[position] = rank }
@@ -60,8 +65,10 @@ package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
 
     /// Returns a node that may start now, the one with the longest path behind it first. Nil if no
     /// node is ready.
-    package mutating func next() -> Node? {
-        guard let rank = ready.popFirst() else { return nil }
+    /// - Parameter open: the pools whose nodes may start.
+    package mutating func next(in open: [WorkPool] = WorkPool.allCases) -> Node? {
+        let first = open.min { (ready[$0.rawValue].first ?? .max) < (ready[$1.rawValue].first ?? .max) }
+        guard let first, let rank = ready[first.rawValue].popFirst() else { return nil }
         states[byRank[rank]] = .running
         running += 1
         return graph.order[byRank[rank]]
@@ -83,14 +90,14 @@ package struct Schedule<Node: Hashable & Comparable & Sendable>: Sendable {
         guard pending > running else { return [] }
         let left = states.indices.filter { states[$0] != .running && states[$0] != .ended }
         for position in left { states[position] = .ended }
-        ready.removeAll()
+        for pool in ready.indices { ready[pool].removeAll() }
         pending = running
         return left.map { graph.order[$0] }
     }
 
     private mutating func makeReady(_ position: Int) {
         states[position] = .ready
-        ready.insert(ranks[position])
+        ready[pools[position].rawValue].insert(ranks[position])
     }
 
     private mutating func end(_ first: Int, succeeded: Bool) -> [Int] {

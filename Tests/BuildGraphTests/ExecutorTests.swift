@@ -19,6 +19,51 @@ struct ExecutorTests {
         #expect(await turnstile.peak == jobs)
     }
 
+    @Test func `steps that wait for other machines have jobs of their own`() async throws {
+        let graph = try Nodes("a", "b", "c", "d", "u", "v", "w", "x", "y", "z").graph()
+        let (here, elsewhere) = (Turnstile(width: 2), Turnstile(width: 3))
+        let results = await Executor(jobs: 2, remoteJobs: 3).run(graph, rules: pooled(graph, here, elsewhere))
+        #expect(results.nodes(.done).count == 10)
+        #expect(await here.peak == 2)
+        #expect(await elsewhere.peak == 3)
+    }
+
+    @Test func `without jobs of their own, steps that wait count among the others`() async throws {
+        let graph = try Nodes("a", "b", "c", "d", "u", "v", "w", "x", "y", "z").graph()
+        let all = Turnstile(width: 2)
+        let results = await Executor(jobs: 2).run(graph, rules: pooled(graph, all, all))
+        #expect(results.nodes(.done).count == 10)
+        #expect(await all.peak == 2)
+    }
+
+    @Test func `a step that waits starts while all other jobs are taken`() async throws {
+        let graph = try Nodes("build", "update", "test: build").graph()
+        let updated = Signal()
+        var rules = rules(graph) { id in
+            if id == NodeID("update") { updated.send() } else { await updated.wait() }
+            return ""
+        }
+        rules[NodeID("update")]?.pool = .remote
+        let results = await Executor(jobs: 1, remoteJobs: 1).run(graph, rules: rules, durations: [NodeID("build"): 5])
+        #expect(results.nodes(.done).count == 3)
+    }
+
+    @Test func `a question beside others does not start a step of a full pool`() async throws {
+        let graph = try Nodes("a", "b", "c").graph()
+        let log = Log()
+        var rules = rules(graph) { _ in
+            for _ in 0..<20 { await Task.yield() }
+            return ""
+        }
+        for id in graph.order {
+            rules[id]?.waits = true
+            rules[id]?.pool = .remote
+        }
+        _ = await Executor(jobs: 4, remoteJobs: 1, onEvent: log.onEvent).run(graph, rules: rules)
+        // Each start is followed by its own end.
+        #expect(log.all.map { $0.hasPrefix("+") } == [true, false, true, false, true, false], "\(log.all)")
+    }
+
     @Test(arguments: [0, -5])
     func `there is always one job`(jobs: Int) async throws {
         let graph = try Nodes("a", "b: a").graph()
@@ -313,6 +358,16 @@ struct ExecutorTests {
         let graph = try Graph(all.enumerated().map { ($1, .init(needs: $0 == 0 ? [] : [all[0]])) })
         let facts = Dictionary(uniqueKeysWithValues: all.map { ($0, Rule.fact("")) })
         #expect(await Executor(jobs: 2).run(graph, rules: facts).count == all.count)
+    }
+
+    /// Rules whose nodes from `u` on wait for other machines. Each pool has a turnstile.
+    private func pooled(_ graph: Graph, _ here: Turnstile, _ elsewhere: Turnstile) -> [NodeID: Rule] {
+        var rules = rules(graph) { id in
+            if id < NodeID("u") { await here.pass() } else { await elsewhere.pass() }
+            return ""
+        }
+        for id in graph.order where id >= NodeID("u") { rules[id]?.pool = .remote }
+        return rules
     }
 
     /// Rules by which every node is stale, and is performed by `perform`.

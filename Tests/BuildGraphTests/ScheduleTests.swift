@@ -65,6 +65,22 @@ struct ScheduleTests {
         #expect(take(&schedule).text == "c a b")
     }
 
+    @Test func `a node starts only if its pool is open, the longest path of those first`() throws {
+        let nodes = Nodes("build", "update", "wait: build", "test")
+        let durations: [NodeID: Double] = [NodeID("update"): 2, NodeID("build"): 5, NodeID("test"): 3]
+        var schedule = Schedule(try nodes.graph(), durations: durations) {
+            ["update", "wait"].contains($0.description) ? .remote : .local
+        }
+        #expect(schedule.next(in: []) == nil)
+        #expect(schedule.next(in: [.remote]) == NodeID("update"))
+        #expect(schedule.next(in: [.remote]) == nil)
+        #expect(schedule.next() == NodeID("build"))
+        #expect(schedule.next(in: [.remote, .local]) == NodeID("test"))
+        #expect(schedule.finished(NodeID("build"), .succeeded).isEmpty)
+        #expect(schedule.next(in: [.local]) == nil)
+        #expect(schedule.stop().text == "wait" && schedule.next() == nil)
+    }
+
     @Test func `every random order of events obeys the definition`() throws {
         for seed in 1...500 {
             var generator = SeededGenerator(seed: seed)

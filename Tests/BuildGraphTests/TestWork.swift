@@ -41,6 +41,7 @@ struct Rule: NodeRule {
     var evaluation: @Sendable (Outputs) async throws -> Verdict
     var performance: @Sendable (Outputs, Step) async throws -> String
     var waits = false
+    var pool = WorkPool.local
 
     init(
         evaluate: @escaping @Sendable (Outputs) async throws -> Verdict,

@@ -50,6 +50,13 @@ struct CommandLineTests {
         #expect(options.jobs == 3 && options.force && command.functions == ["sum"] && options.wait)
     }
 
+    @Test func `a number of jobs is that of all steps, and a swarm has its own without it`() throws {
+        let given = try #require(try FaaSO.parseAsRoot(["up", "--jobs", "3"]) as? Up).running.options()
+        #expect(given.jobs == 3 && given.remoteJobs == nil)
+        let usual = try #require(try FaaSO.parseAsRoot(["up"]) as? Up).running.options()
+        #expect(usual.jobs == RunningOptions.processors && usual.remoteJobs == 8)
+    }
+
     @Test func `an assistant changes nothing unless a person allows it`() throws {
         #expect(try #require(try FaaSO.parseAsRoot(["mcp"]) as? ModelContextServer).write == false)
         #expect(try #require(try FaaSO.parseAsRoot(["mcp", "--write", "--stage", "staging"]) as? ModelContextServer).write)

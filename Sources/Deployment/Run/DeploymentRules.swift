@@ -7,6 +7,8 @@ struct ContainerRule: NodeRule {
     let function: String
     let run: DeploymentRun
 
+    var pool: WorkPool { run.target.pool }
+
     func evaluate(_ outputs: Outputs) -> Verdict {
         change(outputs).map(Verdict.stale) ?? .current(.none)
     }
@@ -72,6 +74,8 @@ struct CaddyfileRule: NodeRule {
     /// The functions whose containers are a part of the run.
     let deployed: Set<String>
 
+    var pool: WorkPool { run.target.pool }
+
     func evaluate(_ outputs: Outputs) async throws -> Verdict {
         try await step().map(Verdict.stale) ?? .current(.none)
     }
@@ -97,6 +101,8 @@ struct CaddyfileRule: NodeRule {
 /// The rule of the proxy's container. ``DeploymentRun/prepare()`` does its work.
 struct ProxyRule: NodeRule {
     let run: DeploymentRun
+
+    var pool: WorkPool { run.target.pool }
 
     func evaluate(_ outputs: Outputs) throws -> Verdict {
         try run.observed.proxyStep(run.desired).map(Verdict.stale) ?? .current(.none)

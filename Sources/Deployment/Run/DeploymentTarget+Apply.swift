@@ -40,7 +40,7 @@ extension DeploymentTarget {
         let graph = try Graph(edges.map { (id: $0.key, edges: $0.value) })
         let rules = run.rules(graph)
         let results = await run.performing {
-            let executor = Executor(jobs: 4) { event in
+            let executor = Executor(jobs: 4, remoteJobs: WorkPool.usualRemoteJobs) { event in
                 run.note(event)
                 onEvent(event)
             }

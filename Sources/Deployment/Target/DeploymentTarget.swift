@@ -1,3 +1,4 @@
+package import BuildGraph
 package import WorkModel
 
 /// A place where the functions of a project run.
@@ -8,6 +9,9 @@ package import WorkModel
 package protocol DeploymentTarget: Sendable {
     /// The name of the project.
     var project: String { get }
+
+    /// The pool of the steps that change the target.
+    var pool: WorkPool { get }
 
     /// Runs `body` while no other process changes the deployment of the project.
     /// - Parameters:
@@ -107,6 +111,8 @@ package struct DeploymentSignature: Hashable, Sendable {
 }
 
 extension DeploymentTarget {
+    package var pool: WorkPool { .local }
+
     package func loadsAtOnce() async -> Bool { true }
 
     /// Loads the desired routes whose functions are served, and announces nothing.

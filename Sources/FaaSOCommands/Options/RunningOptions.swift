@@ -73,13 +73,21 @@ struct RunningOptions: ParsableArguments {
         if let jobs, jobs > mostJobs { throw ValidationError("--jobs needs a number of at most \(mostJobs)") }
     }
 
-    /// The number of parallel steps without `--jobs`.
+    /// The number of parallel steps on this machine without `--jobs`.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// The options of a run with a number of jobs. A number that a person gave is that of all
+    /// steps; nil stands for the usual ones.
+    static func options(jobs: Int?) -> RunOptions {
+        var options = RunOptions()
+        options.jobs = jobs ?? processors
+        if jobs != nil { options.remoteJobs = nil }
+        return options
+    }
 
     /// The options of a run.
     func options(adopt: Bool = false) -> RunOptions {
-        var options = RunOptions()
-        options.jobs = jobs ?? Self.processors
+        var options = Self.options(jobs: jobs)
         options.force = force
         options.noCache = noCache
         options.pull = pull

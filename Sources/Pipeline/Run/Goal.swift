@@ -1,3 +1,5 @@
+import BuildGraph
+
 /// The extent of a run.
 package enum Goal: String, Sendable, Codable, CaseIterable {
     /// Builds images only.
@@ -17,8 +19,11 @@ package enum Goal: String, Sendable, Codable, CaseIterable {
 package struct RunOptions: Sendable {
     /// The functions that the run is about.
     package var functions = FunctionScope.all
-    /// The number of builds, tests and replacements that may run at once.
+    /// The number of steps on this machine that may run at once, such as builds and tests.
     package var jobs = 2
+    /// The number of steps that may wait for other machines at once, beside ``jobs``. Nil counts
+    /// them among ``jobs``.
+    package var remoteJobs: Int? = WorkPool.usualRemoteJobs
     /// Builds and tests again, even if records exist.
     package var force = false
     /// Does not use the builder's own cache either.

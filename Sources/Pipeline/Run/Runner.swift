@@ -199,7 +199,7 @@ package struct Runner: Sendable {
         let kinds = Set(steps.map(\.node.kind))
         try await assembly.deployment?.begin()
         let candidates = CandidateEvents()
-        let executor = Executor(jobs: options.jobs, failFast: options.failFast) { [progress] event in
+        let executor = Executor(jobs: options.jobs, remoteJobs: options.remoteJobs, failFast: options.failFast) { [progress] event in
             assembly.deployment?.note(event)
             if let told = candidates.seen(event) { progress.tell(assembly.run.corrected(told)) }
         }

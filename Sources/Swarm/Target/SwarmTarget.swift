@@ -1,4 +1,5 @@
 import Basics
+package import BuildGraph
 import ContainerEngine
 package import Deployment
 package import WorkModel
@@ -94,6 +95,9 @@ extension SwarmTarget {
         if let error = SwarmFitError(findings) { throw error }
         for finding in findings { log(DeploymentEvent(.deployment, .warning, finding.message)) }
     }
+
+    /// The nodes do the work, and this machine reads their state.
+    package var pool: WorkPool { .remote }
 
     package var staging: Staging? { nil }
 

@@ -40,9 +40,7 @@ struct Watch: DisplayingVerb {
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let goal = Goal(rawValue: goal.rawValue) ?? .up
-        var options = RunOptions()
-        options.jobs = jobs ?? RunningOptions.processors
-        let watching = try operations.watch(goal, functions: functions, options: options)
+        let watching = try operations.watch(goal, functions: functions, options: RunningOptions.options(jobs: jobs))
         let text = WatchText(console: console, root: watching.root) { display.note($0) }
         try await watching.run(progress: display.progress, showing: { try await display.showing($0) }, onEvent: text.show)
         console.note("stopped watching" + (goal == .up ? "; the functions go on running" : ""))
