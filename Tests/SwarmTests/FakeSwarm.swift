@@ -110,7 +110,7 @@ final class FakeSwarm: SwarmManager {
         }
     }
 
-    func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] {
+    func taskLogs(_ id: String, tail: Int, within limit: Duration) throws -> [LogChunk] {
         try state.withLock { state in
             guard let text = state.logs[id] else { throw EngineError.status(code: 404, message: "task not found", route: "GET /tasks") }
             return [LogChunk(stream: .stderr, bytes: Array(text.utf8))]

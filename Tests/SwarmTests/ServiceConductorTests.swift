@@ -100,6 +100,70 @@ struct ServiceConductorTests {
         #expect(error?.log == ["starting", "no such file: data.csv"] && swarm.calls == ["update shop_sum 7"])
     }
 
+    @Test func `the log of a task that has just ended is read again`() async throws {
+        let failed = task("b", new, .failed, desired: .shutdown, error: "task: non-zero exit (1)")
+        rollBack(failed) { $0.logs["b"] = "" }
+        swarm.change { state in
+            state.script.append { @Sendable state in state.logs["b"] = "Error grabbing logs: node gone\n" }
+            state.script.append { @Sendable state in state.logs["b"] = "no such file: data.csv\n" }
+        }
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(error?.log == ["no such file: data.csv"])
+    }
+
+    @Test func `without a log of the task, another task of its slot and version has the reason`() async throws {
+        let failed = task("b", new, .failed, desired: .shutdown, error: "task: non-zero exit (1)")
+        let (earlier, other) = (task("c", new, .failed, desired: .shutdown), task("d", old, .failed, desired: .shutdown))
+        rollBack(failed) { state in
+            state.tasks += [earlier, other]
+            state.logs = ["c": "no such file: data.csv\n", "d": "an older version\n"]
+        }
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(error?.log == ["no such file: data.csv"])
+    }
+
+    @Test func `a log that cannot be read is not called empty`() async throws {
+        rollBack(task("b", new, .failed, desired: .shutdown, error: "task: non-zero exit (1)"))
+        let unread = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(unread?.hints == ["its log could not be read"])
+        rollBack(task("b", new, .failed, desired: .shutdown, error: "task: non-zero exit (1)")) { $0.logs["b"] = "" }
+        let empty = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(empty?.hints == ["it wrote no log"])
+        #expect(swarm.calls.filter { $0 == "wait" }.count == 2 * (ServiceConductor.readings - 1))
+    }
+
+    @Test func `the tasks with logs are those of the slot, the newest first, or those that ended`() {
+        var tasks = ["b", "c", "d", "e", "f"].map { task($0, new, .failed, desired: .shutdown) }
+        for index in tasks.indices { tasks[index].time = "2026-11-29T10:00:0\(index)Z" }
+        tasks[3].slot = 2
+        tasks[4].state = .pending
+        #expect(ServiceConductor.tasksWithLogs(tasks, tasks[0], new) == ["b", "d", "c"])
+        #expect(ServiceConductor.tasksWithLogs(tasks, nil, new) == ["e", "d", "c"])
+        #expect(ServiceConductor.tasksWithLogs(tasks, nil, old) == [])
+    }
+
+    @Test func `a program that ends with 0 is a failure`() async throws {
+        play([task("b", new, .complete, desired: .shutdown)])
+        let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(new) }
+        #expect(error?.description == "function 'sum' did not become healthy: its program ended with the exit code 0, on two")
+        #expect(swarm.calls.last == "remove k1")
+    }
+
+    /// Lets the swarm roll the next update back because of a task.
+    private func rollBack(_ failed: TaskSummary, _ change: @escaping @Sendable (inout FakeSwarm.State) -> Void = { _ in }) {
+        deployOld()
+        let back = ServiceSummary(id: "k1", version: 9, specification: old, update: ServiceUpdateStatus(.rollbackStarted))
+        swarm.change { state in
+            state.script = [
+                { @Sendable state in
+                    state.tasks.append(failed)
+                    state.services["shop_sum"] = back
+                    change(&state)
+                }
+            ]
+        }
+    }
+
     @Test func `the conductor rolls back if the swarm does nothing`() async throws {
         deployOld()
         let failed = task("b", new, .failed, desired: .shutdown, error: "unhealthy container")
@@ -223,7 +287,9 @@ private struct OtherChange: SwarmManager {
     func removeService(_ id: String) { swarm.removeService(id) }
     func tasks(filters: [String: [String]]) -> [TaskSummary] { swarm.tasks(filters: filters) }
     func nodes() throws -> [NodeSummary] { try swarm.nodes() }
-    func taskLogs(_ id: String, tail: Int) throws -> [LogChunk] { try swarm.taskLogs(id, tail: tail) }
+    func taskLogs(_ id: String, tail: Int, within limit: Duration) throws -> [LogChunk] {
+        try swarm.taskLogs(id, tail: tail, within: limit)
+    }
     func services(filters: [String: [String]]) -> [ServiceSummary] { swarm.services(filters: filters) }
     func network(_ name: String) -> NetworkSummary? { nil }
     func createOverlayNetwork(_ name: String, labels: [String: String]) -> String { name }

@@ -63,6 +63,13 @@ struct UpdateJudgementTests {
         #expect(judge([task("a", old, .running), failed]) == .failing(failed))
     }
 
+    @Test func `a task whose program ended with 0 counts as failed`() {
+        let ended = task("b", new, .complete, desired: .shutdown)
+        #expect(judge([task("a", old, .running), ended]) == .failing(ended))
+        let stopped = task("b", new, .shutdown, desired: .shutdown)
+        #expect(judge([task("a", old, .running), stopped]) == .waiting([]))
+    }
+
     @Test func `a task that failed before the update does not count`() {
         let failed = task("b", new, .failed, desired: .shutdown)
         #expect(judge([task("a", old, .running), failed], known: ["b"]) == .waiting([]))

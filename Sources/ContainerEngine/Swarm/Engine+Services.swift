@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Services and tasks. Only a manager answers; any other engine refuses with
 /// ``Refusal/notManager``.
 extension Engine {
@@ -74,11 +76,24 @@ extension Engine {
 
     /// The present output of a task, also from another node.
     ///
+    /// The engine need not end the output of a task whose container is gone.
+    ///
     /// `GET /tasks/{id}/logs`
-    /// - Parameter tail: the number of last lines.
-    package func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk] {
-        try await withTaskLogs(id, tail: tail) { stream in
-            try await stream.chunks()
+    /// - Parameters:
+    ///   - tail: the number of last lines.
+    ///   - limit: the time after which the output that has arrived is returned.
+    package func taskLogs(_ id: String, tail: Int, within limit: Duration) async throws -> [LogChunk] {
+        let read = Mutex<[LogChunk]>([])
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await withTaskLogs(id, tail: tail) { stream in
+                    for try await chunk in stream { read.withLock { $0.append(chunk) } }
+                }
+            }
+            group.addTask { try await Task.sleep(for: limit) }
+            defer { group.cancelAll() }
+            _ = try await group.next()
+            return read.withLock { $0 }
         }
     }
 

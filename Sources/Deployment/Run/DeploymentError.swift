@@ -153,6 +153,9 @@ package enum DeploymentError: Explained, Hashable, Sendable {
         }
     }
 
+    /// The hint at a log that may have lines, and that could not be read.
+    package static let unreadLog = "its log could not be read"
+
     /// The remedy for an address of `listen` that somebody else holds.
     package static let freeListen = "choose another `listen` in faaso.yml, or stop what holds it"
 
@@ -174,7 +177,7 @@ package enum DeploymentError: Explained, Hashable, Sendable {
                 "without `external: true`, 'faaso up' creates it",
             ]
         case .reservedObject(_, let object): [object.hint]
-        case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty ? ["it wrote no log"] : [])
+        case .unhealthy(_, _, let log, let hints): hints + (log.isEmpty && !hints.contains(Self.unreadLog) ? ["it wrote no log"] : [])
         case .portsExhausted, .portsTaken: ["widen `ports` in faaso.yml, or stop what holds them"]
         case .listenTaken(_, let holder):
             [Self.freeListen] + (holder == nil ? ["to see the holder, run 'faaso doctor' as root"] : [])

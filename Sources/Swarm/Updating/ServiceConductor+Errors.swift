@@ -21,16 +21,12 @@ extension ServiceConductor {
 
     /// The error for a failed update, with the last lines of its task.
     func unhealthy(_ failure: UpdateFailure, _ stored: ServiceSpecification, _ nodes: [NodeSummary]) async -> any Error {
-        var (reason, log) = (failure.reason, [String]())
-        if let task = failure.task {
-            if let host = nodes.first(where: { $0.id == task.node })?.host { reason += ", on \(host)" }
-            // A node that is gone has no log, and the error stands without it.
-            let chunks = (try? await swarm.taskLogs(task.id, tail: RepeatedLines.asked)) ?? []
-            let text = String(decoding: chunks.flatMap(\.bytes), as: UTF8.self)
-            log = RepeatedLines.collapsed(text.split(separator: "\n").map(String.init))
-        }
-        let hint = "the update is paused with tasks of both versions; the next deployment goes on"
-        return Self.failed(stored, reason, log: log, hints: failure.isRolledBack ? [] : [hint])
+        var reason = failure.reason
+        if let host = nodes.first(where: { $0.id == failure.task?.node })?.host { reason += ", on \(host)" }
+        var hints = failure.isRolledBack ? [] : ["the update is paused with tasks of both versions; the next deployment goes on"]
+        let log = await lastLines(of: failure.task, stored)
+        if log == nil { hints.append(DeploymentError.unreadLog) }
+        return Self.failed(stored, reason, log: log ?? [], hints: hints)
     }
 
     /// The error for tasks of a function, or of the proxy, that do not become healthy.

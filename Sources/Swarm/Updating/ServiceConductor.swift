@@ -139,7 +139,8 @@ package struct ServiceConductor: Sendable {
         }
     }
 
-    private func tasks(of service: String) async throws -> [TaskSummary] {
+    /// All tasks of a service, the ended ones included. Empty if the service is gone.
+    func tasks(of service: String) async throws -> [TaskSummary] {
         // A manager refuses the name of a service that is gone.
         do { return try await swarm.tasks(filters: ["service": [service]]) } catch let error as EngineError where error.isNotFound {
             return []

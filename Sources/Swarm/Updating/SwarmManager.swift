@@ -19,8 +19,8 @@ package protocol SwarmManager: Sendable {
     func tasks(filters: [String: [String]]) async throws -> [TaskSummary]
     /// All nodes.
     func nodes() async throws -> [NodeSummary]
-    /// The last output of a task.
-    func taskLogs(_ id: String, tail: Int) async throws -> [LogChunk]
+    /// The last output of a task, as far as it arrives within a time limit.
+    func taskLogs(_ id: String, tail: Int, within limit: Duration) async throws -> [LogChunk]
     /// The network with a name or an ID; nil if it does not exist.
     func network(_ name: String) async throws -> NetworkSummary?
     /// All networks with all of the labels.

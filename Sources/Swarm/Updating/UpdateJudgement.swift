@@ -33,7 +33,7 @@ package enum UpdateJudgement: Hashable, Sendable {
         // A task of the same container on a node that may not run it any more is one of before.
         let unfit = Set(nodes.filter { !wanted.placement.accepts($0) }.map(\.id))
         let new = tasks.filter { $0.runs(wanted) && !unfit.contains($0.node) }
-        let failure = new.filter { $0.state.isFailure && !known.contains($0.id) }.max { ($0.time, $0.id) < ($1.time, $1.id) }
+        let failure = new.filter { $0.endedByItself && !known.contains($0.id) }.max { ($0.time, $0.id) < ($1.time, $1.id) }
         guard service.specification.makesSameTasks(as: wanted) else {
             let isRolledBack = service.update?.state.isRollback ?? false
             self = isRolledBack ? .failed(UpdateFailure(service.update, task: failure, isRolledBack: true)) : .superseded
@@ -68,13 +68,18 @@ package struct UpdateFailure: Hashable, Sendable {
     /// Creates a failure from the state of an update. The reason of the task says more, if there is
     /// one.
     init(_ update: ServiceUpdateStatus?, task: TaskSummary?, isRolledBack: Bool) {
-        let words = [task?.error, task?.message, update?.message].compactMap(\.self).first { !$0.isEmpty }
+        let ending = task?.state == .complete ? "its program ended with the exit code 0" : nil
+        let words = [task?.error, ending, task?.message, update?.message].compactMap(\.self).first { !$0.isEmpty }
         (self.task, self.isRolledBack) = (task, isRolledBack)
         reason = words ?? "no reason given"
     }
 }
 
 extension TaskSummary {
+    /// True when the container ended, or could not be created, without an order of the swarm. A
+    /// service goes on for ever, so an exit code of 0 is a failure, too.
+    var endedByItself: Bool { state.isFailure || state == .complete }
+
     /// True when the task was created from a specification, and not from an older or newer one.
     func runs(_ specification: ServiceSpecification) -> Bool {
         template == specification.container && forceUpdate == specification.forceUpdate

@@ -99,9 +99,23 @@ struct SwarmCallTests {
 
     @Test func `the log of a task is read in frames`() async throws {
         try await ScriptedEngine.run(answer: { _ in [.streamHead, .frame(1, "started\n"), .frame(2, "no port\n")] }) { engine, server in
-            let chunks = try await engine.taskLogs("t1", tail: 20)
+            let chunks = try await engine.taskLogs("t1", tail: 20, within: .seconds(60))
             #expect(chunks.map(\.text) == ["started\n", "no port\n"] && chunks.map(\.stream) == [.stdout, .stderr])
             #expect(ScriptedEngine.calls(server) == ["GET /v1.41/tasks/t1/logs?stdout=1&stderr=1&tail=20&follow=0&timestamps=0"])
+        }
+    }
+
+    @Test func `the log of a task that does not end is read for some time`() async throws {
+        try await ScriptedEngine.run(answer: { _ in [.streamHead, .frame(2, "no port\n"), .hang] }) { engine, _ in
+            let chunks = try await engine.taskLogs("t1", tail: 20, within: .seconds(1))
+            #expect(chunks.map(\.text) == ["no port\n"])
+        }
+    }
+
+    @Test func `the log of a task that the engine does not have is an error`() async throws {
+        try await ScriptedEngine.run(answer: { _ in [.response(404, #"{"message":"task t1 not found"}"#)] }) { engine, _ in
+            let error = await #expect(throws: EngineError.self) { try await engine.taskLogs("t1", tail: 20, within: .seconds(60)) }
+            #expect(error?.isNotFound == true)
         }
     }
 
