@@ -27,6 +27,20 @@ struct LiveEffectsTests {
         }
     }
 
+    @Test func `the networks of a swarm are left to it`() async throws {
+        let own = #"{"Id":"1f","Name":"cache","Scope":"local","Labels":{"faaso.role":"joined-network"}}"#
+        let swarm = #"{"Id":"2f","Name":"shop_swarm","Scope":"swarm","Driver":"overlay","Labels":{"faaso.role":"network"}}"#
+        let answer: @Sendable (StubServer.Recorded) -> [StubServer.Step] = { request in
+            if request.target == "/_ping" { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
+            return [.json("[\(own),\(swarm)]")]
+        }
+        try await StubServer.run(answer: answer) { server in
+            let effects = EngineEffects.live(try await Engine.connect(.unix(server.socket)), project: "shop", environment: [:])
+            let networks = try await effects.networks()
+            #expect(networks == ["cache": ["faaso.role": "joined-network"]])
+        }
+    }
+
     @Test func `the users of a network are of any project, running or not`() async throws {
         let containers = ["redis": "running", "postgres": "exited"].map { name, state in
             #"{"Id":"\#(name)","Names":["/\#(name)"],"Image":"i","ImageID":"i","State":"\#(state)","#

@@ -94,7 +94,8 @@ package struct Pruner: Sendable {
             let image = cache.currentImage(function)?.image ?? cache.imageRecords(function).first?.image
             if let image { kept.insert(image) }
         }
-        let networks = try await engine.networks(label: label)
+        // The same project may run on one host and on a swarm, and each target keeps its networks.
+        let networks = try await engine.networks(label: label).filter { $0.isOfSwarm == connection.isOnSwarm }
         var (attached, external) = ([String: [ContainerSummary]](), Set<String>())
         for network in networks where network.labels[Labels.role] == Labels.Role.joinedNetwork.rawValue {
             attached[network.id] = try await engine.containers(in: network)

@@ -32,7 +32,11 @@ extension EngineEffects {
             output: { try await engine.exec($0, command: $1, timeout: .seconds(10)).text },
             networkLabels: { try await engine.network($0)?.labels },
             createNetwork: { _ = try await engine.createNetwork($0, labels: $1, internal: $2) },
-            networks: { Dictionary(try await engine.networks(label: label).map { ($0.name, $0.labels) }) { first, _ in first } },
+            networks: {
+                // The same project may run on a swarm, whose target keeps its networks.
+                let own = try await engine.networks(label: label).filter { !$0.isOfSwarm }
+                return Dictionary(own.map { ($0.name, $0.labels) }) { first, _ in first }
+            },
             connected: { try await engine.network($0)?.containers.values.sorted() ?? [] },
             attached: { name in
                 guard let network = try await engine.network(name) else { return [] }
