@@ -3,6 +3,7 @@ import BuildGraph
 import ContentHash
 import Deployment
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import ProjectSupport
 import TestSupport
@@ -140,6 +141,25 @@ struct WhyReportTests {
             report.past?.chain.flatMap(\.reasons).map(\.line) == [
                 "image-changed image:sum (input-changed functions/sum/main.txt, input-added functions/sum/new.txt)"
             ])
+    }
+
+    @Test func `the last step of a container is that of its own target`() throws {
+        let project = SmallProject()
+        let runs: [(target: TargetKind?, day: Int)] = [(nil, 1), (.swarm, 2)]
+        for (target, day) in runs {
+            let step = Step(.container("sum"), .create, [Reason(.neverDeployed)])
+            let results = [Node.container("sum"), .image("sum")].map { NodeResult($0, .done, step: step) }
+            let run = RunReport(
+                id: "2026112\(day)T211502Z-4f2a", goal: .up, started: SmallProject.date(Double(day)), seconds: 1, commit: nil,
+                steps: results.map { RunReport.Step($0, planned: step) }, target: target)
+            try project.cache.write(JSONCoding.pretty(run), "runs/\(run.id).json")
+        }
+        let host = RunHistory(project.cache)
+        let swarm = RunHistory(project.cache, target: .swarm)
+        #expect(host.last(.container("sum"))?.run.id.prefix(8) == "20261121")
+        #expect(swarm.last(.container("sum"))?.run.id.prefix(8) == "20261122")
+        // Both targets share the images.
+        #expect(host.last(.image("sum"))?.run.id.prefix(8) == "20261122")
     }
 
     @Test func `why of a function has the failed build of its base`() async throws {

@@ -19,6 +19,8 @@ struct CacheReadmeTests {
         let readme = try #require(CacheFolder.committed.first { $0.name == "README.md" }?.text)
         let names = listed(readme, below: "")
         #expect(names == listed(String(decoding: operations, as: UTF8.self), below: ".faaso/"))
-        #expect(Set(names).isSuperset(of: [FailureMemory.name(CacheFolder(path: "")), RememberedCLI.file, "index", "lock"]))
+        let cache = CacheFolder(path: "")
+        #expect(Set(names).isSuperset(of: [FailureMemory.name(cache), RememberedCLI.file, "index", "lock"]))
+        #expect(names.contains(FailureMemory.name(cache, isOnSwarm: true)))
     }
 }

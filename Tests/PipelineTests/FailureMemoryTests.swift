@@ -77,6 +77,25 @@ struct FailureMemoryTests {
         #expect(FailureMemory(project.cache).standing([]).isEmpty && FailureMemory(staging).standing([]).count == 1)
     }
 
+    @Test func `each target has failures of its own`() throws {
+        let results = [NodeResult("container:sum", .failed, error: TestsFailed(function: "x", cases: [], record: nil))]
+        for isOnSwarm in [true, false] {
+            var memory = FailureMemory(project.cache, isOnSwarm: isOnSwarm)
+            memory.note(results, at: Date(), deployment: nil, newest: nil, bases: ["sum": []])
+            try memory.save(project.cache)
+            #expect(FailureMemory(project.cache, isOnSwarm: isOnSwarm).standing([]).count == 1)
+            #expect(FailureMemory(project.cache, isOnSwarm: !isOnSwarm).standing([]).isEmpty)
+            memory.note([NodeResult("container:sum", .done)], at: Date(), deployment: nil, newest: nil, bases: ["sum": []])
+            try memory.save(project.cache)
+            #expect(!project.folder.exists(".faaso/" + FailureMemory.name(project.cache, isOnSwarm: isOnSwarm)))
+        }
+    }
+
+    @Test func `failures without a known history are those of the runs`() throws {
+        #expect(try noted([NodeResult("test:sum", .failed, error: PipelineError.noImage("sum"))]).count == 1)
+        #expect(try FailureMemory(project.cache).standing(nil).keys.sorted() == ["sum"])
+    }
+
     @Test func `a function is blamed for its own base only`() throws {
         let results = [
             NodeResult("base:debian:1", .failed, error: TestsFailed(function: "x", cases: [], record: nil)),

@@ -31,6 +31,7 @@ extension CacheFolder {
         | `failures.json`, for a stage `failures.STAGE.json` | \
         the functions that the last `up` or `deploy` of this clone could not deploy, with the reasons; \
         absent if there are none |
+        | `swarm-failures.json`, for a stage `swarm-failures.STAGE.json` | the same for deployments to a swarm |
         | `docker-cli.json` | the abilities of this machine's docker CLI; disposable |
         | `base-digests.json` | the repository digests of base images that came with an imported cache; \
         without it they count as other bases |

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import Pipeline
 import WorkModel
@@ -6,14 +7,16 @@ import WorkModel
 /// The earlier runs with their steps and reasons, from `.faaso/runs`, the newest first.
 struct RunHistory {
     private let cache: CacheFolder
+    private let target: TargetKind?
     private let names: [String]
 
     /// The number of runs that are searched.
     static let limit = 200
 
     /// Lists the runs of a cache. Reports are read when they are needed.
-    init(_ cache: CacheFolder) {
-        self.cache = cache
+    /// - Parameter target: the place where the project runs, as reports have it; nil for one host.
+    init(_ cache: CacheFolder, target: TargetKind? = nil) {
+        (self.cache, self.target) = (cache, target)
         names = Array(cache.names("runs").filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted(by: >).prefix(Self.limit))
     }
 
@@ -27,11 +30,12 @@ struct RunHistory {
         var position: Int
     }
 
-    /// The newest run, from a position on, that did something for a node. Stages share images and
-    /// tests. What is deployed counts for the cache's own stage alone.
+    /// The newest run, from a position on, that did something for a node. Stages and targets share
+    /// images and tests. What is deployed counts for the cache's own stage on one target alone.
     func last(_ node: Node, from position: Int = 0) -> Event? {
         for index in names.indices.dropFirst(position) {
-            guard let run = run(index), run.stage == cache.stage || !node.isDeployed, let step = run.steps.first(where: { $0.node == node })
+            guard let run = run(index), (run.stage == cache.stage && run.target == target) || !node.isDeployed,
+                let step = run.steps.first(where: { $0.node == node })
             else { continue }
             if WhyReport.Past.outcomes.contains(step.outcome), step.action != nil {
                 return Event(run: run, step: step, position: index)

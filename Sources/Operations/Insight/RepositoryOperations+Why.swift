@@ -15,13 +15,15 @@ extension RepositoryOperations {
     package func why(_ word: String, offline: Bool, differences: Bool) async throws -> WhyReport {
         let (inspection, connection) = try await inspect(unopened(), offline: offline, about: word)
         let workspace = inspection.workspace
-        let state = connection?.state ?? workspace.usualState(environment: environment)
+        let isOnSwarm = workspace.project.settings.isOnSwarm
+        // Only a manager knows the state of a swarm.
+        let state = connection?.state ?? (isOnSwarm ? nil : workspace.usualState(environment: environment))
         var report =
             switch try inspection.subject(named: word, from: directory) {
             case .node(let node):
                 WhyReport(
                     inspection, node, cache: workspace.cache,
-                    failures: try FailureMemory(workspace.cache).standing(DeploymentHistory(state: state)))
+                    failures: try FailureMemory(workspace.cache, isOnSwarm: isOnSwarm).standing(state.map { DeploymentHistory(state: $0) }))
             case .path(let path): WhyReport(inspection, path, cache: workspace.cache)
             }
         if differences {

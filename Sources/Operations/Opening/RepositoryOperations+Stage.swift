@@ -17,7 +17,8 @@ extension RepositoryOperations {
     /// The choice for a purpose.
     ///
     /// A preview has its address from `--listen`. Without the option it keeps the address of its
-    /// newest deployment, as far as this user's state shows. The running state alone needs none.
+    /// newest deployment on this host, as far as this user's state shows. The running state alone
+    /// needs none.
     /// - Throws: ``WorkspaceError``, ``ProjectProblems`` with the problems of faaso.yml, and an
     ///   error if the deployments cannot be read.
     func choice(for purpose: Purpose) throws -> StageChoice {
@@ -26,7 +27,7 @@ extension RepositoryOperations {
         known.needsFile = false
         let unopened = try UnopenedWorkspace(containing: directory, choice: known)
         if FileManager.default.fileExists(atPath: unopened.root + "/" + stage.path) { return choice }
-        if let settings = try? unopened.settings(), settings.isPreview {
+        if let settings = try? unopened.settings(), settings.isPreview, !settings.isOnSwarm {
             let state = StateFolder.usual(project: settings.project, environment: environment)
             known.listen = try DeploymentHistory(state: state).last()?.desired.listen
         }

@@ -22,7 +22,8 @@ package struct StatusSource: Sendable {
     /// - Parameter measured: if true, memory and processor are measured, which takes a second or
     ///   two.
     package func status(measured: Bool) async throws -> DeploymentStatus {
-        let failures = try FailureMemory(partial.cache).standing(DeploymentHistory(state: connection.state))
+        let memory = FailureMemory(partial.cache, isOnSwarm: connection.isOnSwarm)
+        let failures = try memory.standing(DeploymentHistory(state: connection.state))
         var status = try await connection.target().status()
         // If the files are invalid, the removed functions are unknown.
         if partial.workspace != nil { status = status.withoutGone(repository: partial.functions.map(\.name)) }

@@ -62,8 +62,8 @@ package struct Purger: Sendable {
             }
             // The remembered failures belong to deployments whose records are gone now.
             if scope.contains(.project) {
-                try cache.discard(FailureMemory.name(cache))
-                // Logs tell of all stages.
+                try cache.discard(FailureMemory.name(cache, isOnSwarm: connection.isOnSwarm))
+                // Logs tell of all stages and targets.
                 if cache.stage == nil { try cache.discardContainerLogs() }
             }
             return report

@@ -8,12 +8,14 @@ package import WorkModel
 /// The facts from this repository's last runs that the newest deployment does not record.
 ///
 /// For each function, it is the failure of its deployment, or the fact that it succeeded again. The
-/// file is `.faaso/failures.json`, with the name of a stage `failures.NAME.json`. It exists only if
-/// there are such facts.
+/// file is `.faaso/failures.json`, with the name of a stage `failures.NAME.json`. A swarm has a
+/// file of its own, such as `swarm-failures.json`. A file exists only if there are such facts.
 package struct FailureMemory: Hashable, Sendable, Codable {
     private static let schemaName = "faaso.failures/1"
-    /// The name of the file in a cache.
-    static func name(_ cache: CacheFolder) -> String { CacheFolder.name("failures", of: cache.stage) + ".json" }
+    /// The name of the file in a cache. Numbers of deployments have a meaning on one target only.
+    static func name(_ cache: CacheFolder, isOnSwarm: Bool = false) -> String {
+        CacheFolder.name(isOnSwarm ? "swarm-failures" : "failures", of: cache.stage) + ".json"
+    }
 
     /// The result of a run for one function.
     private struct Known: Hashable, Sendable, Codable {
@@ -26,10 +28,15 @@ package struct FailureMemory: Hashable, Sendable, Codable {
 
     private var schema = Self.schemaName
     private var functions: [String: Known] = [:]
+    private var isOnSwarm = false
+
+    private enum CodingKeys: String, CodingKey { case schema, functions }
 
     /// Reads the facts of a cache. Empty if the file is missing or unusable.
-    package init(_ cache: CacheFolder) {
-        if let kept: Self = cache.decode(Self.name(cache)), kept.schema == Self.schemaName { self = kept }
+    /// - Parameter isOnSwarm: true for the deployments to a swarm.
+    package init(_ cache: CacheFolder, isOnSwarm: Bool = false) {
+        if let kept: Self = cache.decode(Self.name(cache, isOnSwarm: isOnSwarm)), kept.schema == Self.schemaName { self = kept }
+        self.isOnSwarm = isOnSwarm
     }
 
     /// The failures that are still valid, by function.
@@ -37,9 +44,11 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     /// A fact of this repository is valid until a newer deployment changes the function, or rolls
     /// back. The failures of the newest deployment are valid too, unless the repository has a newer
     /// fact.
+    /// - Parameter history: the deployments of the target; nil if they are not known.
     /// - Throws: an error if the deployments cannot be read.
-    package func standing(_ history: DeploymentHistory) throws -> [String: DeploymentFailure] {
-        standing(try history.newer(than: functions.values.map(\.deployment).min()))
+    package func standing(_ history: DeploymentHistory?) throws -> [String: DeploymentFailure] {
+        guard let history else { return standing([DeploymentRecord]()) }
+        return standing(try history.newer(than: functions.values.map(\.deployment).min()))
     }
 
     /// The failures that are still valid, by function.
@@ -99,10 +108,11 @@ package struct FailureMemory: Hashable, Sendable, Codable {
     /// Writes the file if it differs from the cache. Removes it if there are no facts.
     /// - Throws: an error if the file cannot be written or removed.
     package func save(_ cache: CacheFolder) throws {
+        let name = Self.name(cache, isOnSwarm: isOnSwarm)
         if functions.isEmpty {
-            try cache.discard(Self.name(cache))
-        } else if self != FailureMemory(cache) {
-            try cache.write(JSONCoding.pretty(self), Self.name(cache))
+            try cache.discard(name)
+        } else if self != FailureMemory(cache, isOnSwarm: isOnSwarm) {
+            try cache.write(JSONCoding.pretty(self), name)
         }
     }
 }

@@ -3,6 +3,7 @@ import BuildGraph
 package import ContentHash
 package import Deployment
 package import FoundationEssentials
+package import FunctionModel
 import ImageBuild
 package import WorkModel
 
@@ -114,11 +115,13 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     package var routes: [DeploymentStatus.Route]?
     /// The stage that the run was about. Nil for the main project.
     package var stage: String?
+    /// The place where the project runs. Nil for one host, and in reports of older versions.
+    package var target: TargetKind?
 
     /// Creates a report from its fields.
     package init(
         id: String, goal: Goal, started: Date, seconds: Double, commit: String?, steps: [Step], deployment: Int? = nil,
-        routes: [DeploymentStatus.Route]? = nil, stage: String? = nil
+        routes: [DeploymentStatus.Route]? = nil, stage: String? = nil, target: TargetKind? = nil
     ) {
         self.id = id
         self.goal = goal
@@ -129,6 +132,7 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
         self.deployment = deployment
         self.routes = routes
         self.stage = stage
+        self.target = target
     }
 
     /// The failed steps.

@@ -102,7 +102,8 @@ package struct Runner: Sendable {
             steps: done.results.map {
                 RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
             },
-            deployment: done.deployment, routes: done.routes, stage: workspace.cache.stage)
+            deployment: done.deployment, routes: done.routes, stage: workspace.cache.stage,
+            target: workspace.project.settings.isOnSwarm ? .swarm : nil)
         await swept
         if report.changed { try workspace.cache.write(JSONCoding.pretty(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
@@ -115,7 +116,7 @@ package struct Runner: Sendable {
     private func remember(
         _ results: [NodeResult], _ deployment: Int?, newest: DeploymentRecord?, _ bases: [String: [String]]
     ) throws {
-        var memory = FailureMemory(workspace.cache)
+        var memory = FailureMemory(workspace.cache, isOnSwarm: workspace.project.settings.isOnSwarm)
         memory.note(results, at: Date(), deployment: deployment, newest: newest, bases: bases)
         try memory.save(workspace.cache)
     }
