@@ -22,10 +22,12 @@ package struct SwarmMembership: Hashable, Sendable, Decodable {
     package var error: String
     /// The ID of the swarm; empty unless the engine is a manager.
     package var cluster: String
+    /// The ID of the engine's own node; empty in no swarm.
+    package var node: String
 
     /// Creates a membership, for tests.
-    package init(state: State, isManager: Bool = false, error: String = "", cluster: String = "") {
-        (self.state, self.isManager, self.error, self.cluster) = (state, isManager, error, cluster)
+    package init(state: State, isManager: Bool = false, error: String = "", cluster: String = "", node: String = "") {
+        (self.state, self.isManager, self.error, self.cluster, self.node) = (state, isManager, error, cluster, node)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -34,5 +36,6 @@ package struct SwarmMembership: Hashable, Sendable, Decodable {
         isManager = try fields?.optional("ControlAvailable") ?? false
         error = try fields?.optional("Error") ?? ""
         cluster = try fields?.nested("Cluster")?.optional("ID") ?? ""
+        node = try fields?.optional("NodeID") ?? ""
     }
 }

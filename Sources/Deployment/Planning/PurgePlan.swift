@@ -22,12 +22,16 @@ package struct PurgePlan: Hashable, Sendable {
         /// The kind of a part. The raw values stand in the output.
         package enum Kind: String, Hashable, Sendable {
             case imageTag = "image-tag"
+            /// The name that an image has by its digest in the project's registry. Nodes of a swarm
+            /// pull images by it, and give them no tag.
+            case imageDigest = "image-digest"
             case volume, secret, state
         }
 
         /// The kind of the part.
         package var kind: Kind
-        /// A tag, the name of a volume or a secret, or the path of the running state.
+        /// A tag, a name with a digest, the name of a volume or a secret, or the path of the
+        /// running state.
         package var name: String
 
         /// Creates a part.
@@ -41,12 +45,16 @@ package struct PurgePlan: Hashable, Sendable {
 
     /// Selects the parts of a project.
     /// - Parameters:
-    ///   - images: all of the engine's.
+    ///   - images: all images of the engine that builds.
+    ///   - pulled: all images of the swarm's manager; empty on one host.
+    ///   - deployed: the IDs of the images that the project's records name.
+    ///   - repository: the project's repository in its registry, as engines list it; nil for none.
     ///   - volumes: this project's.
     ///   - secrets: the names of the secrets that are set.
     ///   - state: the path of the running state; nil if it does not exist.
     package init(
-        project: String, _ scope: PurgeScope, images: [ImageSummary], volumes: [VolumeSummary], secrets: [String], state: String?
+        project: String, _ scope: PurgeScope, images: [ImageSummary], pulled: [ImageSummary] = [], deployed: Set<String> = [],
+        repository: String? = nil, volumes: [VolumeSummary], secrets: [String], state: String?
     ) {
         let data = volumes.filter { $0.labels[Labels.project] == project && $0.labels[Labels.role] == Labels.Role.volume.rawValue }
             .map(\.name).sorted()
@@ -58,6 +66,11 @@ package struct PurgePlan: Hashable, Sendable {
                 }
             }
             items += tags.sorted().map { Item(.imageTag, $0) }
+            // Projects may share a repository, so the records decide.
+            let digests = pulled.filter { deployed.contains($0.id) }.flatMap(\.repoDigests).filter { name in
+                repository.map { name.hasPrefix($0 + "@") } ?? false
+            }
+            items += digests.sorted().map { Item(.imageDigest, $0) }
         }
         if scope.contains(.volumes) { items += data.map { Item(.volume, $0) } }
         if scope.contains(.project) {

@@ -37,6 +37,9 @@ extension DeploymentHistory {
         return images
     }
 
+    /// The IDs of the images that any record names.
+    package func images() throws -> Set<String> { try all().reduce(into: []) { $0.formUnion($1.images) } }
+
     /// The time until which each image was deployed, by its ID. Images of the newest deployment
     /// have none: they still are.
     package func retirements() throws -> [String: String] {

@@ -21,11 +21,19 @@ struct PurgeText {
             + kept(report.keptVolumes)
     }
 
-    /// The advice on parts that stayed because containers use them.
+    /// The advice on parts that stayed because containers use them, or because other nodes have
+    /// them.
     static func hints(_ report: PurgeReport) -> [String] {
         let users = Set(report.skipped.flatMap(\.users)).map { String($0.prefix { $0 != " " }) }.sorted()
-        return users.isEmpty
-            ? [] : ["if nothing needs these containers, remove them and run the command again: docker rm \(users.joined(separator: " "))"]
+        var hints: [String] = []
+        if !users.isEmpty {
+            let command = "docker rm \(users.joined(separator: " "))"
+            hints.append("if nothing needs these containers, remove them and run the command again: \(command)")
+        }
+        if !report.otherNodes.isEmpty {
+            hints.append("other nodes keep the images that they pulled: docker image prune on \(report.otherNodes.joined(separator: ", "))")
+        }
+        return hints
     }
 
     private static func kept(_ volumes: [String]) -> [String] {
@@ -35,6 +43,7 @@ struct PurgeText {
     private static func words(_ item: PurgePlan.Item) -> String {
         switch item.kind {
         case .imageTag: "image-tag \(item.name)"
+        case .imageDigest: "image-digest \(item.name)"
         case .volume: "volume \(item.name) with its data"
         case .secret: "secret \(item.name)"
         case .state: "state \(item.name): history, certificates, ports"

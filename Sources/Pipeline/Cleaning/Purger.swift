@@ -1,6 +1,7 @@
 import ContainerEngine
 import ContentHash
 package import Deployment
+import FunctionModel
 package import ImageBuild
 import Swarm
 
@@ -17,6 +18,9 @@ package struct Purger: Sendable {
         let engine = connection.engine
         return PurgePlan(
             project: connection.project, scope, images: try await engine.images(),
+            pulled: connection.isOnSwarm ? try await connection.manager.images() : [],
+            deployed: scope.contains(.project) ? try DeploymentHistory(state: connection.state).images() : [],
+            repository: connection.registry.flatMap { ImageReference($0.url)?.familiarName },
             volumes: try await engine.volumes(label: [Labels.filter(connection.project)]),
             secrets: try await connection.secretVersions().keys.sorted(),
             state: connection.state.exists ? connection.state.path : nil)
@@ -53,7 +57,8 @@ package struct Purger: Sendable {
                     try await remove(item)
                     report.removed.append(item)
                 } catch let error as EngineError where error.isConflict {
-                    let users = await ObjectUsers(connection.engine).names(of: item.kind == .volume ? .volume : .image, item.name)
+                    let engine = item.kind == .imageDigest ? connection.manager : connection.engine
+                    let users = await ObjectUsers(engine).names(of: item.kind == .volume ? .volume : .image, item.name)
                     report.skipped.append(
                         PurgeReport.Skipped(item: item, reason: ObjectUsers.reason(users) ?? error.description, users: users))
                 } catch let error as EngineError where error.isNotFound {
@@ -65,13 +70,38 @@ package struct Purger: Sendable {
                 try cache.discard(FailureMemory.name(cache, isOnSwarm: connection.isOnSwarm))
                 // Logs tell of all stages and targets.
                 if cache.stage == nil { try cache.discardContainerLogs() }
+                report.otherNodes = (try? await otherNodes()) ?? []
             }
             return report
         }
     }
 
+    /// The names of the nodes whose images cannot be removed from here. Empty on one host.
+    private func otherNodes() async throws -> [String] {
+        guard connection.isOnSwarm else { return [] }
+        let own = try await connection.manager.membership().node
+        return try await connection.manager.nodes().filter { $0.id != own }.map(\.host).sorted()
+    }
+
+    /// The number of attempts to remove an image, one a second. Containers of tasks that ended may
+    /// stay for some seconds.
+    private static let attempts = 10
+
+    /// Removes the name that an image has by its digest. The last name takes the image with it.
+    private func removePulled(_ name: String) async throws {
+        for attempt in 1... {
+            do {
+                _ = try await connection.manager.removeImage(name)
+                return
+            } catch let error as EngineError where error.isConflict && attempt < Self.attempts {
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
     private func remove(_ item: PurgePlan.Item) async throws {
         switch item.kind {
+        case .imageDigest: try await removePulled(item.name)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
         case .volume: try await connection.engine.removeVolume(item.name)
         case .secret: try await connection.removeSecret(item.name)
@@ -100,4 +130,6 @@ package struct PurgeReport: Hashable, Sendable {
     package var skipped: [Skipped] = []
     /// The volumes with data that stay.
     package var keptVolumes: [String]
+    /// The names of the nodes that keep the images which they pulled.
+    package var otherNodes: [String] = []
 }

@@ -161,7 +161,7 @@ struct ServiceTypesTests {
         let manager: SwarmMembership = try decode(
             #"{"Swarm":{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Error":"","Nodes":3,"Managers":1,"Cluster":{"ID":"w1"}}}"#
         )
-        #expect(manager == SwarmMembership(state: .active, isManager: true, cluster: "w1"))
+        #expect(manager == SwarmMembership(state: .active, isManager: true, cluster: "w1", node: "n1"))
         let other: SwarmMembership = try decode(#"{"ID":"an engine without swarms"}"#)
         #expect(other.state == .inactive)
     }

@@ -37,6 +37,22 @@ struct PurgePlanTests {
         #expect(plan.keptVolumes == ["cache", "data"])
     }
 
+    @Test func `a purge names the images that this node pulled by digest for the project`() {
+        let digest = "reg:5000/team/shop@sha256:"
+        let pulled = [
+            ImageSummary(id: "a", tags: ["shop/sum:latest"], repoDigests: [digest + "1", "reg:5000/team/shop2@sha256:1"]),
+            ImageSummary(id: "p", repoDigests: [digest + "2"]), ImageSummary(id: "other", repoDigests: [digest + "3"]),
+        ]
+        func digests(_ scope: PurgeScope, _ repository: String?) -> [String] {
+            PurgePlan(
+                project: "shop", scope, images: Self.images, pulled: pulled, deployed: ["a", "p"], repository: repository,
+                volumes: Self.volumes, secrets: [], state: nil
+            ).names(.imageDigest)
+        }
+        #expect(digests(.project, "reg:5000/team/shop") == [digest + "1", digest + "2"])
+        #expect(digests(.volumes, "reg:5000/team/shop").isEmpty && digests(.project, nil).isEmpty)
+    }
+
     @Test func `volumes go only if they are asked for, and only those that this project made`() {
         #expect(plan(.volumes).items.map(\.name) == ["cache", "data"])
         #expect(plan([.project, .volumes]).names(.volume) == ["cache", "data"])
