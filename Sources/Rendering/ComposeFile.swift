@@ -28,6 +28,14 @@ package enum ComposeFile {
         if !secrets.isEmpty { entries.append(Entry("secrets", .map(secrets))) }
         var comment = ["The containers of \(desired.project). Start them: docker compose -p \(desired.project) up -d"]
         if !secrets.isEmpty { comment.append("Write each secret into a file below ./secrets first.") }
+        for function in desired.functions {
+            let variables = input.variables(of: function)
+            guard let file = variables.file else { continue }
+            comment.append(
+                variables.isInRepository
+                    ? "Compose takes the variables of '\(function.name)' from \(file)."
+                    : "Write the variables of '\(function.name)' into \(file) first, as lines NAME=value.")
+        }
         return RenderedValue.map(entries).file(comment + input.omissions)
     }
 
@@ -52,7 +60,7 @@ package enum ComposeFile {
     }
 
     private static func service(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
-        let configuration = function.configuration
+        let (configuration, variables) = (function.configuration, input.variables(of: function))
         let command = (configuration.command ?? []).map(escaped)
         let temporary = configuration.volumes.contains { $0.target == "/tmp" } ? [] : ["/tmp:size=\(Mount.temporarySize)"]
         let volumes = configuration.volumes.map { "\($0.source):\($0.target)" + ($0.readOnly ? ":ro" : "") }
@@ -62,7 +70,8 @@ package enum ComposeFile {
         return .fields([
             "image": .text(input.images[function.name] ?? ""),
             "command": RenderedValue.texts(command),
-            "environment": RenderedValue.table(environment(configuration)),
+            "env_file": RenderedValue.texts([variables.file].compactMap(\.self).map(escaped)),
+            "environment": RenderedValue.table(environment(configuration, variables)),
             "read_only": .flag(true),
             "cap_drop": RenderedValue.texts(["ALL"]),
             "security_opt": RenderedValue.texts(["no-new-privileges"]),
@@ -80,16 +89,13 @@ package enum ComposeFile {
         ])
     }
 
-    /// The variables. A variable whose value may be confidential is taken from the environment of
-    /// `docker compose`, which refuses to start without it.
-    private static func environment(_ configuration: ContainerConfiguration) -> [String: String] {
-        let isHidden = configuration.environmentFile != nil
-        var table: [String: String] = [:]
-        for (name, value) in configuration.environment {
-            table[name] = isHidden ? "${\(name):?the value is not in this file}" : escaped(value)
-        }
+    /// The variables beside `env_file`, over which they win. A variable that nothing has any more
+    /// is taken from the environment of `docker compose`, which refuses to start without it.
+    private static func environment(_ configuration: ContainerConfiguration, _ variables: RenderedVariables) -> [String: String] {
+        var table = variables.written.mapValues(escaped)
+        for name in variables.asked { table[name] = "${\(name):?the value is not in this file}" }
         table["PORT"] = "\(configuration.port)"
-        return Contract.environment(table)
+        return configuration.environment[Contract.urlVariable] == nil ? Contract.environment(table) : table
     }
 
     /// A text in which compose replaces nothing.

@@ -7,7 +7,8 @@ import FunctionModel
 extension KubernetesManifest {
     /// The specification of a function's pod.
     static func pod(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
-        let configuration = function.configuration
+        let (configuration, variables) = (function.configuration, input.variables(of: function))
+        let secret = RenderedValue.fields(["secretRef": .fields(["name": .text(environmentName(function.name))])])
         // Kubernetes would replace `$(NAME)`.
         let command = (configuration.command ?? []).map(escaped)
         let port = RenderedValue.fields(["containerPort": .number(Int64(configuration.port))])
@@ -15,7 +16,8 @@ extension KubernetesManifest {
             "name": .text(function.name),
             "image": .text(input.images[function.name] ?? ""),
             "args": RenderedValue.texts(command),
-            "env": environment(function.name, configuration),
+            "envFrom": variables.file == nil ? nil : .list([secret]),
+            "env": environment(configuration, variables),
             "ports": .list([port]),
             "readinessProbe": probe(function.health, configuration.port),
             "resources": .fields(["limits": limits(configuration.limits)]),
@@ -79,18 +81,11 @@ extension KubernetesManifest {
         .fields(["name": .text(name), "value": .text(value)])
     }
 
-    private static func environment(_ function: String, _ configuration: ContainerConfiguration) -> RenderedValue {
-        let isHidden = configuration.environmentFile != nil
-        var variables: [RenderedValue] = []
-        for (name, value) in configuration.environment.sorted(by: { $0.key < $1.key }) where name != "PORT" {
-            let key = RenderedValue.fields(["name": .text(environmentName(function)), "key": .text(name)])
-            let hidden = RenderedValue.fields(["name": .text(name), "valueFrom": .fields(["secretKeyRef": key])])
-            variables.append(isHidden ? hidden : variable(name, escaped(value)))
-        }
-        if configuration.environment[Contract.urlVariable] == nil {
-            variables.append(variable(Contract.urlVariable, Contract.baseURL))
-        }
-        return .list(variables + [variable("PORT", "\(configuration.port)")])
+    /// The variables beside those of the secret of the cluster, over which they win.
+    private static func environment(_ configuration: ContainerConfiguration, _ variables: RenderedVariables) -> RenderedValue {
+        var list = variables.written.sorted { $0.key < $1.key }.filter { $0.key != "PORT" }.map { variable($0.key, escaped($0.value)) }
+        if configuration.environment[Contract.urlVariable] == nil { list.append(variable(Contract.urlVariable, Contract.baseURL)) }
+        return .list(list + [variable("PORT", "\(configuration.port)")])
     }
 
     private static func probe(_ health: Health, _ port: Int) -> RenderedValue {

@@ -18,8 +18,12 @@ package enum KubernetesManifest {
         if !secrets.isEmpty { comment.append("the secret '\(secretName)' needs the keys \(secrets.joined(separator: ", "))") }
         for function in desired.functions {
             let name = function.name
-            if function.configuration.environmentFile != nil {
-                comment.append("the secret '\(environmentName(name))' needs the variables of '\(name)'")
+            let variables = input.variables(of: function)
+            if let file = variables.file {
+                let secret = environmentName(name)
+                comment.append("the secret '\(secret)' needs the variables of '\(name)':")
+                comment.append("kubectl create secret generic \(secret) -n \(desired.project) --from-env-file=\(file)")
+                if !variables.asked.isEmpty { comment.append("and the keys \(variables.asked.joined(separator: ", "))") }
             }
             if name.first?.isNumber == true { comment.append("the name '\(name)' begins with a digit, which some clusters refuse") }
         }

@@ -9,9 +9,16 @@ package struct RenderInput: Sendable {
     package var desired: DesiredState
     /// The references of the functions' images, by function.
     package var images: [String: String]
+    /// The environment files of functions in the repository, by function.
+    package var variableFiles: [String: VariableFile]
 
     /// Creates the input.
-    package init(_ desired: DesiredState, images: [String: String]) { (self.desired, self.images) = (desired, images) }
+    package init(_ desired: DesiredState, images: [String: String], variableFiles: [String: VariableFile] = [:]) {
+        (self.desired, self.images, self.variableFiles) = (desired, images, variableFiles)
+    }
+
+    /// The variables of a function, by the place that has their values.
+    func variables(of function: DesiredFunction) -> RenderedVariables { RenderedVariables(function, variableFiles[function.name]) }
 
     /// The Caddyfile. Each function is an upstream by its own name.
     /// - Throws: ``ProxyConfigurationError`` for a value that no Caddyfile can express.
@@ -57,7 +64,7 @@ package struct RenderInput: Sendable {
         if !hasCalls { sentences.append("functions cannot call each other, because one has the name '\(Contract.proxyAlias)'") }
         if !desired.snippets.isEmpty { sentences.append("the snippets of `proxy.import` are left out") }
         for function in desired.functions where function.configuration.environmentFile != nil {
-            sentences.append("the values of the variables of '\(function.name)' are left out, because some come from a file")
+            sentences.append("the variables of '\(function.name)' that come from a file are left out")
         }
         for function in desired.functions where function.configuration.blocksCloudMetadata == true {
             sentences.append("`cloud_metadata: block` of '\(function.name)' is left out")

@@ -19,10 +19,10 @@ struct RenderOperationTests {
     }
 
     /// Records a deployment of one function.
-    private func record() throws {
+    private func record(_ configuration: ContainerConfiguration = ContainerConfiguration(limits: Limits())) throws {
         let function = DesiredFunction(
             name: "sum", image: FunctionImage(id: "sha256:a", key: String(repeating: "a", count: 64), reference: "shop/sum:aaaa"),
-            configuration: ContainerConfiguration(limits: Limits()), health: Health(), drain: .seconds(30))
+            configuration: configuration, health: Health(), drain: .seconds(30))
         let desired = DesiredState(
             project: "shop", repository: "/r", functions: [function], routes: [DesiredRoute(path: "/sum", function: "sum")],
             listen: Listen(), proxy: ProxySettings())
@@ -50,6 +50,19 @@ struct RenderOperationTests {
         #expect(folder.read("compose.yaml") == "edited\n")
         _ = try await operations.render(.compose, to: folder.path, isForced: true)
         #expect(folder.read("compose.yaml")?.contains("image: \"shop/sum:aaaa\"") == true)
+    }
+
+    @Test func `variables of an environment file come from it, and the others are written`() async throws {
+        project.folder.write("TOKEN=abc\n", to: "functions/sum/.env")
+        project.folder.write(
+            "runtime: plain\nenvironment_file: functions/sum/.env\nenvironment: {PRECISION: 2}\n", to: "functions/sum/metadata.yml")
+        try record(
+            ContainerConfiguration(
+                environment: ["TOKEN": "abc", "PRECISION": "2"], environmentFile: "functions/sum/.env", limits: Limits()))
+        _ = try await operations.render(.compose, to: "files", isForced: false)
+        let text = try #require(project.folder.read("files/compose.yaml"))
+        #expect(text.contains("    env_file:\n      - \"../functions/sum/.env\"\n") && text.contains("      PRECISION: \"2\"\n"))
+        #expect(!text.contains("abc") && !text.contains("TOKEN"))
     }
 
     @Test func `a relative folder is one of the repository, and is created`() async throws {

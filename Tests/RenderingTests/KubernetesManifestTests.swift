@@ -104,8 +104,27 @@ struct KubernetesManifestTests {
     @Test func `values of variables from a file are in a secret of the cluster`() throws {
         let function = RenderFixtures.function { ($0.environment, $0.environmentFile) = (["TOKEN": "abc"], ".env") }
         let written = try text([function])
-        #expect(!written.contains("abc") && written.contains("name: \"sum-environment\"") && written.contains("key: \"TOKEN\""))
-        #expect(written.contains("# the secret 'sum-environment' needs the variables of 'sum'\n"))
+        #expect(!written.contains("abc") && !written.contains("TOKEN"))
+        #expect(written.contains("envFrom:\n            - secretRef:\n                name: \"sum-environment\"\n"))
+        #expect(
+            written.contains(
+                """
+                # the secret 'sum-environment' needs the variables of 'sum':
+                # kubectl create secret generic sum-environment -n shop --from-env-file=./environment/sum.env
+
+                """))
+    }
+
+    @Test func `variables beside the repository's file are written, and win over it`() throws {
+        let function = RenderFixtures.function { configuration in
+            configuration.environment = ["TOKEN": "abc", "PRECISION": "2", "GONE": "x"]
+            configuration.environmentFile = "functions/sum/.env"
+        }
+        var input = RenderFixtures.input([function])
+        input.variableFiles = ["sum": VariableFile(path: "../sum/.env", names: ["TOKEN"], plain: ["PRECISION": "2"])]
+        let written = try #require(try KubernetesManifest.files(input)["kubernetes.yaml"])
+        #expect(written.contains("- name: \"PRECISION\"\n              value: \"2\"\n") && !written.contains("abc"))
+        #expect(written.contains("--from-env-file=../sum/.env\n# and the keys GONE\n"))
     }
 
     @Test(arguments: [

@@ -3,6 +3,7 @@ import ContainerEngine
 import ContentHash
 import Deployment
 import FunctionModel
+import Glibc
 package import Rendering
 import SharedCache
 import WorkModel
@@ -29,8 +30,8 @@ extension RepositoryOperations {
             let shared = Digest(hex: image.key).flatMap { registry?.image(function.name, $0)?.familiar }
             images[function.name] = shared ?? image.reference
         }
-        let input = RenderInput(desired, images: images)
-        let root = folder.hasPrefix("/") ? folder : directory + "/" + folder
+        let root = Self.real(folder.hasPrefix("/") ? folder : Self.real(directory) + "/" + folder)
+        let input = RenderInput(desired, images: images, variableFiles: Self.variableFiles(partial, from: root))
         let files = try format.files(input).sorted { $0.key < $1.key }
         for (name, text) in files where !isForced {
             if let old = try AtomicFile.read(root + "/" + name), old != Array(text.utf8) { throw RenderError.exists("\(folder)/\(name)") }
@@ -39,6 +40,26 @@ extension RepositoryOperations {
         let local =
             registry == nil ? ["the images are those of this engine; with `registry` in faaso.yml, other engines can pull them"] : []
         return (files.map { "\(folder)/\($0.key)" }, local + input.omissions)
+    }
+
+    /// The environment files of the repository's functions, as seen from a folder.
+    private static func variableFiles(_ partial: PartialWorkspace, from folder: String) -> [String: VariableFile] {
+        var files: [String: VariableFile] = [:]
+        for function in partial.functions {
+            let metadata = function.metadata
+            guard let file = metadata.environmentFile else { continue }
+            files[function.name] = VariableFile(
+                path: VariableFile.path(of: partial.root + "/" + file, from: folder),
+                names: Set(metadata.fullEnvironment.keys).subtracting(metadata.environment.keys), plain: metadata.environment)
+        }
+        return files
+    }
+
+    /// A path with all links resolved; the path itself if it does not exist.
+    private static func real(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 }
 
