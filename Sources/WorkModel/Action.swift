@@ -16,6 +16,8 @@ package enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case create
     /// Replaces a container by a new one.
     case replace
+    /// Changes the number of a function's tasks on a swarm. Those that stay are not replaced.
+    case scale
     /// Starts an existing container that matches, or makes it serve.
     case start
     /// Removes a thing that is no longer wanted.

@@ -120,6 +120,17 @@ struct ErrorTextTests {
             ["error: function 'sum' has no container", "hint: deploy it: faaso up"]
         ),
         Row(
+            PipelineError.notRunning("sum", hasContainer: true, lacks: .service), .failed,
+            ["error: function 'sum' has no service", "hint: deploy it: faaso up"]
+        ),
+        Row(
+            PipelineError.noProxy(lacks: .task), .failed,
+            [
+                "error: the proxy has no task that runs", "hint: 'faaso status' lists the tasks, and why one does not run",
+                "hint: deploy it: faaso up",
+            ]
+        ),
+        Row(
             DeploymentError.unhealthy(function: "sum", reason: "no answer", log: ["one", "two"]), .failed,
             ["error: function 'sum' did not become healthy: no answer", "  one", "  two"]
         ),

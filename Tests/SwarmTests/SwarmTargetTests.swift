@@ -226,6 +226,14 @@ struct SwarmTargetTests {
         #expect(calls() == [] && names(.config) == [])
     }
 
+    @Test func `a function whose service is gone has no service`() async throws {
+        try await up([mul])
+        swarm.change { $0.services["shop_mul"] = nil }
+        let desired = SwarmFixtures.desired([mul])
+        let plan = try await target().observation(for: desired, probing: .brisk, functions: nil, isRun: false).changes(to: desired)
+        #expect(plan.changes.map(\.line) == ["create container:mul: not-running (no service)"])
+    }
+
     @Test func `a restart changes the counter alone`() async throws {
         try await up([mul])
         let before = try #require(swarm.service("shop_mul")).specification
@@ -244,7 +252,7 @@ struct SwarmTargetTests {
         expected.mode = .replicated(2)
         #expect(swarm.service("shop_mul")?.specification == expected)
         let report = try await up([mul])
-        #expect(report.record?.changes.map(\.line) == ["replace container:mul: configuration-changed replicas (2 -> 1)"])
+        #expect(report.record?.changes.map(\.line) == ["scale container:mul: configuration-changed replicas (2 -> 1)"])
         await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().scale("nope", to: 2) }
     }
 

@@ -118,6 +118,8 @@ package struct ObservedState: Sendable {
     package var lastDeployment: DeploymentRecord?
     /// The fates of desired functions that the newest deployment does not have.
     package var fates: [String: FunctionFate] = [:]
+    /// The word for the object that runs a function: a container, or on a swarm a service.
+    package var unit = "container"
 
     /// Creates an empty state.
     package init() {}

@@ -77,7 +77,7 @@ package enum Reconciler {
         let unbuilt = function.image == nil ? [Reason(.dependencyChanged, Node.image(function.name).description)] : []
         let fate = observed.fate(of: function.name)
         if fate == .takenDown { return [Reason(.notRunning, detail: "taken down")] + unbuilt }
-        if fate == nil || fate == .unknown { return [Reason(.notRunning, detail: "no container")] + unbuilt }
+        if fate == nil || fate == .unknown { return [Reason(.notRunning, detail: "no \(observed.unit)")] + unbuilt }
         // If a deployment has no functions, it was the first of the project or it failed.
         let isFirst = fate == .neverDeployed && observed.lastDeployment?.desired.functions.isEmpty ?? true
         if isFirst { return [Reason(.neverDeployed)] + unbuilt }

@@ -13,6 +13,7 @@ extension Action {
         case .ship: "shipped"
         case .create: "created"
         case .replace: "replaced"
+        case .scale: "scaled"
         case .start: "started"
         case .remove: "removed"
         case .reload: "reloaded"
@@ -25,7 +26,7 @@ extension Action {
         switch self {
         case .build: isAgain ? "would rebuild" : "would build"
         case .test: isAgain ? "would run again" : "would run"
-        case .tag, .pull, .push, .ship, .create, .replace, .start, .remove, .reload: "would be " + done
+        case .tag, .pull, .push, .ship, .create, .replace, .scale, .start, .remove, .reload: "would be " + done
         }
     }
 
@@ -34,7 +35,7 @@ extension Action {
         switch self {
         case .build: "rebuilt"
         case .test: "ran"
-        case .tag, .pull, .push, .ship, .create, .replace, .start, .remove, .reload: done
+        case .tag, .pull, .push, .ship, .create, .replace, .scale, .start, .remove, .reload: done
         }
     }
 }

@@ -44,7 +44,7 @@ package struct RunningContainers: Sendable {
         let names = try FunctionPath.names(words, from: folder)
         let all = try await all()
         if names.isEmpty { return all }
-        try check(names, among: Set(all.map(\.label)))
+        try check(names, among: Set(all.map(\.label)), lacks: connection.isOnSwarm ? .task : .container)
         return names.flatMap { name in all.filter { $0.label == name } }
     }
 
@@ -65,7 +65,7 @@ package struct RunningContainers: Sendable {
         let names = try FunctionPath.names(words, from: folder)
         let all = try await connection.swarmTarget().deployedFunctions()
         if names.isEmpty { return all }
-        try check(names, among: Set(all))
+        try check(names, among: Set(all), lacks: .service)
         return names
     }
 
@@ -84,12 +84,13 @@ package struct RunningContainers: Sendable {
     }
 
     /// Refuses names of functions that do not run.
-    private func check(_ names: [String], among running: Set<String>) throws {
+    /// - Parameter unit: the object that such a function does not have.
+    private func check(_ names: [String], among running: Set<String>, lacks unit: PipelineError.Unit) throws {
         let missing = names.filter { !running.contains($0) }
         if let project { try PipelineError.check(missing, among: project) }
         guard let name = missing.first else { return }
         guard let project else { throw PipelineError.notServing(name, known: running.sorted()) }
-        throw PipelineError.notRunning(name, hasContainer: project.functionsWithContainer.contains(name))
+        throw PipelineError.notRunning(name, hasContainer: project.functionsWithContainer.contains(name), lacks: unit)
     }
 
     /// Waits for the container that serves a function after its container has ended. This is
@@ -127,14 +128,14 @@ package struct RunningContainers: Sendable {
     private static let proxyLabel = "proxy"
 
     /// Returns the container of the proxy. On a swarm, each node may have one.
-    /// - Throws: ``PipelineError/noProxy``.
+    /// - Throws: ``PipelineError/noProxy(lacks:)``.
     func proxies() async throws -> [Target] {
         if connection.isOnSwarm {
             let tasks = try await connection.swarmTarget().runningTasks().filter { $0.function == nil }
-            if tasks.isEmpty { throw PipelineError.noProxy }
+            if tasks.isEmpty { throw PipelineError.noProxy(lacks: .task) }
             return tasks.map { Target(label: Self.proxyLabel, id: $0.id, task: $0) }
         }
-        guard let id = try await connection.target().observation().state.proxies.first?.id else { throw PipelineError.noProxy }
+        guard let id = try await connection.target().observation().state.proxies.first?.id else { throw PipelineError.noProxy() }
         return [Target(label: Self.proxyLabel, id: id)]
     }
 }

@@ -22,15 +22,25 @@ package enum PipelineError: Explained, Hashable {
     case unknownPath(String, closest: String?)
     /// A path outside of the repository.
     case outside(String)
-    /// A function without a container.
-    case notRunning(String, hasContainer: Bool)
+    /// A function without a container, or on a swarm without a service or a task.
+    case notRunning(String, hasContainer: Bool, lacks: Unit = .container)
     /// A name that no running function has, with the names of those. It is used if the functions of
     /// the repository are unknown.
     case notServing(String, known: [String])
     /// A secret that is not set, with a similar name.
     case unknownSecret(String, closest: String?)
-    /// The project has no proxy.
-    case noProxy
+    /// The project has no proxy. Carries the missing object.
+    case noProxy(lacks: Unit = .container)
+
+    /// The object that runs a function or the proxy. The raw values stand in messages.
+    package enum Unit: String, Hashable, Sendable {
+        /// The container on one host.
+        case container
+        /// The service on a swarm.
+        case service
+        /// A task of the service.
+        case task = "task that runs"
+    }
 
     package var description: String {
         switch self {
@@ -43,10 +53,10 @@ package enum PipelineError: Explained, Hashable {
         case .unknownNode(let name, _, _): "no node is named '\(name)'"
         case .unknownPath(let path, _): "there is no file or folder '\(path)' in the repository, and no node of that name"
         case .outside(let path): "'\(path)' is outside of the repository"
-        case .notRunning(let name, _): "function '\(name)' has no container"
+        case .notRunning(let name, _, let unit): "function '\(name)' has no \(unit.rawValue)"
         case .notServing(let name, _): "no function that runs is named '\(name)'"
         case .unknownSecret(let name, _): "no secret is named '\(name)'"
-        case .noProxy: "the proxy has no container"
+        case .noProxy(let unit): "the proxy has no \(unit.rawValue)"
         }
     }
 
@@ -64,8 +74,10 @@ package enum PipelineError: Explained, Hashable {
         case .unknownTest(_, known: []): ["they have no tests: `test` in metadata.yml defines some"]
         case .unknownTest(let name, let known): NameHint.hints([name], among: known)
         case .unknownSecret: ["'faaso secret ls' lists them"]
-        case .notRunning(_, hasContainer: false):
+        case .notRunning(_, hasContainer: false, lacks: _):
             ["no route names it: add one to routes.yml, or 'internal: true' to its metadata.yml, then faaso up"]
+        case .notRunning(_, hasContainer: _, lacks: .task), .noProxy(lacks: .task):
+            ["'faaso status' lists the tasks, and why one does not run", "deploy it: faaso up"]
         case .notRunning, .noProxy: ["deploy it: faaso up"]
         case .unknownPath: ["paths are counted from the repository's root"]
         case .outside: ["what is built lies in the repository; copy it there and 'include' it"]

@@ -81,6 +81,7 @@ extension SwarmTarget {
     ) async throws -> any Observation {
         if let desired { try check(desired) }
         var past = ObservedState()
+        past.unit = "service"
         past.lastDeployment = try history.last()
         if let desired { past.fates = try history.fates(of: desired, since: past.lastDeployment) }
         let networks = try await keeper.networks(joined: desired?.joinedNetworks ?? [])

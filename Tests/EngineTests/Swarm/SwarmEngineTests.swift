@@ -114,7 +114,7 @@ struct SwarmEngineTests {
                 let steps = try await swarm.plan()
                 #expect(
                     steps == [
-                        "replace container:a: configuration-changed replicas", "replace container:b: configuration-changed environment.X",
+                        "scale container:a: configuration-changed replicas", "replace container:b: configuration-changed environment.X",
                     ])
                 try await swarm.up()
                 try await eventually("the second task has ended") { try await swarm.tasks("a") == "1/1" }

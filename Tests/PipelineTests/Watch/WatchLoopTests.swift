@@ -168,7 +168,7 @@ import Workspaces
             seen.change { $0.isWell = false }
             project.folder.write("2", to: "functions/sum/main.txt")
             await seen.runs(2)
-            seen.change { $0.failure = .noProxy }
+            seen.change { $0.failure = .noProxy() }
             project.folder.write("2", to: "functions/sum/main.txt")
             await seen.runs(3)
             await seen.until { $0.events.last == "failed: the proxy has no container" }
@@ -181,8 +181,8 @@ import Workspaces
             try await seen.stays(at: 4)
         }
         let (loop, failing) = (project, WatchScene())
-        failing.change { $0.failure = .noProxy }
-        await #expect(throws: PipelineError.noProxy) {
+        failing.change { $0.failure = .noProxy() }
+        await #expect(throws: PipelineError.noProxy()) {
             try await WatchLoop(
                 root: loop.folder.path, functions: [], open: { try loop.workspace() }, run: failing.run, tell: failing.tell
             ).run()
