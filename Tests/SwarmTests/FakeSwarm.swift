@@ -21,6 +21,8 @@ final class FakeSwarm: SwarmManager {
         /// The references of images whose tasks fail.
         var broken: Set<String> = []
         var calls: [String] = []
+        /// The credentials of the last creation or update of each service that had some.
+        var auths: [String: RegistryAuth] = [:]
         /// The number of the next readings of nodes that find no leader.
         var leaderless = 0
         /// The errors of the next updates.
@@ -56,6 +58,7 @@ final class FakeSwarm: SwarmManager {
     func createService(_ spec: ServiceSpecification, auth: RegistryAuth?) -> (id: String, warnings: [String]) {
         change { state in
             state.calls.append("create \(spec.name)")
+            if let auth { state.auths[spec.name] = auth }
             let id = state.isQuick ? "k-\(spec.name)" : "k1"
             state.services[spec.name] = ServiceSummary(id: id, specification: spec)
             state.settle(spec)
@@ -66,6 +69,7 @@ final class FakeSwarm: SwarmManager {
     func updateService(_ id: String, version: UInt64, _ spec: ServiceSpecification, auth: RegistryAuth?) throws -> [String] {
         try state.withLock { state in
             state.calls.append("update \(spec.name) \(version)")
+            if let auth { state.auths[spec.name] = auth }
             if !state.refusals.isEmpty {
                 throw EngineError.status(code: 500, message: state.refusals.removeFirst(), route: "POST /services/\(id)/update")
             }

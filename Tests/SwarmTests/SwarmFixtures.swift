@@ -62,7 +62,7 @@ enum SwarmFixtures {
     /// A target whose registry has every image, except for those with the names of functions in
     /// `missing`.
     static func target(
-        _ swarm: FakeSwarm, state: String = "/nonexistent", missing: Set<String> = [], hasRegistry: Bool = true,
+        _ swarm: FakeSwarm, state: String = "/nonexistent", missing: Set<String> = [], hasRegistry: Bool = true, auth: RegistryAuth? = nil,
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) -> SwarmTarget {
         SwarmTarget(
@@ -74,6 +74,7 @@ enum SwarmFixtures {
                     return PulledImage(reference: "reg:5000/shop@" + image.id)
                 },
                 proxyImage: { PulledImage(reference: $0 + "@sha256:c") },
+                credentials: { $0.hasPrefix("reg:5000/") ? auth : nil },
                 // The holder of a lock gives no sign of life as long as it holds it.
                 sleep: { time in if time == SwarmLock.renewal { try await Task.sleep(for: .seconds(3600)) } else { try swarm.wait() } },
                 date: { "2026-11-29T10:00:00Z" }, log: log))

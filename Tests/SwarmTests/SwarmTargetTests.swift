@@ -245,6 +245,18 @@ struct SwarmTargetTests {
         await #expect(throws: DeploymentError.notDeployed(function: "nope")) { try await target().restart("nope") }
     }
 
+    @Test func `a restart and a scale give nodes the present credentials of the registry`() async throws {
+        try await up([mul])
+        try await target().restart("mul")
+        #expect(swarm.change { $0.auths } == [:])
+        for (name, change) in [("ann", true), ("bob", false)] {
+            let auth = RegistryAuth(username: name, password: "p", serverAddress: "reg:5000")
+            let target = SwarmFixtures.target(swarm, state: state.path, auth: auth)
+            if change { try await target.restart("mul") } else { try await target.scale("mul", to: 2) }
+            #expect(swarm.change { $0.auths } == ["shop_mul": auth])
+        }
+    }
+
     @Test func `a scale changes the number of tasks alone, and the next deployment undoes it`() async throws {
         try await up([mul])
         var expected = try #require(swarm.service("shop_mul")).specification

@@ -28,6 +28,10 @@ extension EngineConnection {
         return SwarmEffects(
             image: { [self] function, image in try await pulled(function, image, try shared.get()) },
             proxyImage: { [self] reference in try await pinned(reference, onWarning: progress.warning) },
+            credentials: { [self] reference in
+                guard let name = ImageReference(reference) else { return nil }
+                return try await registryCredentials.login(for: name).auth
+            },
             date: { ClockEffects.live.date() }, log: progress.tell)
     }
 

@@ -1,3 +1,4 @@
+package import ContainerEngine
 package import Deployment
 package import WorkModel
 
@@ -8,6 +9,9 @@ package struct SwarmEffects: Sendable {
     package var image: @Sendable (_ function: String, _ image: FunctionImage) async throws -> PulledImage
     /// Returns Caddy's image with a digest, as far as a registry knows it.
     package var proxyImage: @Sendable (_ reference: String) async throws -> PulledImage
+    /// Returns the present credentials for an image that a service has; nil for none. Nodes pull
+    /// with them from then on.
+    package var credentials: @Sendable (_ reference: String) async throws -> RegistryAuth?
     /// Waits between two readings of the swarm.
     package var sleep: @Sendable (Duration) async throws -> Void
     /// Returns the date and time: RFC 3339, in UTC.
@@ -19,10 +23,11 @@ package struct SwarmEffects: Sendable {
     package init(
         image: @escaping @Sendable (_ function: String, _ image: FunctionImage) async throws -> PulledImage,
         proxyImage: @escaping @Sendable (_ reference: String) async throws -> PulledImage,
+        credentials: @escaping @Sendable (_ reference: String) async throws -> RegistryAuth? = { _ in nil },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         date: @escaping @Sendable () -> String, log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {
-        (self.image, self.proxyImage, self.sleep) = (image, proxyImage, sleep)
+        (self.image, self.proxyImage, self.credentials, self.sleep) = (image, proxyImage, credentials, sleep)
         (self.date, self.log) = (date, log)
     }
 }

@@ -20,11 +20,13 @@ extension SwarmTarget {
     }
 
     /// The image of a function as nodes pull it. The registry is not asked for an image that the
-    /// service has.
+    /// service has, and nodes get the present credentials for it.
     private func pulled(_ image: FunctionImage, of function: String, _ current: ServiceSummary?) async throws -> PulledImage {
         if let current, current.labels[SwarmLabels.imageID] == image.id {
             let reference = current.specification.container.image
-            if reference == current.labels[SwarmLabels.image] { return PulledImage(reference: reference) }
+            if reference == current.labels[SwarmLabels.image] {
+                return PulledImage(reference: reference, auth: try await effects.credentials(reference))
+            }
         }
         return try await effects.image(function, image)
     }
@@ -61,7 +63,8 @@ extension SwarmTarget {
                 scaling: function, to: replicas, runsAlone: wanted.update.order == .stopFirst, others: others)
             if let error = SwarmFitError(findings) { throw error }
             wanted.mode = .replicated(UInt64(max(0, replicas)))
-            try await conductor(.container(function)).apply(wanted)
+            let auth = try await effects.credentials(wanted.container.image)
+            try await conductor(.container(function), auth: auth).apply(wanted)
         }
     }
 }
