@@ -65,7 +65,7 @@ struct SwarmTargetTests {
     @Test func `steps on a swarm take no job of this machine`() async throws {
         let (desired, target) = (SwarmFixtures.desired([mul]), target())
         let observed = try await target.observation(for: desired, probing: .brisk, functions: nil, isRun: false)
-        let graph = try Graph(DeploymentGraph.edges(functions: ["mul"], removed: []).map { (id: $0.key, edges: $0.value) })
+        let graph = try Graph(DeploymentGraph.edges(functions: ["mul"], removed: [String]()).map { (id: $0.key, edges: $0.value) })
         let rules = DeploymentRun(target, observed, desired).rules(graph)
         #expect(rules.filter { $0.value.pool == .remote }.keys.map(\.description).sorted() == ["caddyfile", "container:mul", "proxy"])
     }

@@ -51,17 +51,21 @@ package final class EngineConnection: Sendable {
     }
 
     /// Finds the engine, and the running state of a project where its settings say.
+    ///
+    /// A swarm whose manager is on another machine needs no engine of this one. Only builds, tests
+    /// and runs fail without it.
+    /// - Parameter files: the files that lead to engines.
     /// - Throws: ``EngineError`` if no engine answers, ``SwarmError`` if the engine manages no
     ///   swarm.
-    package init(_ settings: Settings, environment: [String: String]) async throws {
+    package init(_ settings: Settings, environment: [String: String], files: EngineLocator.Files = .onDisk) async throws {
         (project, author) = (settings.project, nil)
         (isOnSwarm, registry) = (settings.isOnSwarm, settings.registry)
-        let endpoint = try EngineLocator.locate(environment: environment)
+        let endpoint = try EngineLocator.locate(environment: environment, files: files)
         if settings.isOnSwarm, endpoint.isRemote || endpoint.isForwarded {
             let remote = try await RemoteEngine(endpoint, environment: ChildEnvironment.of(environment))
             let local = environment.filter { $0.key != "DOCKER_HOST" }.merging(["DOCKER_CONTEXT": "default"]) { $1 }
             do {
-                engine = try await Engine.connect(EngineLocator.locate(environment: local))
+                engine = try await Engine.connect(EngineLocator.locate(environment: local, files: files))
                 noOwnEngine = nil
             } catch {
                 // This machine can still look at what runs, and deploy what the registry has.
