@@ -88,7 +88,7 @@ let package = Package(
             "Swarm",
             [
                 "Basics", "Deployment", "WorkModel", "BuildGraph", "ContentHash", "FunctionModel", "ContainerEngine", "ReverseProxy",
-            ], excluding: ["Health/probe.c"]),
+            ], excluding: ["Programs/loader.c", "Programs/probe.c", "Programs/system.h"]),
         module("Rendering", ["Basics", "Deployment", "FunctionModel", "ContainerEngine", "ReverseProxy"]),
         .executableTarget(name: "TemplateEmbedder", swiftSettings: settings),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["TemplateEmbedder"]),

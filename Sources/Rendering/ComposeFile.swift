@@ -45,7 +45,7 @@ package enum ComposeFile {
         return .fields([
             "image": .text(input.desired.proxy.image),
             "entrypoint": RenderedValue.texts(["caddy"]),
-            "command": RenderedValue.texts(ProxyContainer.arguments),
+            "command": RenderedValue.texts(ProxyContainer.arguments()),
             "environment": RenderedValue.table(ProxyContainer.environment()),
             "ports": RenderedValue.texts(ports),
             "volumes": RenderedValue.texts(["./Caddyfile:\(ProxyContainer.caddyfile):ro"]),

@@ -41,7 +41,7 @@ extension KubernetesManifest {
         let container = RenderedValue.fields([
             "name": .text(input.proxyName),
             "image": .text(input.desired.proxy.image),
-            "command": RenderedValue.texts(["caddy"] + ProxyContainer.arguments),
+            "command": RenderedValue.texts(["caddy"] + ProxyContainer.arguments()),
             "env": .list(environment),
             "ports": .list(ports.map { RenderedValue.fields(["containerPort": .number(Int64($0))]) }),
             "securityContext": security(adding: [ProxyContainer.capability]),

@@ -36,7 +36,7 @@ extension Indented {
             // The site for calls has port 80 for itself.
             if proxy.automaticHTTPS { line("http_port \(proxy.port)") }
             // A keeper limits the end of its Caddys itself, and kills them.
-            line("grace_period \(standalone.gracePeriod.components.seconds)s")
+            if let period = standalone.gracePeriod { line("grace_period \(period.components.seconds)s") }
         }
         if proxy.automaticHTTPS, proxy.redirects { line("auto_https disable_redirects") }
         servers(proxy)

@@ -90,11 +90,12 @@ package struct ProxyConfiguration: Hashable, Sendable {
         package let upstreams: [String: NamedUpstream]
         /// The admin socket, as a path in the proxy's container.
         package let adminSocket: String
-        /// The time that requests in flight have once Caddy is told to end, in whole seconds.
-        package let gracePeriod: Duration
+        /// The time that requests in flight have once Caddy is told to end, in whole seconds. Nil
+        /// for no limit. Requests in flight have the same time when another Caddyfile is loaded.
+        package let gracePeriod: Duration?
 
         /// Creates the value.
-        package init(upstreams: [String: NamedUpstream], adminSocket: String, gracePeriod: Duration) {
+        package init(upstreams: [String: NamedUpstream], adminSocket: String, gracePeriod: Duration? = nil) {
             (self.upstreams, self.adminSocket, self.gracePeriod) = (upstreams, adminSocket, gracePeriod)
         }
     }

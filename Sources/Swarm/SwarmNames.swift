@@ -19,6 +19,8 @@ package struct SwarmNames: Hashable, Sendable {
     package var network: String { ObjectNames(project: project).swarmNetwork }
     /// The service of the proxy.
     package var proxy: String { Self.fit(project + "_proxy", Self.serviceLimit) }
+    /// The service that loads the Caddyfile on each node.
+    package var loader: String { Self.fit(project + "_proxy-loader", Self.serviceLimit) }
     /// The service of a function.
     package func service(_ function: String) -> String { Self.fit("\(project)_\(function)", Self.serviceLimit) }
 
@@ -47,6 +49,8 @@ package struct SwarmNames: Hashable, Sendable {
         case snippet
         /// The program that asks a function for its health.
         case probe
+        /// The program that brings the Caddyfile to a proxy.
+        case loader
     }
 
     private static func fit(_ name: String, _ limit: Int) -> String {

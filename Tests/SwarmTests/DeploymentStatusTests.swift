@@ -13,7 +13,7 @@ struct DeploymentStatusTests {
     let sum = SwarmFixtures.service(SwarmFixtures.function(replicas: 2))
 
     private func status(_ tasks: [TaskSummary], update: ServiceUpdateStatus? = nil) throws -> DeploymentStatus {
-        let proxy = try SwarmFixtures.proxy(SwarmFixtures.desired([]))
+        let proxy = SwarmFixtures.proxy(SwarmFixtures.desired([]))
         return DeploymentStatus(SwarmFixtures.observed([sum, proxy], update: update), tasks: tasks, nodes: Self.nodes)
     }
 

@@ -18,7 +18,7 @@ final class FakeSwarm: SwarmManager {
         var networkUses = 0
         /// True when each update succeeds at once, except for the images in ``broken``.
         var isQuick = false
-        /// The references of images whose tasks fail.
+        /// The references of images, and the names of services, whose tasks fail.
         var broken: Set<String> = []
         var calls: [String] = []
         /// The credentials of the last creation or update of each service that had some.
@@ -208,7 +208,7 @@ extension FakeSwarm.State {
     /// Ends an update at once, if the swarm is quick: all tasks run, or all fail.
     mutating func settle(_ spec: ServiceSpecification) {
         guard isQuick else { return }
-        let fails = broken.contains(spec.container.image)
+        let fails = !broken.isDisjoint(with: [spec.container.image, spec.name])
         tasks.removeAll { $0.service == "k-" + spec.name }
         let count =
             switch spec.mode {
@@ -219,7 +219,7 @@ extension FakeSwarm.State {
         for index in 0..<count {
             tasks.append(
                 TaskSummary(
-                    id: "\(spec.name)-\(index)-\(spec.container.image)", service: "k-" + spec.name,
+                    id: "\(spec.name)-\(index)-\(calls.count)", service: "k-" + spec.name,
                     slot: spec.mode == .global ? 0 : index + 1,
                     node: nodes[index % nodes.count].id, state: fails ? .failed : .running, desired: fails ? .shutdown : .running,
                     error: fails ? "broken" : "", template: spec.container, forceUpdate: spec.forceUpdate))

@@ -232,7 +232,7 @@ struct ServiceConductorTests {
     }
 
     @Test func `a proxy that fails is called the proxy`() async throws {
-        let proxy = try SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function()]))
+        let proxy = SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function()]))
         play([task("b", proxy, .rejected, desired: .shutdown, error: "port taken")])
         let error = await #expect(throws: DeploymentError.self) { try await conductor().apply(proxy) }
         #expect(error?.description == "the proxy does not work: port taken, on two")

@@ -21,8 +21,7 @@ struct ServiceInputsTests {
             ("faaso.labels", { $0.container.labels["x"] = "1" }),
             ("faaso.log", { $0.container.logMaxSize = "9m" }),
             ("faaso.log", { $0.container.logMaxFiles = 9 }),
-            ("faaso.mounts", { $0.container.mounts.removeAll { $0.kind == .tmpfs } }),
-            ("faaso.mounts", { $0.container.mounts[0].tmpfsSize = 9 }),
+            ("faaso.mounts", { $0.container.mounts.append(Mount(kind: .tmpfs, target: "/x")) }),
             ("faaso.platform", { $0.placement.architecture = "riscv64" }),
             ("faaso.read_only", { $0.container.readOnlyRoot = false }),
             ("faaso.restart_delay", { $0.restartDelay = nil }),
@@ -36,6 +35,8 @@ struct ServiceInputsTests {
     /// The changes of parts that the service of a function has.
     private static var ofFunction: [Change] {
         [
+            ("faaso.mounts", { $0.container.mounts.removeAll { $0.kind == .tmpfs } }),
+            ("faaso.mounts", { $0.container.mounts[0].tmpfsSize = 9 }),
             ("command", { $0.container.command = ["x"] }),
             ("deploy", { $0.update.order = .stopFirst }),
             ("environment.LOCALE", { $0.container.environment["LOCALE"] = "x" }),
@@ -87,6 +88,7 @@ struct ServiceInputsTests {
             ("faaso.secrets", { $0.container.secrets = [TaskFile(id: "s9", name: "x", target: "x")] }),
             ("faaso.stop_grace", { $0.container.stopGrace = nil }),
             ("faaso.volumes", { $0.container.mounts.removeAll { $0.kind == .volume } }),
+            ("faaso.volumes", { $0.container.mounts[0].options = [:] }),
             ("listen", { $0.ports = [] }),
             ("proxy.constraints", { $0.placement.constraints = [] }),
             ("proxy.image", { $0.labels["faaso.proxy-image"] = "x" }),
@@ -105,10 +107,10 @@ struct ServiceInputsTests {
         check(service, Self.shared + Self.ofFunction) { ServiceInputs($0, networks: names).inputs }
     }
 
-    @Test func `each part of the proxy's service is compared, under its own name`() throws {
+    @Test func `each part of the proxy's service is compared, under its own name`() {
         var desired = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "shop.example", port: 443))
         desired.proxy.constraints = ["node.labels.edge == true"]
-        check(try SwarmFixtures.proxy(desired), Self.shared + Self.ofProxy) { ProxyServiceInputs($0).inputs }
+        check(SwarmFixtures.proxy(desired), Self.shared + Self.ofProxy) { ProxyServiceInputs($0).inputs }
     }
 
     private func check(_ service: ServiceSpecification, _ changes: [Change], _ inputs: (ServiceSpecification) -> Inputs) {

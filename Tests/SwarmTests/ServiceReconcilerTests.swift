@@ -17,7 +17,7 @@ struct ServiceReconcilerTests {
         let (old, new) = (SwarmFixtures.desired(before), SwarmFixtures.desired(after))
         var services = before.map { SwarmFixtures.service($0) }
         for index in services.indices { change(&services[index]) }
-        var observed = SwarmFixtures.observed(services + [try SwarmFixtures.proxy(old)])
+        var observed = SwarmFixtures.observed(services + [SwarmFixtures.proxy(old), try SwarmFixtures.loader(old)])
         observed.past.loaded = try SwarmFixtures.loaded(old)
         return try SwarmObservation(observed, on: SwarmFixtures.target(FakeSwarm())).changes(to: new).description
     }
@@ -68,7 +68,7 @@ struct ServiceReconcilerTests {
         #expect(
             try plan([sum], [changed]) == """
                 replace container:sum: configuration-changed port (3000 -> 8000)
-                reload caddyfile (interrupts): configuration-changed caddyfile (differs)
+                reload caddyfile: configuration-changed caddyfile (differs)
                 1 unchanged
                 """)
     }
@@ -175,7 +175,7 @@ struct ServiceReconcilerTests {
     @Test func `a function that is gone is removed after its route`() throws {
         #expect(
             try plan([sum, SwarmFixtures.function("mul")], [sum]) == """
-                reload caddyfile (interrupts): route-removed /mul
+                reload caddyfile: route-removed /mul
                 remove container:mul: function-removed mul
                 2 unchanged
                 """)
@@ -183,7 +183,7 @@ struct ServiceReconcilerTests {
 
     @Test func `settings of the proxy replace it, with the Caddyfile that it needs`() throws {
         var desired = SwarmFixtures.desired([sum])
-        var observed = SwarmFixtures.observed([SwarmFixtures.service(sum), try SwarmFixtures.proxy(desired)])
+        var observed = SwarmFixtures.observed([SwarmFixtures.service(sum), SwarmFixtures.proxy(desired), try SwarmFixtures.loader(desired)])
         observed.past.loaded = try SwarmFixtures.loaded(desired)
         desired.listen.port = 9090
         desired.proxy.image = "caddy:3"
@@ -199,23 +199,36 @@ struct ServiceReconcilerTests {
 
     @Test func `an image of the proxy that was set by hand is named`() throws {
         let desired = SwarmFixtures.desired([sum])
-        var proxy = try SwarmFixtures.proxy(desired)
+        var proxy = SwarmFixtures.proxy(desired)
         proxy.container.image = "evil:1"
-        let observed = SwarmFixtures.observed([SwarmFixtures.service(sum), proxy])
+        let observed = SwarmFixtures.observed([SwarmFixtures.service(sum), proxy, try SwarmFixtures.loader(desired)])
         #expect(
-            ServiceReconciler.proxy(observed, desired)?.line
+            ServiceReconciler.proxy(observed, desired, on: SwarmFixtures.platform)?.line
                 == "replace proxy (interrupts): configuration-changed proxy.image (it was set to evil:1)")
         var other = desired
         other.proxy.image = "caddy:3"
         #expect(
-            ServiceReconciler.proxy(observed, other)?.line
+            ServiceReconciler.proxy(observed, other, on: SwarmFixtures.platform)?.line
                 == "replace proxy (interrupts): configuration-changed proxy.image (caddy:2 -> caddy:3)")
+    }
+
+    @Test func `a loader that is gone, or was changed by hand, interrupts nobody`() throws {
+        let desired = SwarmFixtures.desired([sum])
+        func line(_ loader: ServiceSpecification?) -> String? {
+            let services = [SwarmFixtures.service(sum), SwarmFixtures.proxy(desired)] + [loader].compactMap(\.self)
+            return ServiceReconciler.proxy(SwarmFixtures.observed(services), desired, on: SwarmFixtures.platform)?.line
+        }
+        #expect(line(nil) == "replace proxy: not-running (no loader of the Caddyfile)")
+        var loader = try SwarmFixtures.loader(desired)
+        #expect(line(loader) == nil)
+        loader.container.user = "0"
+        #expect(line(loader)?.hasPrefix("replace proxy: configuration-changed faaso.user") == true)
     }
 
     @Test func `a paused update is taken up again`() throws {
         let desired = SwarmFixtures.desired([sum])
         let observed = SwarmFixtures.observed(
-            [SwarmFixtures.service(sum), try SwarmFixtures.proxy(desired)], update: ServiceUpdateStatus(.paused, message: "task t1 failed"))
+            [SwarmFixtures.service(sum), SwarmFixtures.proxy(desired)], update: ServiceUpdateStatus(.paused, message: "task t1 failed"))
         let step = ServiceReconciler.function(sum, observed, desired, for: SwarmFixtures.platform)
         #expect(step?.line == "replace container:sum: previous-failed shop_sum (task t1 failed)")
     }

@@ -48,11 +48,11 @@ struct SwarmFitTests {
                 == "error: the project has 201 tasks, and the network of a swarm has room for 200")
     }
 
-    @Test func `a function with the name of the proxy's service is refused`() {
+    @Test(arguments: ["proxy", "proxy-loader"]) func `a function with the name of a service of the proxy is refused`(name: String) {
         #expect(
-            lines(SwarmFixtures.function("proxy")) == [
-                "error: function 'proxy': its service would have the name of the proxy's service",
-                "hint: rename functions/proxy, and its routes",
+            lines(SwarmFixtures.function(name)) == [
+                "error: function '\(name)': its service would have the name of a service of the proxy",
+                "hint: rename functions/\(name), and its routes",
             ])
     }
 

@@ -43,9 +43,12 @@ enum SwarmFixtures {
             function, image: reference(function), for: platform, in: desired([function]), objects: objects)
     }
 
-    static func proxy(_ desired: DesiredState) throws -> ServiceSpecification {
-        ProxyService.specification(
-            desired, caddyfile: try loaded(desired).text, image: "caddy@sha256:c", objects: objects)
+    static func proxy(_ desired: DesiredState) -> ServiceSpecification {
+        ProxyService.specification(desired, image: "caddy@sha256:c", on: platform, objects: objects)
+    }
+
+    static func loader(_ desired: DesiredState) throws -> ServiceSpecification {
+        LoaderService.specification(desired, caddyfile: try loaded(desired).text, image: "caddy@sha256:c", on: platform, objects: objects)
     }
 
     /// The swarm after services were created.
@@ -62,7 +65,8 @@ enum SwarmFixtures {
     /// A target whose registry has every image, except for those with the names of functions in
     /// `missing`.
     static func target(
-        _ swarm: FakeSwarm, state: String = "/nonexistent", missing: Set<String> = [], hasRegistry: Bool = true, auth: RegistryAuth? = nil,
+        _ swarm: FakeSwarm, state: String = "/nonexistent", missing: Set<String> = [], hasRegistry: Bool = true,
+        auth: RegistryAuth? = nil, platform: NodePlatform = platform,
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) -> SwarmTarget {
         SwarmTarget(

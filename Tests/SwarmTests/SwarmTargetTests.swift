@@ -54,9 +54,12 @@ struct SwarmTargetTests {
     @Test func `a first deployment creates everything, and a second one nothing`() async throws {
         let report = try await up([mul, sum])
         #expect(errors(report) == [] && report.record?.number == 1)
-        #expect(calls() == ["create shop_mul", "create shop_proxy", "create shop_sum", "network shop_swarm network"])
+        #expect(
+            calls() == [
+                "create shop_mul", "create shop_proxy", "create shop_proxy-loader", "create shop_sum", "network shop_swarm network",
+            ])
         #expect(names(.secret) == ["shop_password_v1"])
-        #expect(names(.config).map { $0.split(separator: "_")[1] } == ["caddyfile", "deployment", "probe"])
+        #expect(names(.config).map { $0.split(separator: "_")[1] } == ["caddyfile", "deployment", "loader", "probe"])
         #expect(try await target().loadedCaddyfile()?.routes.map(\.path) == ["/mul", "/sum"])
         let again = try await up([mul, sum])
         #expect(again.record == nil && errors(again) == [] && calls() == [])
@@ -84,9 +87,9 @@ struct SwarmTargetTests {
         var caller = SwarmFixtures.function("mul", image: "b")
         caller.calls = ["users"]
         let report = try await up([caller, SwarmFixtures.function("users")], isInternal)
-        #expect(calls() == ["create shop_users", "update shop_mul 1", "update shop_proxy 1"])
+        #expect(calls() == ["create shop_users", "update shop_mul 1", "update shop_proxy-loader 1"])
         let changes = report.record?.changes.map(\.line) ?? []
-        #expect(changes.contains("reload caddyfile (interrupts): route-added http://faaso/users"), "\(changes)")
+        #expect(changes.contains("reload caddyfile: route-added http://faaso/users"), "\(changes)")
         #expect(try await target().loadedCaddyfile()?.callees == ["mul", "users"])
         try await up([mul])
         #expect(swarm.service("shop_users") == nil)
@@ -135,7 +138,7 @@ struct SwarmTargetTests {
         _ = calls()
         let report = try await up([sum])
         #expect(report.record?.changes.map { "\($0.action.rawValue) \($0.node)" } == ["reload caddyfile", "remove container:mul"])
-        #expect(calls() == ["remove k-shop_mul", "update shop_proxy 1"] && swarm.service("shop_mul") == nil)
+        #expect(calls() == ["remove k-shop_mul", "update shop_proxy-loader 1"] && swarm.service("shop_mul") == nil)
     }
 
     @Test func `a new value of a secret is another secret, and the old one stays for a rollback`() async throws {
@@ -291,12 +294,33 @@ struct SwarmTargetTests {
         #expect(swarm.service("shop_proxy")?.specification == given)
     }
 
+    @Test func `proxies that fail get their Caddyfile back`() async throws {
+        try await up([mul])
+        let given = try #require(swarm.service("shop_proxy-loader")).specification
+        swarm.change { $0.broken = ["shop_proxy"] }
+        let report = try await up([mul]) { $0.listen.port = 9090 }
+        #expect(errors(report) == ["proxy: the proxy does not work: broken, on two"])
+        #expect(swarm.service("shop_proxy-loader")?.specification == given)
+    }
+
+    @Test func `a platform without a program for the loader changes nothing`() async throws {
+        let target = SwarmFixtures.target(swarm, state: state.path, platform: NodePlatform(architecture: "s390x"))
+        let desired = SwarmFixtures.desired([mul])
+        let report = try await target.withLock(purpose: "up") { try await target.applyLocked(desired) }
+        let reason = "the proxy does not work: its loader has no program for s390x"
+        #expect(errors(report) == ["proxy: \(reason)", "container:mul: \(reason)"])
+        #expect(swarm.service("shop_mul") == nil && swarm.service("shop_proxy") == nil)
+    }
+
     @Test func `the proxy is taken down first, and secrets stay`() async throws {
         try await up([mul, sum])
         _ = calls()
         try await target().down()
         let removed = swarm.calls.filter { $0 != "wait" }
-        #expect(removed == ["remove k-shop_proxy", "remove k-shop_mul", "remove k-shop_sum", "remove n-shop_swarm"])
+        #expect(
+            removed == [
+                "remove k-shop_proxy", "remove k-shop_proxy-loader", "remove k-shop_mul", "remove k-shop_sum", "remove n-shop_swarm",
+            ])
         #expect(names(.secret) == ["shop_password_v1"])
         #expect(names(.config) == ["shop_deployment_1_0", "shop_deployment_2_0"])
         #expect(try target().history.last()?.desired.functions == [])

@@ -155,7 +155,7 @@ struct UpdateJudgementTests {
     }
 
     @Test func `a global service runs on each node that takes tasks`() throws {
-        let proxy = try SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function()]))
+        let proxy = SwarmFixtures.proxy(SwarmFixtures.desired([SwarmFixtures.function()]))
         let service = ServiceSummary(id: "k2", specification: proxy)
         let one = TaskSummary(id: "p1", service: "k2", slot: 0, node: "n1", state: .running, template: proxy.container)
         let two = TaskSummary(id: "p2", service: "k2", slot: 0, node: "n2", state: .preparing, template: proxy.container)

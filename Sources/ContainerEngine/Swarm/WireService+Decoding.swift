@@ -58,7 +58,7 @@ extension Mount {
         guard let word = wire.`Type`, let kind = Kind(rawValue: word) else { return nil }
         self.init(
             kind: kind, source: wire.Source ?? "", target: wire.Target ?? "", readOnly: wire.ReadOnly ?? false,
-            tmpfsSize: wire.TmpfsOptions?.SizeBytes)
+            tmpfsSize: wire.TmpfsOptions?.SizeBytes, labels: wire.VolumeOptions?.Labels, options: wire.VolumeOptions?.DriverConfig?.Options)
     }
 }
 

@@ -65,6 +65,9 @@ extension WireService.MountFields {
         Target = mount.target
         ReadOnly = mount.readOnly
         TmpfsOptions = mount.kind == .tmpfs ? TmpfsFields(SizeBytes: mount.tmpfsSize, Mode: 0o1777) : nil
+        guard mount.labels != nil || mount.options != nil else { return }
+        VolumeOptions = VolumeFields(
+            Labels: mount.labels, DriverConfig: mount.options.map { VolumeFields.DriverFields(Name: "local", Options: $0) })
     }
 }
 

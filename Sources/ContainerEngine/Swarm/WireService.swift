@@ -53,11 +53,20 @@ struct WireService: Codable {
             var SizeBytes: Int64?
             var Mode: UInt32?
         }
+        struct VolumeFields: Codable {
+            struct DriverFields: Codable {
+                var Name: String?
+                var Options: [String: String]?
+            }
+            var Labels: [String: String]?
+            var DriverConfig: DriverFields?
+        }
         var `Type`: String?
         var Source: String?
         var Target: String?
         var ReadOnly: Bool?
         var TmpfsOptions: TmpfsFields?
+        var VolumeOptions: VolumeFields?
     }
 
     struct HealthFields: Codable {

@@ -141,10 +141,14 @@ package struct Mount: Hashable, Sendable, Codable {
     /// The labels of a volume that the engine creates for the mount; nil for none. Podman ignores
     /// them.
     package var labels: [String: String]?
+    /// The options of the local driver for a volume that a task creates, such as `type`; nil for
+    /// none. A volume that exists keeps its own.
+    package var options: [String: String]?
 
     /// Creates a mount.
     package init(
-        kind: Kind, source: String = "", target: String, readOnly: Bool = false, tmpfsSize: Int64? = nil, labels: [String: String]? = nil
+        kind: Kind, source: String = "", target: String, readOnly: Bool = false, tmpfsSize: Int64? = nil, labels: [String: String]? = nil,
+        options: [String: String]? = nil
     ) {
         self.kind = kind
         self.source = source
@@ -152,5 +156,6 @@ package struct Mount: Hashable, Sendable, Codable {
         self.readOnly = readOnly
         self.tmpfsSize = tmpfsSize
         self.labels = labels
+        self.options = options
     }
 }

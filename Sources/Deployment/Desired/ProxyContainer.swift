@@ -16,7 +16,9 @@ package enum ProxyContainer {
     /// The Caddyfile inside the container.
     package static let caddyfile = configurationFolder + "/Caddyfile"
     /// The arguments of a Caddy without a keeper.
-    package static let arguments = ["run", "--config", caddyfile, "--adapter", "caddyfile"]
+    package static func arguments(_ caddyfile: String = caddyfile) -> [String] {
+        ["run", "--config", caddyfile, "--adapter", "caddyfile"]
+    }
     /// The capability that the binary of the official image carries. The binary does not start if
     /// the container forbids it.
     package static let capability = "NET_BIND_SERVICE"

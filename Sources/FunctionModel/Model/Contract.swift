@@ -34,6 +34,8 @@ package enum Contract {
     package static func testsNetwork(of project: String) -> String { project + "_tests" }
     /// The name of the volume with the certificates of a project's proxies on a swarm.
     package static func certificatesVolume(of project: String) -> String { project + "_caddy" }
+    /// The name of the volume that the proxy of a node shares with its loader on a swarm.
+    package static func proxyVolume(of project: String) -> String { project + "_proxy" }
     /// The variable that gives a build secret to one run.
     package static func secretVariable(_ name: String) -> String { "FAASO_SECRET_\(name.uppercased())" }
     /// The label with the process that created a container for its own use. If the process is gone,
@@ -59,6 +61,8 @@ package enum Contract {
         case volume
         /// The volume of a proxy's keeper. The engine removes it with the container.
         case keeper
+        /// The service that loads the Caddyfile on each node of a swarm, and its volume.
+        case loader
         /// A config of a swarm that is the lock of a deployment.
         case lock
         /// A config of a swarm that holds a part of a deployment record.

@@ -16,8 +16,12 @@ enum ReservedNames {
             return "which has no name of its own and belongs to one container"
         }
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, NameRule.accepts(parts[0]), name == Contract.certificatesVolume(of: parts[0]) {
-            return "which holds the certificates of the project '\(parts[0])'"
+        if parts.count == 2, NameRule.accepts(parts[0]) {
+            switch name {
+            case Contract.certificatesVolume(of: parts[0]): return "which holds the certificates of the project '\(parts[0])'"
+            case Contract.proxyVolume(of: parts[0]): return "which holds the Caddyfile of the project '\(parts[0])'"
+            default: break
+            }
         }
         guard parts.count == 4, parts[3] == Contract.secretsEnding, parts[2].isMade(rest: \.isASCIIDigit),
             NameRule.accepts(parts[0]), NameRule.accepts(parts[1])

@@ -8,6 +8,8 @@ package struct ObservedSwarm: Sendable {
     package private(set) var functions: [String: ServiceSummary] = [:]
     /// The service of the proxy; nil if there is none.
     package private(set) var proxy: ServiceSummary?
+    /// The service that loads the Caddyfile on each node; nil if there is none.
+    package private(set) var loader: ServiceSummary?
     /// The IDs of networks by name.
     package var networks: [String: String]
     /// The part of the state that all targets share: the newest record, the fates of functions and
@@ -22,6 +24,7 @@ package struct ObservedSwarm: Sendable {
             switch service.labels[Labels.role].flatMap(Labels.Role.init) {
             case .function: if let name = service.labels[Labels.function] { functions[name] = service }
             case .proxy: proxy = service
+            case .loader: loader = service
             default: break
             }
         }

@@ -3,9 +3,11 @@ import ContainerEngine
 import Deployment
 import WorkModel
 
-/// Everything of the proxy's service that a change is compared by. The Caddyfile and its snippets
-/// are left out: they have a step of their own. The image is left out, too: a service keeps the
-/// digest that it was given for `proxy.image`.
+/// Everything of a service of the proxy that a change is compared by: of the proxy itself, or of
+/// its loader.
+///
+/// The Caddyfile and its snippets are left out: they have a step of their own. The image is left
+/// out, too: a service keeps the digest that it was given for `proxy.image`.
 struct ProxyServiceInputs: InputList {
     private let service: ServiceSpecification
 
@@ -17,7 +19,7 @@ struct ProxyServiceInputs: InputList {
         service.writeFixed(to: &sink)
         sink.add("faaso.command", .setting, .hidden((container.command ?? []).joined(separator: "\0")))
         sink.add("faaso.environment", .setting, .hidden(container.environment.pairs))
-        sink.add("faaso.health", .setting, .hidden("\(container.health != nil)"))
+        sink.add("faaso.health", .setting, .hidden((container.health?.command ?? []).joined(separator: "\0")))
         let limits = [container.cpus.map { "\($0)" }, container.memory.map { "\($0)" }, container.pids.map { "\($0)" }]
         sink.add("faaso.limits", .setting, .hidden(limits.map { $0 ?? "" }.joined(separator: " ")))
         sink.add("faaso.mode", .setting, .hidden(service.mode == .global ? "global" : "replicated"))
@@ -27,7 +29,8 @@ struct ProxyServiceInputs: InputList {
         sink.add("faaso.placement", .setting, .hidden(spread.joined(separator: "\0")))
         sink.add("faaso.secrets", .setting, .hidden(container.secrets.map(\.name).joined(separator: "\0")))
         sink.add("faaso.stop_grace", .setting, .hidden(container.stopGrace?.text ?? ""))
-        let volumes = container.mounts.filter { $0.kind == .volume }.map { "\($0.source) \($0.target) \($0.readOnly)" }
+        let volumes = container.mounts.filter { $0.kind == .volume }
+            .map { "\($0.source) \($0.target) \($0.readOnly) \(($0.options ?? [:]).pairs)" }
         sink.add("faaso.volumes", .setting, .hidden(volumes.joined(separator: "\0")))
         sink.add(ProxyInputs.listen, .setting, .text(service.publishedPorts))
         if !placement.constraints.isEmpty {

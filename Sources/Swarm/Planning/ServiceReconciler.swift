@@ -25,18 +25,32 @@ package enum ServiceReconciler {
         return Step(node, .replace, causes, interrupts: wanted.update.order == .stopFirst)
     }
 
-    /// The step that the proxy's service needs besides another Caddyfile; nil if it is in the
-    /// desired state. A change interrupts on one node after the other.
-    package static func proxy(_ observed: ObservedSwarm, _ desired: DesiredState) -> Step? {
+    /// The step that the proxy's services need besides another Caddyfile; nil if they are in the
+    /// desired state. A change of the proxy interrupts on one node after the other, and one of its
+    /// loader does not.
+    package static func proxy(_ observed: ObservedSwarm, _ desired: DesiredState, on platform: NodePlatform) -> Step? {
         guard let current = observed.proxy else {
             let isFirst = observed.past.lastDeployment == nil
             return Step(.proxy, .create, [isFirst ? Reason(.neverDeployed) : Reason(.notRunning, detail: "no service")])
         }
-        let wanted = ProxyService.specification(
-            desired, caddyfile: "", image: current.specification.container.image, objects: observed.objects)
+        let image = current.specification.container.image
+        let wanted = ProxyService.specification(desired, image: image, on: platform, objects: observed.objects)
         var causes = ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification))
         causes += proxyImageCauses(current, desired) + unfinished(current)
-        return causes.isEmpty ? nil : Step(.proxy, .replace, causes, interrupts: true)
+        let interrupts = !causes.isEmpty
+        causes += loaderCauses(observed.loader, image, desired, platform).filter { !causes.contains($0) }
+        return causes.isEmpty ? nil : Step(.proxy, .replace, causes, interrupts: interrupts)
+    }
+
+    /// The causes in the service that loads the Caddyfile. Its files have a step of their own.
+    private static func loaderCauses(
+        _ current: ServiceSummary?, _ image: String, _ desired: DesiredState, _ platform: NodePlatform
+    ) -> [Reason] {
+        guard let current else { return [Reason(.notRunning, detail: "no loader of the Caddyfile")] }
+        var wanted = LoaderService.specification(desired, caddyfile: "", image: image, on: platform, objects: SwarmObjects())
+        wanted.container.command = current.specification.container.command
+        wanted.labels[SwarmLabels.proxyImage] = current.labels[SwarmLabels.proxyImage]
+        return ProxyServiceInputs(wanted).reasons(since: ProxyServiceInputs(current.specification)) + unfinished(current)
     }
 
     /// The differences of two services besides their images, by the names of metadata.yml.

@@ -6,6 +6,16 @@ package struct NodePlatform: Hashable, Sendable {
     /// Creates the platform of an architecture.
     package init(architecture: String) { self.architecture = architecture }
 
+    /// The program that brings a Caddyfile to the Caddy of a node. Nil for an architecture that it
+    /// was not compiled for.
+    var loader: [UInt8]? {
+        switch architecture {
+        case "amd64": CaddyfileLoader.amd64
+        case "arm64": CaddyfileLoader.arm64
+        default: nil
+        }
+    }
+
     /// The program that asks a function for its health inside the container. Nil for an
     /// architecture that it was not compiled for; the check is then left to the image.
     var probe: [UInt8]? {

@@ -5,7 +5,7 @@ package import ReverseProxy
 import WorkModel
 
 /// The service of the proxy: one Caddy on each node, or on each node with a label, on ports of the
-/// node itself.
+/// node itself. ``LoaderService`` brings its Caddyfile.
 package enum ProxyService {
     /// The Caddyfile of a table. Each upstream is the name of a service, so no change of tasks
     /// changes the text.
@@ -26,11 +26,8 @@ package enum ProxyService {
             host: desired.listen.host, port: ProxyContainer.ports(desired.listen).first?.containerPort ?? desired.listen.port,
             automaticHTTPS: desired.listen.automaticHTTPS, httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal,
             routes: table.routes.map(\.proxyRoute), callees: callees,
-            importFolder: desired.snippetFolder.map { ProxyContainer.configurationFolder + "/" + $0 },
-            headerLimit: desired.proxy.headerLimit,
-            standalone: .init(
-                upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket,
-                gracePeriod: ProxyContainer.gracePeriod)
+            importFolder: desired.snippetFolder.map { LoaderService.folder + "/" + $0 }, headerLimit: desired.proxy.headerLimit,
+            standalone: .init(upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket)
         ).caddyfile
         let settings = desired.caddyfileInputs.inputs.digests
         return LoadedCaddyfile(text: text, source: .init(text: text, routes: table.routes, callees: callees, settings: settings))
@@ -38,62 +35,66 @@ package enum ProxyService {
 
     /// The specification of the proxy's service. Pure.
     /// - Parameters:
-    ///   - caddyfile: the text of the Caddyfile.
     ///   - image: the reference of Caddy's image, with a digest.
-    ///   - objects: the IDs of networks and configs. A network that does not exist is named
-    ///     instead. An ID that is missing is empty.
+    ///   - platform: the platform of the nodes. The loader has no program for others.
+    ///   - objects: the IDs of networks. A network that does not exist is named instead.
     package static func specification(
-        _ desired: DesiredState, caddyfile: String, image: String, objects: SwarmObjects
+        _ desired: DesiredState, image: String, on platform: NodePlatform, objects: SwarmObjects
     ) -> ServiceSpecification {
         let names = SwarmNames(project: desired.project)
-        var container = TaskContainer(image: image)
+        var container = container(desired, image)
         container.entrypoint = ["caddy"]
-        container.command = ProxyContainer.arguments
-        // Certificates must outlive a task. The engine gives a new volume to root, so Caddy runs as
-        // root then, without capabilities. Without certificates the data lies beside the admin
-        // socket: a tmpfs over the image's own folder would belong to root.
+        container.command = ProxyContainer.arguments(LoaderService.caddyfile)
+        // Certificates must outlive a task. Without them, the data lies beside the admin socket: a tmpfs
+        // over the image's own folder would belong to root.
         let hasCertificates = desired.listen.automaticHTTPS
-        let data = hasCertificates ? ProxyContainer.dataFolder : ProxyContainer.adminFolder + "/data"
+        let data = hasCertificates ? ProxyContainer.dataFolder : LoaderService.folder + "/data"
         container.environment = ProxyContainer.environment(data: data)
-        container.labels = [Labels.role: Labels.Role.proxy.rawValue]
-        (container.readOnlyRoot, container.capDrop, container.noNewPrivileges) = (true, ["ALL"], true)
         container.capAdd = [ProxyContainer.capability]
-        container.mounts = [Mount(kind: .tmpfs, target: ProxyContainer.adminFolder, tmpfsSize: 16 << 20)]
         if hasCertificates {
             container.mounts.append(Mount(kind: .volume, source: Contract.certificatesVolume(of: desired.project), target: data))
-        } else {
-            container.user = "65534:65534"
         }
-        container.configs = configs(desired, caddyfile, names, objects)
         // The engine asks other DNS servers for a service without tasks, and Caddy asks for one name at
         // a time. With `ndots` the engine itself answers names without a dot, at once.
         (container.dnsOptions, container.dnsSearch) = (["ndots:1"], ["."])
-        container.stopGrace = ProxyContainer.gracePeriod + .seconds(5)
-        (container.logMaxSize, container.logMaxFiles) = (LogLimit.size, LogLimit.files)
-        var service = ServiceSpecification(name: names.proxy, container: container)
-        service.labels = Labels.base(desired.project, .proxy).merging([
-            Labels.repository: desired.repository, SwarmLabels.proxyImage: desired.proxy.image, SwarmLabels.image: image,
-        ]) { _, new in new }
-        service.mode = .global
-        service.placement = ServicePlacement(constraints: desired.proxy.constraints)
+        container.stopGrace = ProxyContainer.gracePeriod
+        var service = service(names.proxy, .proxy, desired, container, on: platform)
+        service.labels[SwarmLabels.proxyImage] = desired.proxy.image
         service.networks = [
             ServiceNetwork(target: objects.networks[names.network] ?? names.network, aliases: [Contract.proxyAlias])
         ]
         service.ports = ProxyContainer.ports(desired.listen).map { TaskPort(published: $0.hostPort, target: $0.containerPort) }
         // Two tasks cannot have one port of a node, so the old one stops first.
         service.update = ServiceUpdate(parallelism: 1, order: .stopFirst, failureAction: .rollback, monitor: .seconds(5))
-        service.restartDelay = .seconds(1)
         return service
     }
 
-    private static func configs(_ desired: DesiredState, _ caddyfile: String, _ names: SwarmNames, _ objects: SwarmObjects) -> [TaskFile] {
-        func file(_ purpose: SwarmNames.ConfigPurpose, _ text: String, _ target: String) -> TaskFile {
-            let name = names.config(purpose, content: text.utf8)
-            return TaskFile(id: objects.configs[name] ?? "", name: name, target: target)
-        }
-        let snippets = desired.snippets.sorted { $0.key < $1.key }.map { name, text in
-            file(.snippet, text, "\(ProxyContainer.configurationFolder)/\(desired.snippetFolder ?? "")/\(name)")
-        }
-        return [file(.caddyfile, caddyfile, ProxyContainer.caddyfile)] + snippets
+    /// The container that the proxy and its loader have in common: Caddy's image, and the volume
+    /// that both share.
+    static func container(_ desired: DesiredState, _ image: String) -> TaskContainer {
+        var container = TaskContainer(image: image)
+        container.labels = [Labels.role: Labels.Role.proxy.rawValue]
+        (container.readOnlyRoot, container.capDrop, container.noNewPrivileges) = (true, ["ALL"], true)
+        container.mounts = [LoaderService.volume(of: desired.project)]
+        // The engine gives the volume of certificates to root, so Caddy runs as root then, without
+        // capabilities. The loader must be the same user, to reach Caddy's socket.
+        if !desired.listen.automaticHTTPS { container.user = "65534:65534" }
+        (container.logMaxSize, container.logMaxFiles) = (LogLimit.size, LogLimit.files)
+        return container
+    }
+
+    /// The service that the proxy and its loader have in common: one task on each node that is
+    /// fit.
+    static func service(
+        _ name: String, _ role: Labels.Role, _ desired: DesiredState, _ container: TaskContainer, on platform: NodePlatform
+    ) -> ServiceSpecification {
+        var service = ServiceSpecification(name: name, container: container)
+        service.labels = Labels.base(desired.project, role).merging([
+            Labels.repository: desired.repository, SwarmLabels.image: container.image,
+        ]) { _, new in new }
+        service.mode = .global
+        service.placement = ServicePlacement(constraints: desired.proxy.constraints, architecture: platform.architecture)
+        service.restartDelay = .seconds(1)
+        return service
     }
 }

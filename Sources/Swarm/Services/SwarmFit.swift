@@ -19,7 +19,7 @@ package enum SwarmFit {
         findings += proxy(desired) + size(desired.functions.reduce(0) { $0 + $1.replicas })
         let names = SwarmNames(project: desired.project)
         for function in desired.functions {
-            if names.service(function.name) == names.proxy { findings.append(takesProxyName(function.name)) }
+            if [names.proxy, names.loader].contains(names.service(function.name)) { findings.append(takesProxyName(function.name)) }
             findings += self.function(function)
         }
         return findings
@@ -39,7 +39,7 @@ package enum SwarmFit {
 
     private static func takesProxyName(_ function: String) -> Diagnostic {
         Diagnostic(
-            .error, "function '\(function)': its service would have the name of the proxy's service",
+            .error, "function '\(function)': its service would have the name of a service of the proxy",
             hints: ["rename functions/\(function), and its routes"])
     }
 

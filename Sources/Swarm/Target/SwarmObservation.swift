@@ -15,7 +15,7 @@ struct SwarmObservation: Observation {
 
     var state: ObservedState { observed.past }
 
-    var isEmpty: Bool { observed.functions.isEmpty && observed.proxy == nil }
+    var isEmpty: Bool { observed.functions.isEmpty && observed.proxy == nil && observed.loader == nil }
 
     func servedImage(_ function: String) -> String? { observed.functions[function]?.labels[SwarmLabels.imageID] }
 
@@ -27,9 +27,11 @@ struct SwarmObservation: Observation {
         ServiceReconciler.function(function, observed, desired, for: target.platform)
     }
 
+    private func proxyStepAlone(_ desired: DesiredState) -> Step? { ServiceReconciler.proxy(observed, desired, on: target.platform) }
+
     /// The step of the proxy, with the changes of routes and settings that it brings.
     func proxyStep(_ desired: DesiredState) throws -> Step? {
-        guard var step = ServiceReconciler.proxy(observed, desired), let after = try withProxy(desired).loaded else { return nil }
+        guard var step = proxyStepAlone(desired), let after = try withProxy(desired).loaded else { return nil }
         let known = Set(step.reasons.compactMap(\.input))
         step.reasons += Reconciler.causes(since: state.loaded, after.routes, callees: after.callees, desired)
             .filter { cause in cause.input.map { !known.contains($0) } ?? true }
@@ -47,19 +49,15 @@ struct SwarmObservation: Observation {
 
     func plannedCaddyfileStep(_ desired: DesiredState) throws -> Step? { try caddyfileStep(desired, from: try withProxy(desired)) }
 
-    /// A load makes new proxies, one node after the other.
     private func caddyfileStep(_ desired: DesiredState, from state: ObservedState) throws -> Step? {
-        let text = try ProxyService.caddyfile(desired, desired.wholeTable).text
-        guard var step = Reconciler.caddyfile(state, desired, text: text) else { return nil }
-        step.interrupts = !(state.loaded?.routes.isEmpty ?? true)
-        return step
+        Reconciler.caddyfile(state, desired, text: try ProxyService.caddyfile(desired, desired.wholeTable).text)
     }
 
     /// The state after the step of the proxy. A new proxy starts with the routes of the functions
     /// that have a service.
     private func withProxy(_ desired: DesiredState) throws -> ObservedState {
         var after = state
-        guard ServiceReconciler.proxy(observed, desired) != nil else { return after }
+        guard proxyStepAlone(desired) != nil else { return after }
         after.loaded = try ProxyService.caddyfile(desired, firstTable(desired), ports: observed.ports)
         return after
     }
@@ -92,9 +90,9 @@ struct SwarmObservation: Observation {
     func prepare(_ desired: DesiredState) async throws {
         // The Caddyfile for all routes proves that there is one, before anything is changed.
         _ = try ProxyService.caddyfile(desired, desired.wholeTable)
-        guard ServiceReconciler.proxy(observed, desired) != nil else { return }
-        // The first proxies get all routes, because another Caddyfile would replace them at once. If
-        // a function then fails, the load of the routes takes its own away.
+        guard proxyStepAlone(desired) != nil else { return }
+        // The first proxies get all routes, which saves a load. If a function then fails, the load of the
+        // routes takes its own away.
         let table = observed.proxy == nil ? desired.wholeTable : firstTable(desired)
         try await target.deployProxy(desired, table, observed)
         target.log(DeploymentEvent(.proxy, .created, "runs on \(desired.listen.description)"))

@@ -31,6 +31,7 @@ extension SwarmTarget {
             try await remove(proxy)
             log(DeploymentEvent(.proxy, .removed, "removed \(proxy.name)"))
         }
+        if let loader = observed.loader { try await remove(loader) }
         for (function, service) in observed.functions.sorted(by: { $0.key < $1.key }) {
             try await remove(service)
             log(DeploymentEvent(.container(function), .removed, "removed \(service.name)"))

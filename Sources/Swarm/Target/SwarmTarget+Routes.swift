@@ -4,37 +4,53 @@ package import Deployment
 import FunctionModel
 import WorkModel
 
-/// The routes: a Caddyfile is a config, and another one makes new proxies.
+/// The routes: the Caddyfile is a config of the service that loads it on each node.
 extension SwarmTarget {
     package func loadRoutes(_ desired: DesiredState, announcing announced: Set<String>) async throws -> Bool {
         let observed = ObservedSwarm(try await services(), project: project)
-        let loaded = try await loadedCaddyfile(of: observed.proxy)
+        let loaded = try await loadedCaddyfile(of: observed.loader)
         let serving = Set(observed.functions.keys)
         // The first proxies have routes of functions that may have failed since.
         let table = desired.table(loaded: (loaded?.routes ?? []).filter { serving.contains($0.function) }, serving: serving)
         for warning in table.warnings { log(DeploymentEvent(.caddyfile, .warning, warning)) }
-        guard try ProxyService.caddyfile(desired, table, ports: observed.ports).text != loaded?.text else { return false }
-        try await deployProxy(desired, table, observed)
+        let next = try ProxyService.caddyfile(desired, table, ports: observed.ports)
+        guard next.text != loaded?.text else { return false }
+        try await load(next, desired, try await proxyImage(desired, observed.proxy))
         log(DeploymentEvent(.caddyfile, .reloaded, "loaded \(table.routes.count.counted("route"))"))
         return true
     }
 
-    /// Creates or updates the service of the proxy with the Caddyfile of a table, and waits until
+    /// Creates or updates both services of the proxy with the Caddyfile of a table, and waits until
     /// each node has it.
+    ///
+    /// The loader is first, because Caddy reads the file when it starts. If the proxy fails, the
+    /// proxies of before get their Caddyfile back.
     func deployProxy(_ desired: DesiredState, _ table: RouteTable, _ observed: ObservedSwarm) async throws {
-        let next = try ProxyService.caddyfile(desired, table, ports: observed.ports)
-        var objects = SwarmObjects(networks: [names.network: try await keeper.ownNetwork()])
-        let caddyfile = names.config(.caddyfile, content: next.text.utf8)
-        var labels: [String: String] = [:]
-        if let source = next.source { labels[SwarmLabels.loaded] = try JSONCoding.text(source) }
-        objects.configs[caddyfile] = try await keeper.config(caddyfile, Array(next.text.utf8), labels: labels)
-        for (_, snippet) in desired.snippets.sorted(by: { $0.key < $1.key }) {
-            let name = names.config(.snippet, content: snippet.utf8)
-            objects.configs[name] = try await keeper.config(name, Array(snippet.utf8))
-        }
         let image = try await proxyImage(desired, observed.proxy)
-        var wanted = ProxyService.specification(desired, caddyfile: next.text, image: image.reference, objects: objects)
+        let objects = SwarmObjects(networks: [names.network: try await keeper.ownNetwork()])
+        try await load(try ProxyService.caddyfile(desired, table, ports: observed.ports), desired, image)
+        var wanted = ProxyService.specification(desired, image: image.reference, on: platform, objects: objects)
         wanted.forceUpdate = observed.proxy?.specification.forceUpdate ?? 0
+        do { try await conductor(.proxy, auth: image.auth).apply(wanted) } catch {
+            if let before = observed.loader?.specification { try? await conductor(.proxy).apply(before) }
+            throw error
+        }
+    }
+
+    /// Brings a Caddyfile to all proxies, and waits until each has loaded it.
+    private func load(_ next: LoadedCaddyfile, _ desired: DesiredState, _ image: PulledImage) async throws {
+        guard let program = platform.loader else {
+            throw DeploymentError.proxyFailed(reason: "its loader has no program for \(platform.architecture)", log: [])
+        }
+        var objects = SwarmObjects()
+        for (name, content) in LoaderService.files(desired, next.text, names) {
+            let isCaddyfile = name == names.config(.caddyfile, content: next.text.utf8)
+            let source = isCaddyfile ? try next.source.map { [SwarmLabels.loaded: try JSONCoding.text($0)] } : nil
+            objects.configs[name] = try await keeper.config(name, Array(content.text.utf8), labels: source ?? [:])
+        }
+        let loader = names.config(.loader, content: program)
+        objects.configs[loader] = try await keeper.config(loader, program)
+        let wanted = LoaderService.specification(desired, caddyfile: next.text, image: image.reference, on: platform, objects: objects)
         try await conductor(.proxy, auth: image.auth).apply(wanted)
     }
 
@@ -47,10 +63,10 @@ extension SwarmTarget {
         return try await effects.proxyImage(desired.proxy.image)
     }
 
-    /// The Caddyfile of a proxy's service, with its sources. Nil if the service or its config is
+    /// The Caddyfile of a loader's service, with its sources. Nil if the service or its config is
     /// gone.
-    func loadedCaddyfile(of proxy: ServiceSummary?) async throws -> LoadedCaddyfile? {
-        guard let file = proxy?.specification.container.configs.first(where: { $0.target == ProxyContainer.caddyfile }),
+    func loadedCaddyfile(of loader: ServiceSummary?) async throws -> LoadedCaddyfile? {
+        guard let file = loader?.specification.container.configs.first(where: { $0.target == ProxyContainer.caddyfile }),
             let config = try await keeper.configs().first(where: { $0.name == file.name })
         else { return nil }
         let text = String(decoding: config.data, as: UTF8.self)

@@ -86,7 +86,7 @@ extension SwarmTarget {
         if let desired { past.fates = try history.fates(of: desired, since: past.lastDeployment) }
         let networks = try await keeper.networks(joined: desired?.joinedNetworks ?? [])
         var observed = ObservedSwarm(try await services(), project: project, networks: networks, past: past)
-        observed.past.loaded = try await loadedCaddyfile(of: observed.proxy)
+        observed.past.loaded = try await loadedCaddyfile(of: observed.loader)
         return SwarmObservation(observed, on: self)
     }
 
@@ -107,7 +107,7 @@ extension SwarmTarget {
     package func removeLeftovers(of function: DesiredFunction) {}
 
     package func loadedCaddyfile() async throws -> LoadedCaddyfile? {
-        try await loadedCaddyfile(of: try await swarm.service(names.proxy))
+        try await loadedCaddyfile(of: try await swarm.service(names.loader))
     }
 
     package func servedFunctions() async throws -> Set<String> {

@@ -15,6 +15,7 @@ struct ServiceTypesTests {
         (container.labels, container.user, container.readOnlyRoot) = (["faaso.role": "function"], "7", true)
         container.mounts = [
             Mount(kind: .tmpfs, target: "/tmp", tmpfsSize: 1024), Mount(kind: .volume, source: "v", target: "/d", readOnly: true),
+            Mount(kind: .volume, source: "m", target: "/m", labels: ["l": "v"], options: ["type": "tmpfs"]),
         ]
         (container.capDrop, container.capAdd, container.noNewPrivileges) = (["ALL"], ["NET_BIND_SERVICE"], true)
         (container.memory, container.cpus, container.pids) = (1 << 28, 0.25, 128)
@@ -49,7 +50,9 @@ struct ServiceTypesTests {
             "Healthcheck":{"Interval":5000000000,"Retries":3,"StartInterval":500000000,"StartPeriod":30000000000,
             "Test":["CMD","/probe","3000"],"Timeout":2000000000},"Image":"reg:5000/shop@sha256:1","Labels":{"faaso.role":"function"},
             "Mounts":[{"ReadOnly":false,"Target":"/tmp","TmpfsOptions":{"Mode":1023,"SizeBytes":1024},"Type":"tmpfs"},
-            {"ReadOnly":true,"Source":"v","Target":"/d","Type":"volume"}],"Privileges":{"NoNewPrivileges":true},"ReadOnly":true,
+            {"ReadOnly":true,"Source":"v","Target":"/d","Type":"volume"},
+            {"ReadOnly":false,"Source":"m","Target":"/m","Type":"volume",
+            "VolumeOptions":{"DriverConfig":{"Name":"local","Options":{"type":"tmpfs"}},"Labels":{"l":"v"}}}],"Privileges":{"NoNewPrivileges":true},"ReadOnly":true,
             "Secrets":[{"File":{"GID":"8","Mode":256,"Name":"password","UID":"7"},"SecretID":"s1","SecretName":"shop_password_v1"}],
             "StopGracePeriod":9500000000,"Sysctls":{"net.ipv4.tcp_migrate_req":"1"},"User":"7"},"ForceUpdate":3,
             "LogDriver":{"Name":"json-file","Options":{"max-file":"3","max-size":"10m"}},"Networks":[{"Aliases":["sum"],"Target":"n1"}],

@@ -1,5 +1,6 @@
 import Deployment
 import DeploymentSupport
+
 extension Fixtures {
     /// Two states of one project. The second has one more function and a changed one.
     static let twoStates = (

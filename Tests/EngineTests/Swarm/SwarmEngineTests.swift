@@ -85,6 +85,42 @@ struct SwarmEngineTests {
         }
     }
 
+    @Test(.needsRoot) func `other routes refuse no connection, and a wrong Caddyfile changes nothing`() async throws {
+        try await Scenario.run(functions: ["a"], files: Self.metadata(["a": ""])) { scenario in
+            try await SwarmFixture.run(scenario) { swarm in
+                try await swarm.up()
+                try await swarm.expect("a 1\n", at: "/a/")
+                let settings = try scenario.read("faaso.yml")
+                let proxies = try await swarm.docker("service ps -q --filter desired-state=running \(swarm.service("proxy"))")
+                let lost = try await swarm.lost(at: "/a/", serving: ["a 1\n"]) {
+                    try scenario.write("routes.yml", "/a: a\n/more: a\n")
+                    #expect(try await swarm.plan() == ["reload caddyfile: route-added /more"])
+                    try await swarm.up()
+                    // All nodes have the routes when the command ends.
+                    for node in [1, 2] { #expect(try await swarm.body("/more/", on: node) == "a 1\n") }
+                    try scenario.write("caddy/a.caddy", "header X-Shop open\n")
+                    try scenario.write("faaso.yml", settings + "proxy: {import: caddy}\n")
+                    try await swarm.up()
+                    try scenario.write("caddy/a.caddy", "heder X-Shop open\n")
+                    let failed = try await swarm.faaso("up")
+                    #expect(
+                        failed.status == 1 && failed.errors.contains("unrecognized directive: heder"), "\(failed.output)\(failed.errors)")
+                }
+                // A Caddy that loads another file drops connections that it has accepted and not read.
+                #expect(lost.count < 5 && lost.allSatisfy { $0.contains("the connection was closed") }, "\(lost)")
+                #expect(try await swarm.docker("service ps -q --filter desired-state=running \(swarm.service("proxy"))") == proxies)
+                #expect(try await swarm.body("/more/", on: 2) == "a 1\n")
+
+                // A proxy that starts anew has the same routes.
+                try await swarm.docker("service update -q --force --detach \(swarm.service("proxy")) >/dev/null")
+                try await eventually("other proxies") {
+                    try await swarm.docker("service ps -q --filter desired-state=running \(swarm.service("proxy"))") != proxies
+                }
+                try await swarm.expect("a 1\n", at: "/more/")
+            }
+        }
+    }
+
     @Test(.needsRoot) func `functions call each other, also one without a route`() async throws {
         var files = Self.metadata(["b": "internal: true\n"])
         files["functions/a/metadata.yml"] = "runtime: web\ncalls: [b]\nhealth: {path: /b/ping, interval: 1s, start_period: 30s}\n"

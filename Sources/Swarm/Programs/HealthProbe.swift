@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// The program that asks a function for its health inside its container. `scripts/probe` makes this
-/// file from `probe.c`.
+/// The program that asks a function for its health inside its container. `scripts/programs` makes
+/// this file from `probe.c`.
 enum HealthProbe {
     /// The program for amd64.
     static let amd64 = decoded(

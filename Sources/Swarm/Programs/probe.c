@@ -4,38 +4,14 @@
 //
 // It ends with 0 for a status of 2xx, and with 1 for anything else. The engine ends a check that takes too long.
 
-typedef unsigned long word;
-
-#if defined(__x86_64__)
-enum { READ = 0, WRITE = 1, SOCKET = 41, CONNECT = 42, EXIT = 60 };
-static long call(word number, word a, word b, word c) {
-    long result;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
-    return result;
-}
-__asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
-#elif defined(__aarch64__)
-enum { READ = 63, WRITE = 64, SOCKET = 198, CONNECT = 203, EXIT = 93 };
-static long call(word number, word a, word b, word c) {
-    register word x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
-    return (long)x0;
-}
-__asm__(".globl _start\n_start:\n\tmov x0, sp\n\tbl begin\n");
-#endif
-
-static _Noreturn void end(int status) {
-    for (;;) call(EXIT, (word)status, 0, 0);
-}
+#include "system.h"
 
 static void send(long descriptor, const char *text) {
-    word length = 0;
-    while (text[length]) length++;
-    while (length > 0) {
-        long sent = call(WRITE, (word)descriptor, (word)text, length);
+    for (word rest = length(text); rest > 0;) {
+        long sent = call(WRITE, (word)descriptor, (word)text, rest);
         if (sent <= 0) end(1);
         text += sent;
-        length -= (word)sent;
+        rest -= (word)sent;
     }
 }
 
