@@ -184,6 +184,8 @@ struct SwarmEngineTests {
                 try await swarm.expect("a 1\n", at: "/a/")
                 let purged = try await swarm.faaso("down", "--purge", "--yes")
                 #expect(purged.status == 0, "\(purged.errors)")
+                #expect(purged.errors.contains("docker image prune on node2"), "\(purged.errors)")
+                #expect(try await swarm.docker("image ls -q --filter label=faaso.function") == "")
                 #expect(try await swarm.docker("config ls -q") == "")
             }
         }
