@@ -2,6 +2,7 @@ import ContainerEngine
 import Deployment
 import HTTPStub
 import ProjectSupport
+import Swarm
 import Synchronization
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import BuildGraph
 import Testing
 import WorkModel
 

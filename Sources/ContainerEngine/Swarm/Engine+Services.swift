@@ -83,17 +83,17 @@ extension Engine {
     ///   - tail: the number of last lines.
     ///   - limit: the time after which the output that has arrived is returned.
     package func taskLogs(_ id: String, tail: Int, within limit: Duration) async throws -> [LogChunk] {
-        let read = Mutex<[LogChunk]>([])
+        let read = LogSoFar()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await withTaskLogs(id, tail: tail) { stream in
-                    for try await chunk in stream { read.withLock { $0.append(chunk) } }
+                    for try await chunk in stream { read.chunks.withLock { $0.append(chunk) } }
                 }
             }
             group.addTask { try await Task.sleep(for: limit) }
             defer { group.cancelAll() }
             _ = try await group.next()
-            return read.withLock { $0 }
+            return read.chunks.withLock { $0 }
         }
     }
 
@@ -118,6 +118,11 @@ extension Engine {
             try await body(LogStream(body: bytes, frames: LogFrames(isRaw: false), route: call.route))
         }
     }
+}
+
+/// The output that has arrived.
+private final class LogSoFar: Sendable {
+    let chunks = Mutex<[LogChunk]>([])
 }
 
 private struct ServiceAnswer: Decodable {

@@ -22,7 +22,7 @@ package enum ServiceReconciler {
         causes += differences(current.specification, wanted, observed)
         causes += unfinished(current)
         if causes.isEmpty { return nil }
-        return Step(node, .replace, causes, interrupts: wanted.update.order == .stopFirst)
+        return Step(node, changing: causes, interrupts: wanted.update.order == .stopFirst)
     }
 
     /// The step that the proxy's services need besides another Caddyfile; nil if they are in the

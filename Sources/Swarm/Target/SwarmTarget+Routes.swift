@@ -58,7 +58,7 @@ extension SwarmTarget {
     /// same text. An image that somebody set by hand does not count.
     private func proxyImage(_ desired: DesiredState, _ current: ServiceSummary?) async throws -> PulledImage {
         if let current, current.labels[SwarmLabels.proxyImage] == desired.proxy.image, let given = current.labels[SwarmLabels.image] {
-            return PulledImage(reference: given)
+            return PulledImage(reference: given, auth: try await effects.credentials(given))
         }
         return try await effects.proxyImage(desired.proxy.image)
     }
