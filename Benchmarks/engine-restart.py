@@ -45,7 +45,7 @@ def inside(result, folder):
         import http.client
 
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=2)
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
             connection.request("GET", f"/{name}/")
             answer = connection.getresponse()
             return answer.read().decode() if answer.status == 200 else str(answer.status)
@@ -83,7 +83,7 @@ def inside(result, folder):
                 up = subprocess.Popen([faaso, "up"], cwd=root, env=engine.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                 time.sleep(random.uniform(0.05, 2.0))
                 engine.end(how)
-                error = up.communicate(timeout=120)[1]
+                error = up.communicate(timeout=300)[1]
                 if up.returncode not in (0, 1, 3):
                     raise SystemExit(f"`up` without its engine ended with {up.returncode}: {error}")
                 engine.start()

@@ -85,7 +85,7 @@ UserKnownHostsFile {self.folder}/known_hosts
             self.sshd = subprocess.Popen(
                 ["nsenter", f"--net=/run/netns/{self.name}", "/usr/sbin/sshd", "-D", "-e", "-f", str(self.folder / "sshd_config")],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(100):
+        for _ in range(600):
             if subprocess.run([wrapper, ALIAS, "true"], capture_output=True).returncode == 0:
                 return
             time.sleep(0.1)

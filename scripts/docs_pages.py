@@ -9,6 +9,8 @@ FILE = re.compile(r"^(?:#|//|--|;) ((?:[\w.-]+/)+[\w.-]+|[\w-]*\.[\w.-]+)$")
 # Text that differs from run to run, and the word that stands for it in a comparison.
 DURATION = r"\d+(?:\.\d+)? (?:ms|s|min|h|d)(?: \d+ (?:s|min|h))?"
 VARYING = [
+    # The digits behind a point would be a digest.
+    (re.compile(r'(?<="seconds" : )[\d.e-]+'), "NUMBER"),
     # The folder of a manifest is the beginning of its name.
     (re.compile(r"(?<=manifests/)[0-9a-f]{2}(?=/[0-9a-f]{64})"), "XX"),
     (re.compile(r"sha256:[0-9a-f]{6,}"), "DIGEST"),
@@ -21,6 +23,10 @@ VARYING = [
     (re.compile(r"\b[23][0-9]{4}\b"), "HOSTPORT"),
     (re.compile(r"[ \t]+"), " "),
 ]
+# Lines that only a slow machine causes, whatever the page is about.
+SLOWNESS = re.compile(
+    r"waiting for the engine at |container:\S+ +waiting until it listens on port |proxy +\S+ may come up again by itself: "
+    r"|caddyfile +the routes before the last change still run|warning: container:\S+ .*; it is asked again$")
 # Steps of different functions end in any order.
 STEP = re.compile(r"^(build|tag|pull|test|create|start|replace|remove|reload|done) +\S+:?\S* ")
 

@@ -65,7 +65,7 @@ import Testing
     }
 
     /// Runs `faaso template test` with a folder for temporary files that no other test uses.
-    private static func test(_ project: Scenario, within limit: Duration = .seconds(240), _ arguments: [String]) async throws -> Finished {
+    private static func test(_ project: Scenario, within limit: Duration = .seconds(400), _ arguments: [String]) async throws -> Finished {
         let temporary = project.folder + "/tmp"
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         return try await project.start(["template", "test"] + arguments, environment: ["TMPDIR": temporary]).finished(within: limit)
@@ -89,12 +89,12 @@ import Testing
         try await project.shell("docker ps -aq --filter label=faaso.project=$PROJECT; ls ../tmp")
     }
 
-    @Test(.timeLimit(.minutes(20)), arguments: RepositoryFiles.templateNames)
+    @Test(.timeLimit(.minutes(30)), arguments: RepositoryFiles.templateNames)
     func `a template of this repository passes`(name: String) async throws {
         try await Self.firstLayer.value
         try await Scenario.run(functions: [], files: try RepositoryFiles.templates()) { project in
             // The language is installed first if no earlier build did that, and rust compiles its server.
-            let done = try await Self.test(project, within: .seconds(1100), [name])
+            let done = try await Self.test(project, within: .seconds(1700), [name])
             #expect(done.status == 0, Comment(rawValue: done.output + done.errors))
             let lines = done.output.split(separator: "\n")
             let good = lines.filter { $0.hasPrefix("  passed ") || $0.hasPrefix("  skipped ") }
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(12))) func `each broken template fails exactly its check`() async throws {
+    @Test(.timeLimit(.minutes(30))) func `each broken template fails exactly its check`() async throws {
         let names = ["none"] + Self.breaks.map { "no-" + $0.check }
         var files = try Self.small("none")
         for change in Self.breaks { files.merge(try Self.small("no-" + change.check, change)) { $1 } }
@@ -114,7 +114,7 @@ import Testing
                 for part in 0..<3 {
                     let own = names.enumerated().filter { $0.offset % 3 == part }.map(\.element)
                     group.addTask {
-                        let done = try await Self.test(project, within: .seconds(600), ["--json"] + own)
+                        let done = try await Self.test(project, within: .seconds(1700), ["--json"] + own)
                         #expect(done.status == 1, Comment(rawValue: done.errors))
                         return try Self.report(done).templates
                     }
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10))) func `chosen checks run alone, and a problem of one template stops no other`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `chosen checks run alone, and a problem of one template stops no other`() async throws {
         var files = try Self.small("good")
         files.merge(try Self.small("broken", Break("broken", "RUN chmod 777 /srv", "RUN false"))) { $1 }
         files.merge(

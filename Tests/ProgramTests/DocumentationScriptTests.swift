@@ -19,6 +19,8 @@ struct DocumentationScriptTests {
         "$ printf 'done image:b 1 s\\ndone image:a 1 s\\n'\ndone    image:a  1 s\ndone    image:b  1 s",
         "$ echo http://127.0.0.1:8080/ shop\nhttp://127.0.0.1:8080/ shop",
         "$ echo http://127.0.0.1:$PORT/ $PROJECT\nhttp://127.0.0.1:8080/ shop",
+        "$ echo 'container:a  waiting until it listens on port 3000, for at most 30s'; echo one\none",
+        "$ echo '  \"seconds\" : 0.5'\n  \"seconds\" : 0.0009402020000000001",
     ])
     func `output that agrees with the page passes`(lines: String) async throws {
         let (done, _) = try await Self.run(Self.console(lines))

@@ -57,7 +57,7 @@ class Liar(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         if mode[0] == "silent":
-            over.wait(60)
+            over.wait(900)
             return
         if mode[0] == "full" and self.command in ("POST", "PUT", "PATCH"):
             text = b'{"errors":[{"code":"UNKNOWN","message":"no space left on device"}]}'

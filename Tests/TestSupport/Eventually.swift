@@ -6,7 +6,7 @@ package import Testing
 /// - Returns: the time that it took.
 @discardableResult
 package func eventually(
-    within limit: Duration = .seconds(60), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(120), _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws -> Duration {
     let began = ContinuousClock.now

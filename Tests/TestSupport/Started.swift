@@ -27,7 +27,7 @@ package struct Started: Sendable {
     package func signal(_ number: Int32) { kill(pid, number) }
 
     /// Waits for the end on a separate thread. Kills a program that exceeds the limit.
-    package func finished(within limit: Duration = .seconds(150)) async throws -> Finished {
+    package func finished(within limit: Duration = .seconds(300)) async throws -> Finished {
         let status: Int32? = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 let end = ContinuousClock.now + limit

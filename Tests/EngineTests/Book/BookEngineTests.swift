@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The console blocks of the documentation. `scripts/test-docs` runs them.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct BookEngineTests {
     /// The pages that have console blocks, by their paths in the repository.
     private static let pages: [String] = {
@@ -23,7 +23,7 @@ struct BookEngineTests {
             let done = try await Program.start(
                 [Checkout.root + "/scripts/test-docs", Checkout.root + "/" + page], in: project.folder, environment: variables
             )
-            .finished(within: .seconds(560))
+            .finished(within: .seconds(1100))
             #expect(done.status == 0, "\(done.output)\n\(done.errors)")
         }
     }

@@ -91,7 +91,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a pattern that would never end fails its test and nothing more`() async throws {
-        let metadata = "runtime: web\ntest:\n  - {name: slow, request: {path: /x.html}, expect: {matches: '^(x+x+)+y$'}, timeout: 5s}\n"
+        let metadata = "runtime: web\ntest:\n  - {name: slow, request: {path: /x.html}, expect: {matches: '^(x+x+)+y$'}, timeout: 10s}\n"
         let files = ["functions/a/metadata.yml": metadata, "functions/a/x.html": String(repeating: "x", count: 40)]
         try await Scenario.run(functions: ["a"], files: files) { project in
             let done = try await project.faaso("test")

@@ -147,7 +147,7 @@ import Testing
             "build image:b: previous-failed"),
     ]
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `plan and why name what was edited, exactly`() async throws {
         try await Scenario.run(files: Self.files) { project in
             try await project.shell(

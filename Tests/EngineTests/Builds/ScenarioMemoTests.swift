@@ -59,7 +59,7 @@ import Testing
         return looks
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `after any edit a look with the index is the one without it`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

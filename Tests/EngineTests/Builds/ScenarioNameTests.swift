@@ -13,7 +13,7 @@ import Testing
                 ["logs", "nosuch"], ["up", "nosuch"], ["cache", "show", "nosuch"],
             ] {
                 let done = try await project.faaso(arguments)
-                #expect(done.status == 2 && done.errors.hasPrefix("error: "), "\(arguments): \(done.status) \(done.errors)")
+                #expect(done.status == 2 && done.ownErrors.hasPrefix("error: "), "\(arguments): \(done.status) \(done.errors)")
             }
             for arguments in [["nosuchcommand"], ["help", "nosuchcommand"], ["secret", "set", "a/b"]] {
                 let done = try await project.faaso(arguments)

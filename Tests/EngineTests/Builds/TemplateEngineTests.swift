@@ -7,7 +7,7 @@ import Testing
     /// The templates with tests of their own in Tests/Templates. All of them share one server.
     private static let tested = ["python", "shell", "wsgi", "asgi", "openfaas-python", "knative-python"]
 
-    @Test(.timeLimit(.minutes(10))) func `the templates' own tests pass in their images`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `the templates' own tests pass in their images`() async throws {
         var files = try RepositoryFiles.templates()
         for name in Self.tested {
             files.merge(try RepositoryFiles.below("templates/\(name)/scaffold", to: "functions/\(name)")) { $1 }
@@ -15,17 +15,17 @@ import Testing
             files["functions/\(name)/wire.py"] = try RepositoryFiles.text("Tests/Templates/wire.py")
             files["functions/\(name)/serving.py"] = try RepositoryFiles.text("Tests/Templates/python/serving.py")
             files["functions/\(name)/metadata.yml"] =
-                "runtime: \(name)\ntest: [{name: unit, command: [python3, -m, unittest], timeout: 120s}]\n"
+                "runtime: \(name)\ntest: [{name: unit, command: [python3, -m, unittest], timeout: 10m}]\n"
         }
         // One of its tests sends CloudEvents.
         files["functions/knative-python/requirements.txt"] = "cloudevents\n"
         try await Scenario.run(functions: [], files: files) { project in
-            let done = try await project.start("test").finished(within: .seconds(400))
+            let done = try await project.start("test").finished(within: .seconds(1100))
             #expect(done.status == 0, Comment(rawValue: done.output + done.errors))
         }
     }
 
-    @Test(.timeLimit(.minutes(12)), arguments: [("python", "handler.py", "probe.py"), ("crystal", "handler.cr", "probe.cr")])
+    @Test(.timeLimit(.minutes(20)), arguments: [("python", "handler.py", "probe.py"), ("crystal", "handler.cr", "probe.cr")])
     func `an image of the template does all that it must, also behind the proxy`(
         template: String, handler: String, probe: String
     ) async throws {
@@ -38,11 +38,11 @@ import Testing
         for name in ["contract.py", "wire.py"] { files["tried/\(name)"] = try RepositoryFiles.text("Tests/Templates/\(name)") }
         try await Scenario.run(functions: [], files: files) { project in
             // The compiler is installed first if no earlier build did that.
-            let up = try await project.start("up").finished(within: .seconds(400))
+            let up = try await project.start("up").finished(within: .seconds(700))
             try #require(up.status == 0, Comment(rawValue: up.errors))
             let tried = try await Program.start(
                 ["python3", "tried/contract.py", "\(project.project)/probe"], in: project.root, environment: project.variables([:])
-            ).finished(within: .seconds(300))
+            ).finished(within: .seconds(400))
             #expect(tried.status == 0, Comment(rawValue: tried.output + tried.errors))
             #expect(tried.lines.count >= 19 && tried.lines.allSatisfy { $0.hasPrefix("ok ") })
 
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(12)),
+        .timeLimit(.minutes(20)),
         arguments: [
             ("other.cr", "x = 1\n", "there is no handler.cr"),
             ("handler.cr", "def handle(a, b)\nend\n", "handler.cr has no 'handle' that takes one request"),
@@ -74,7 +74,7 @@ import Testing
         files["functions/wrong/\(file)"] = text
         files["functions/wrong/metadata.yml"] = "runtime: crystal\nbuild_args: {RELEASE: \"0\"}\n"
         try await Scenario.run(functions: [], files: files) { project in
-            let built = try await project.start("build").finished(within: .seconds(400))
+            let built = try await project.start("build").finished(within: .seconds(1100))
             let printed = built.output + built.errors
             #expect(built.status == 1)
             #expect(printed.contains("error: \(reason); expected 'def handle(request)' in handler.cr\n"), Comment(rawValue: printed))

@@ -41,8 +41,8 @@ import Testing
 
     @Test func `a listing finds what bears every label, running or not`() async throws {
         try await EngineFixture.run { fixture in
-            let first = try await fixture.shell("sleep 60", suffix: "a") { $0.labels["role"] = "x" }
-            let second = try await fixture.shell("sleep 60", suffix: "b")
+            let first = try await fixture.shell("sleep 600", suffix: "a") { $0.labels["role"] = "x" }
+            let second = try await fixture.shell("sleep 600", suffix: "b")
             try await fixture.engine.start(first)
             let all = try await fixture.engine.containers(label: [fixture.label])
             #expect(Set(all.map(\.id)) == [first, second])
@@ -59,7 +59,7 @@ import Testing
             let id = try await fixture.shell(
                 """
                 id -u; touch /x 2>&1 || true; touch /tmp/x && echo tmp ok; touch /data/x && echo data ok
-                grep -E '^(CapEff|NoNewPrivs|CapBnd)' /proc/self/status; df -B1 --output=size /tmp | tail -1; sleep 60
+                grep -E '^(CapEff|NoNewPrivs|CapBnd)' /proc/self/status; df -B1 --output=size /tmp | tail -1; sleep 600
                 """
             ) {
                 $0.user = "0"
@@ -159,8 +159,8 @@ import Testing
             #expect(try await engine.container(fixture.name("renamed"))?.id == id)
             // The trap must be set before the signal comes.
             _ = try await lines(of: id, until: "ready", engine)
-            try await engine.stop(id, grace: .seconds(5))
-            try await engine.stop(id, grace: .seconds(5))
+            try await engine.stop(id, grace: .seconds(60))
+            try await engine.stop(id, grace: .seconds(60))
             #expect(try await engine.container(id)?.state.exitCode == 5)
             try await engine.start(id)
             try await engine.kill(id, signal: "SIGKILL")
@@ -171,7 +171,7 @@ import Testing
     @Test func `a command in a container gives its code and its output`() async throws {
         try await EngineFixture.run { fixture in
             let engine = fixture.engine
-            let id = try await fixture.shell("sleep 60")
+            let id = try await fixture.shell("sleep 600")
             try await engine.start(id)
             let result = try await engine.exec(
                 id, command: ["sh", "-c", "echo \"$WHO\"; id -u; echo oops >&2; exit 9"], user: "65534", environment: ["WHO": "me"])

@@ -42,12 +42,13 @@ struct DeploymentEngineTests {
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum/slowly")
+            try await load.untilAnswered(by: "1")
             for version in 2...6 {
                 let report = try await fixture.deployer.deploy(fixture.desired([fixture.function("sum", version: "\(version)")]))
                 #expect(report.failures.isEmpty)
                 #expect(fixture.events.texts(.warning) == [])
                 #expect(report.results.first { $0.node == .caddyfile }?.outcome == .reused)
-                try await eventually("100 answers of version \(version)") { load.answers(of: "\(version)") >= 100 }
+                try await load.untilAnswered(by: "\(version)", times: 100)
             }
             let result = await load.stop()
             #expect(result.failures == [])
@@ -61,9 +62,11 @@ struct DeploymentEngineTests {
             let names = ["a", "b", "c", "d", "e"]
             _ = try await fixture.deployer.deploy(fixture.desired(names.map { fixture.function($0) }))
             let loads = names.map { DeploymentLoad(port: fixture.listen.port, path: "/\($0)", connections: 1) }
+            for load in loads { try await load.untilAnswered(by: "1") }
             let report = try await fixture.deployer.deploy(fixture.desired(names.map { fixture.function($0, version: "2") }))
             #expect(report.failures.isEmpty && report.results.count { $0.outcome == .done } == 5)
             for load in loads {
+                try await load.untilAnswered(by: "2")
                 let result = await load.stop()
                 #expect(result.failures == [])
                 #expect(Set(result.versions.keys) == ["1", "2"])
@@ -97,10 +100,12 @@ struct DeploymentEngineTests {
         try await DeploymentFixture.with { fixture in
             _ = try await fixture.deployer.deploy(fixture.desired([fixture.function("mul"), fixture.function("sum")]))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum", connections: 2)
-            let bad = fixture.desired([fixture.function("mul", version: "2"), fixture.function("sum", version: "2", ping: "503")])
+            let bad = fixture.desired([
+                fixture.function("mul", version: "2"), fixture.function("sum", version: "2", ping: "503", startPeriod: .seconds(10)),
+            ])
             let report = try await fixture.deployer.deploy(bad)
             let error = report.failures["sum"] as? DeploymentError
-            #expect(error?.description == "function 'sum' did not become healthy: /ping answers 503 after 3s")
+            #expect(error?.description == "function 'sum' did not become healthy: /ping answers 503 after 10s")
             #expect(error?.log.isEmpty == false)
             #expect(try await fixture.get("/mul").text == "version 2 /")
             let result = await load.stop()

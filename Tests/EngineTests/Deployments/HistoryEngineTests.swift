@@ -87,7 +87,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a rollback to a lost image is refused, and one to a sick version keeps the old`() async throws {
-        let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 3s}\n"]
+        let files = ["functions/a/metadata.yml": "runtime: web\nhealth: {start_period: 15s}\n"]
         try await Scenario.run(functions: ["a"], files: files) { project in
             // No tag of another project keeps this image.
             try project.write("functions/a/index.html", "\(project.project)\n")
@@ -110,10 +110,10 @@ import Testing
             #expect(none.status == 2 && none.errors.contains("hint: list them: faaso history"))
             #expect(try await project.faaso("rollback", "0").status == 64)
 
-            try project.write("functions/a/metadata.yml", "runtime: web\nsecrets: [mode]\nhealth: {start_period: 3s}\n")
+            try project.write("functions/a/metadata.yml", "runtime: web\nsecrets: [mode]\nhealth: {start_period: 15s}\n")
             try project.write(
                 "functions/a/serve.sh",
-                "grep -q well /run/secrets/mode && exec server file-server --root /srv --listen :3000\nexec sleep 60\n")
+                "grep -q well /run/secrets/mode && exec server file-server --root /srv --listen :3000\nexec sleep 600\n")
             try await project.shell("echo well | $FAASO secret set mode")
             try await project.firstUp()
             try project.write("functions/a/index.html", "a three\n")

@@ -41,7 +41,7 @@ import Testing
         try await Scenario.run(files: ["functions/a/serve.sh": Self.hostile]) { project in
             try project.write(
                 "functions/a/metadata.yml",
-                "runtime: web\nhealth: {start_period: 60s}\nlimits: {pids: 64}\nenvironment: {PROJECT: \(project.project), PROXY: \"\(project.port)\"}\n"
+                "runtime: web\nhealth: {start_period: 240s}\nlimits: {pids: 64}\nenvironment: {PROJECT: \(project.project), PROXY: \"\(project.port)\"}\n"
             )
             try await project.firstUp()
             let report = try await project.body("/a/report")
@@ -61,13 +61,13 @@ import Testing
         // The message for the engine's `port is already allocated` (a container) and
         // `address already in use` (any process).
         let taken = DeploymentError.listenTaken("shop.test:443").description
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         var done = try await project.faaso("up")
         while done.status != 0, done.errors.contains(taken), ContinuousClock.now < deadline {
             try await Task.sleep(for: .seconds(1))
             done = try await project.faaso("up")
         }
-        try #require(!done.errors.contains(taken), "ports 80 and 443, which this test needs, were not free within a minute")
+        try #require(!done.errors.contains(taken), "ports 80 and 443, which this test needs, were not free within four minutes")
         try #require(done.status == 0, Comment(rawValue: done.errors))
         return done
     }
@@ -79,7 +79,7 @@ import Testing
             try project.write("faaso.yml", settings + "proxy: {tls: internal}\n")
             let done = try await Self.upOncePortsAreFree(project)
             #expect(done.output.contains("https://shop.test/a"), Comment(rawValue: done.output))
-            let curl = "curl -sS --noproxy '*' --max-time 10 --resolve shop.test:443:127.0.0.1 --resolve shop.test:80:127.0.0.1"
+            let curl = "curl -sS --noproxy '*' --max-time 60 --resolve shop.test:443:127.0.0.1 --resolve shop.test:80:127.0.0.1"
             let authority = project.state + "/data/caddy/pki/authorities/local/root.crt"
             #expect(
                 try await project.shell("\(curl) --retry 20 --retry-delay 1 --retry-all-errors --cacert \(authority) https://shop.test/a/")

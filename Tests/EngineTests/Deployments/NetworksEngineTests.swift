@@ -12,7 +12,7 @@ import Testing
             #expect(Set(try await engine.networks(label: [fixture.label]).map(\.id)) == [network, other])
             #expect(try await engine.network("faaso-test-none") == nil)
 
-            let server = try await fixture.shell("sleep 60", suffix: "a") {
+            let server = try await fixture.shell("sleep 600", suffix: "a") {
                 $0.network = fixture.name("net")
                 $0.aliases = ["sum-1"]
                 $0.extraNetworks = [fixture.name("other")]

@@ -23,7 +23,12 @@ import Testing
                 let name = project.container(function)
                 try await project.shell("docker network connect --link-local-ip 169.254.7.7 $PROJECT-cloud \(name)")
                 for start in ["docker restart -t 1", "docker kill", "docker restart -t 0"] {
-                    #expect(try await project.metadata(function) == answer, "\(function), \(start)")
+                    if answer == "" {
+                        #expect(try await project.metadata(function) == answer, "\(function), \(start)")
+                    } else {
+                        // The stand-in may not listen yet.
+                        try await eventually("\(function) reaches it, \(start)") { try await project.metadata(function) == answer }
+                    }
                     // All other addresses can be reached.
                     try await project.isServed("/\(function)/", "\(function) 1\n")
                     try await project.shell("\(start) \(name) >/dev/null; docker start \(name) >/dev/null")

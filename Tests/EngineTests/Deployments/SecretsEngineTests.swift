@@ -141,17 +141,31 @@ import Testing
         }
     }
 
+    /// The terminal's text when somebody types after the prompt for a secret.
+    /// - Parameters:
+    ///   - keys: the keys, as a format of `printf`.
+    ///   - then: the command that runs afterwards.
+    private func typed(_ keys: String, as secret: String, then: String, _ project: Scenario) async throws -> String {
+        try await project.shell(
+            #"""
+            mkfifo ../keys; : >../shown
+            script -qec "$FAASO secret set \#(secret); \#(then)" /dev/null <../keys >../shown & terminal=$!
+            exec 3>../keys
+            for i in $(seq 2400); do ! grep -q 'value of \#(secret)' ../shown || break; sleep 0.05; done
+            printf '\#(keys)' >&3; wait $terminal
+            rm ../keys; cat ../shown
+            """#)
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `a prompt shows nothing of what is typed, and leaves the terminal as it was`() async throws {
         try await Scenario.run(functions: []) { project in
-            let shown = try await project.shell(
-                #"(sleep 1; printf 'hunxter2\177\177\1772\r'; sleep 1) | script -qec "$FAASO secret set typed; stty -a" /dev/null"#)
+            let shown = try await typed(#"hunxter2\177\177\1772\r"#, as: "typed", then: "stty -a", project)
             #expect(!shown.contains("hun"), Comment(rawValue: shown))
             #expect(shown.contains("value of typed (not shown)") && shown.contains("set 'typed'"), Comment(rawValue: shown))
             #expect(shown.contains(" echo ") && shown.contains(" icanon") && shown.contains("isig"), Comment(rawValue: shown))
             #expect(try await project.shell("tail -n 1 \(project.state)/secrets/typed.secret") == "hunxt2")
-            let interrupted = try await project.shell(
-                #"(sleep 1; printf 'half\003'; sleep 1) | script -qec "$FAASO secret set half; echo ended \$?" /dev/null"#)
+            let interrupted = try await typed(#"half\003"#, as: "half", then: #"echo ended \$?"#, project)
             #expect(interrupted.contains("ended 130"), Comment(rawValue: interrupted))
             #expect(try await project.faaso("secret", "ls").output.contains("half") == false)
         }

@@ -78,6 +78,7 @@ struct DeploymentFaultEngineTests {
             }
             _ = try await fixture.deployer.deploy(try desired(0))
             let load = DeploymentLoad(port: fixture.listen.port, path: "/sum/", connections: 2)
+            try await load.untilAnswered(by: "0")
             var cuts = 0
             while true {
                 let scissors = Scissors(after: cuts)
@@ -87,6 +88,7 @@ struct DeploymentFaultEngineTests {
                 #expect(try await fixture.get("/sum").text == "version \(cuts + 1) /")
                 #expect(try await fixture.containers().count == 2, "cut \(cuts)")
                 #expect(try await fixture.engine.volumes(label: Labels.filters(fixture.project, .secrets)).count == 1, "cut \(cuts)")
+                try await load.untilAnswered(by: "\(cuts + 1)")
                 if !scissors.isCut { break }
                 cuts += 1
             }

@@ -14,7 +14,7 @@ import Testing
             let status = try await project.faaso("status")
             #expect(status.status == 0 && status.output.contains("/a"), Comment(rawValue: status.output))
             #expect(!status.output.contains("not-deployed"), Comment(rawValue: status.output))
-            let warnings = status.errors.split(separator: "\n")
+            let warnings = status.ownErrors.split(separator: "\n")
             #expect(warnings.count == 1 && warnings[0].hasPrefix("warning: "), Comment(rawValue: status.errors))
             #expect(warnings[0].contains("functions/b/metadata.yml:2:1") && warnings[0].contains("'faaso plan'"))
 

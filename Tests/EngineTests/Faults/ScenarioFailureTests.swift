@@ -59,9 +59,11 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a new version that is not healthy leaves the old one serving`() async throws {
-        let metadata = "runtime: web\nhealth: {start_period: 2s, interval: 1s, retries: 1, timeout: 1s}\n"
-        try await Scenario.run(files: ["functions/a/metadata.yml": metadata]) { project in
+        try await Scenario.run { project in
             try await project.firstUp()
+            // Only the version that is not healthy has a short time. The check is no part of the container.
+            let short = "runtime: web\nhealth: {start_period: 5s, interval: 1s, retries: 1, timeout: 1s}\n"
+            try project.write("functions/a/metadata.yml", short)
             try project.write("functions/a/serve.sh", "echo 'last words'; exec sleep 1000\n")
             try project.write("functions/b/index.html", "b 2\n")
             let done = try await project.up(
@@ -71,6 +73,7 @@ import Testing
             #expect(try await project.body("/a/") == "a 1\n")
             #expect(try await project.body("/b/") == "b 2\n")
             // A function that ends at once.
+            try project.write("functions/a/metadata.yml", "runtime: web\n")
             try project.write("functions/a/serve.sh", "echo 'cannot start'; exit 3\n")
             let ended = try await project.faaso("up")
             #expect(ended.status == 1)

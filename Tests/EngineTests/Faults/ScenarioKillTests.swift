@@ -7,7 +7,7 @@ import Testing
     /// Each file is put in place by a rename. A preloaded library kills the run before the first
     /// rename, then before the second, and so on. The loop stops when a run ends by itself. An
     /// incomplete state on disk must never count as complete.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `killed at each of its writes, the next up brings what the files say`() async throws {
         let test = "test:\n  - {name: serves, request: {path: /ping}, expect: {status: 200}}\n"
         try await Scenario.run(functions: ["a"], files: ["functions/a/metadata.yml": "runtime: web\n" + test]) { project in

@@ -7,29 +7,51 @@ import Testing
     /// The number of a project's containers, by state.
     private static let states = #"docker ps -a --filter label=faaso.project=$PROJECT --format '{{.State}}' | sort | uniq -c | xargs"#
 
+    /// A server that dies a second after a test has written one of two files. The second one is in
+    /// a volume, so the function dies again after each start.
+    private static let mortal = """
+        server file-server --root /srv --listen :3000 &
+        until [ -e /tmp/die ] || [ -e /flag/die ]; do sleep 0.1; done
+        sleep 1; echo 'last words'; exit 7
+
+        """
+
     @Test(.timeLimit(.minutes(10)))
     func `a version that dies in its tests never serves; one that dies later is replaced`() async throws {
-        let tests = "runtime: web\ntest:\n  - {name: slow, command: [sleep, \"2\"]}\n"
         try await Scenario.run { project in
             try await project.firstUp()
             let clients = try ["/a/", "/b/"].map { try KeepAliveClient(port: project.port, target: $0) }
-            // It is healthy for one second. That is enough for the health check, but too short for
-            // its tests.
-            try project.write("functions/a/metadata.yml", tests)
+            // The new container dies while its tests run.
+            try project.write("functions/a/metadata.yml", "runtime: web\ntest:\n  - \(Scenario.heldTest)\n")
             try project.write("functions/a/index.html", "a 2\n")
-            try project.write(
-                "functions/a/serve.sh", "server file-server --root /srv --listen :3000 & sleep 1; echo 'last words'; exit 7\n")
-            let died = try await project.faaso("up")
+            try project.write("functions/a/serve.sh", Self.mortal)
+            let run = try project.start("up")
+            try await project.untilTesting()
+            let candidate = project.project + "_a_2"
+            try await eventually("the new container listens, and is to die") {
+                let tell = "exec 3<>/dev/tcp/127.0.0.1/3000 && touch /tmp/die"
+                return try await project.shell("docker exec \(candidate) bash -c '\(tell)' 2>/dev/null && echo told || true") != ""
+            }
+            // One that dies before its first check is removed at once.
+            try await eventually("the new container has died") {
+                try await project.shell(
+                    "docker logs \(candidate) 2>&1 | grep 'last words' || docker inspect \(candidate) >/dev/null 2>&1 || echo gone") != ""
+            }
+            try await project.releaseTest()
+            let died = try await run.finished()
             #expect(died.status == 1 && died.errors.contains("last words"), Comment(rawValue: died.errors))
             #expect(try await project.body("/a/") == "a 1\n")
             let served = await clients[0].stop()
             #expect(served.failures == [] && served.bodies == ["a 1\n"])
 
             // Without tests it serves, and dies. Docker restarts it repeatedly.
-            try project.write("functions/a/metadata.yml", "runtime: web\nhealth: {start_period: 3s, interval: 200ms, retries: 1}\n")
+            try project.write(
+                "functions/a/metadata.yml",
+                "runtime: web\nvolumes: [\"\(project.project)-flag:/flag\"]\nhealth: {interval: 200ms, retries: 1}\n")
             let flapping = try await project.faaso("up")
             #expect(flapping.status == 0, Comment(rawValue: flapping.errors))
             let flapper = try #require(try await project.world().containers["a"])
+            try await project.shell("docker exec \(flapper) touch /flag/die")
             try await eventually("the engine has started it again") {
                 try await project.shell("docker inspect --format '{{.RestartCount}}' \(flapper)") != "0\n"
             }
@@ -62,7 +84,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a version that fills its memory is not taken, and the old one serves on`() async throws {
-        let metadata = "runtime: web\nlimits: {memory: 64m}\nhealth: {start_period: 10s}\n"
+        let metadata = "runtime: web\nlimits: {memory: 64m}\nhealth: {start_period: 60s}\n"
         try await Scenario.run(files: ["functions/a/metadata.yml": metadata]) { project in
             try await project.firstUp()
             let client = try KeepAliveClient(port: project.port, target: "/a/")
@@ -162,13 +184,12 @@ import Testing
             try project.write("functions/a/index.html", "a 2\n")
             try project.write("functions/b/build.sh", project.heldBuild)
             let run = try project.start("up")
-            for _ in 0..<300 {
-                // The old container is gone too.
-                if try await project.body("/a/") == "a 2\n", try await project.shell(Self.states) == "3 running\n" { break }
-                try await Task.sleep(for: .milliseconds(50))
+            try await eventually("the new version serves, and the old container is gone") {
+                guard try await project.body("/a/") == "a 2\n" else { return false }
+                return try await project.shell(Self.states) == "3 running\n"
             }
             run.signal(2)
-            let done = try await run.finished(within: .seconds(15))
+            let done = try await run.finished(within: .seconds(60))
             #expect(done.status == 130, Comment(rawValue: done.errors))
             let history = try await project.faaso("history", "-n", "1").output
             #expect(history.contains("replace container:a  image-changed image:a"), Comment(rawValue: history))
@@ -187,7 +208,7 @@ import Testing
             let run = try project.start("up", "--verbose")
             try await project.untilBuilding(run)
             run.signal(1)
-            let done = try await run.finished(within: .seconds(15))
+            let done = try await run.finished(within: .seconds(60))
             #expect(done.status == 130, Comment(rawValue: done.errors))
             #expect(try await project.body("/a/") == "a 1\n")
             try await project.shell("rm functions/a/build.sh")

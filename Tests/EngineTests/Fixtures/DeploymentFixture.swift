@@ -12,7 +12,7 @@ import WorkModel
 /// afterwards.
 ///
 /// Its functions are a small static server that drains on SIGTERM. `VERSION` is its answer, `PING`
-/// is the status of its health path, and `/slow` answers after two seconds.
+/// is the status of its health path, and `/slow` answers after ten seconds.
 struct DeploymentFixture: Sendable {
     let project: String
     let engine: Engine
@@ -39,6 +39,7 @@ struct DeploymentFixture: Sendable {
         let project = "faaso-test-\(String(UInt32.random(in: .min ... .max), radix: 36))"
         let image = try await build("", project: project, engine)
         let first = try Ports.block()
+        defer { Ports.release(first) }
         let fixture = DeploymentFixture(
             project: project, engine: engine, state: StateFolder(path: "/tmp/\(project)/state"),
             listen: Listen(host: "127.0.0.1", port: first), ports: (first + 1)...(first + 20), image: image)
@@ -82,7 +83,7 @@ struct DeploymentFixture: Sendable {
             \t\trespond /ping pong {$PING}
             \t\thandle /slow {
             \t\t\treverse_proxy 127.0.0.1:1 {
-            \t\t\t\tlb_try_duration 2s
+            \t\t\t\tlb_try_duration 10s
             \t\t\t\tlb_try_interval 100ms
             \t\t\t}
             \t\t}
@@ -113,13 +114,18 @@ struct DeploymentFixture: Sendable {
         return FunctionImage(id: id, key: "key", reference: "\(project):\(tag)")
     }
 
-    func function(_ name: String, version: String = "1", ping: String = "200", image: FunctionImage? = nil) -> DesiredFunction {
+    /// A function with limits that a loaded machine does not exceed.
+    /// - Parameter startPeriod: the time that a sick container gets, which a test waits for.
+    func function(
+        _ name: String, version: String = "1", ping: String = "200", image: FunctionImage? = nil, startPeriod: Duration = .seconds(60)
+    ) -> DesiredFunction {
         var health = Health()
-        health.startPeriod = .seconds(3)
+        health.startPeriod = startPeriod
+        health.timeout = .seconds(20)
         health.interval = .milliseconds(200)
         let configuration = ContainerConfiguration(
-            environment: ["VERSION": version, "PING": ping], limits: Limits(), stopGrace: .seconds(9))
-        return DesiredFunction(name: name, image: image ?? self.image, configuration: configuration, health: health, drain: .seconds(10))
+            environment: ["VERSION": version, "PING": ping], limits: Limits(), stopGrace: .seconds(60))
+        return DesiredFunction(name: name, image: image ?? self.image, configuration: configuration, health: health, drain: .seconds(60))
     }
 
     /// A desired state with each function at `/<name>`, unless routes are given.

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import TestSupport
+import Testing
 
 /// A bounded load on 127.0.0.1 over a few connections, which are reused for each request. A
 /// connection that the server closes counts as a failure, and so does every answer except 200.
@@ -27,10 +28,15 @@ final class DeploymentLoad: Sendable {
     /// The number of answers of a version so far.
     func answers(of version: String) -> Int { result.withLock { $0.versions[version] ?? 0 } }
 
+    /// Waits for some answers of a version.
+    func untilAnswered(by version: String, times count: Int = 1, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await eventually("\(count) answers of version \(version)", sourceLocation: sourceLocation) { answers(of: version) >= count }
+    }
+
     /// Stops after answers to requests that were sent after this call.
     func stop() async -> Result {
         let enough = requests + 8
-        _ = await holds(within: .seconds(2)) { requests >= enough }
+        _ = await holds(within: .seconds(60)) { requests >= enough }
         await threads.stop()
         return result.withLock { $0 }
     }
@@ -65,7 +71,8 @@ struct LoadConnection: ~Copyable {
     init?(port: Int) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        // An answer that comes late is not lost.
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -20,13 +20,13 @@ struct HostFixture: Sendable {
         let host = try Program.start(["sh", "-c", words], in: scenario.root)
         let result: Result<Void, any Error>
         do {
-            let ready = try await scenario.shell("timeout 100 head -n 1 ../host.out || { cat ../host.err >&2; exit 1; }")
+            let ready = try await scenario.shell("timeout 280 head -n 1 ../host.out || { cat ../host.err >&2; exit 1; }")
             try #require(ready == "ready\n")
             result = .success(try await body(fixture))
         } catch { result = .failure(error) }
         // The program takes everything down at an interrupt.
         host.signal(SIGINT)
-        _ = try? await host.finished(within: .seconds(60))
+        _ = try? await host.finished(within: .seconds(180))
         try result.get()
     }
 
@@ -43,7 +43,7 @@ struct HostFixture: Sendable {
 
     /// The answer of a function on the host.
     func get(_ path: String) async throws -> String {
-        try await scenario.shell("nsenter --net=/run/netns/faaso-h\(number) curl -s --max-time 10 http://127.0.0.1:\(scenario.port)\(path)")
+        try await scenario.shell("nsenter --net=/run/netns/faaso-h\(number) curl -s --max-time 60 http://127.0.0.1:\(scenario.port)\(path)")
     }
 
     /// The output of docker on the host.

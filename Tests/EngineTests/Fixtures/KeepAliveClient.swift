@@ -31,9 +31,10 @@ final class KeepAliveClient: Sendable {
     var answers: Int { served.withLock { $0.answers } }
 
     /// Stops after the answer to a request that was sent after this call.
-    func stop() async -> Served {
-        let enough = answers + 2
-        _ = await holds(within: .seconds(2)) { answers >= enough }
+    /// - Parameter count: the number of answers in all that it waits for, too.
+    func stop(atLeast count: Int = 0) async -> Served {
+        let enough = max(answers + 2, count)
+        _ = await holds(within: .seconds(60)) { answers >= enough }
         await threads.stop()
         return served.withLock { $0 }
     }

@@ -46,7 +46,7 @@ struct LyingRegistry: Sendable {
             do {
                 try await scenario.shell(
                     """
-                    for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(own.port)/v2/ && break; sleep 0.1; done
+                    for i in $(seq 1200); do curl -s -o /dev/null http://127.0.0.1:\(own.port)/v2/ && break; sleep 0.1; done
                     cd ../registry && $FAASO registry keygen >key 2>public
                     """)
                 try own.configure(trust: own.trust)

@@ -5,6 +5,7 @@ import Glibc
 import HTTPClient
 import ReverseProxy
 import SingleHost
+import TestSupport
 import Testing
 
 /// A keeper with its Caddy for one test, with folders on this machine, a network, and a backend
@@ -85,7 +86,7 @@ struct ProxyFixture: Sendable {
     /// A process that another test started meanwhile may hold the program open for writing, for as
     /// long as that process is being made. The container then ends at once: "text file busy".
     private static func started(_ container: String, in fixture: EngineFixture) async throws -> Int {
-        for _ in 0..<20 {
+        for _ in 0..<100 {
             try await fixture.engine.start(container)
             if let port = try await fixture.engine.container(container)?.ports.first?.publicPort { return port }
             try await Task.sleep(for: .milliseconds(200))
@@ -95,13 +96,10 @@ struct ProxyFixture: Sendable {
     }
 
     private func waitUntilReady() async throws {
-        for _ in 0..<100 {
-            if let status = try? await keeper.status(), status.isServing { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
+        let isReady = await holds(within: .seconds(120)) { (try? await keeper.status())?.isServing == true }
+        if isReady { return }
         let log = try await engine.logs(container).map(\.text).joined()
-        Issue.record("the proxy did not answer: \(log)")
-        try #require(await keeper.status().isServing)
+        try #require(isReady, "the proxy did not answer: \(log)")
     }
 
     /// The warnings of the first Caddy about a Caddyfile, which it does not load. The keeper has no
@@ -119,8 +117,8 @@ struct ProxyFixture: Sendable {
         try await keeper.status().generations.last { $0.state == GenerationState.serving.rawValue }?.number
     }
 
-    /// Starts a backend under an alias. It answers with its name and the parts of the request that
-    /// it sees.
+    /// Starts a backend under an alias, and waits until it listens. It answers with its name and
+    /// the parts of the request that it sees.
     func backend(_ alias: String, protocols: String? = nil) async throws {
         let answer =
             "\(alias) {http.request.method} {http.request.uri} prefix={http.request.header.X-Forwarded-Prefix} id={http.request.header.X-Request-Id}"
@@ -133,7 +131,14 @@ struct ProxyFixture: Sendable {
                 image: RealEngine.proxyImage, command: ["caddy", "run", "--config", "/tmp/Caddyfile", "--adapter", "caddyfile"],
                 labels: fixture.labels, network: fixture.name("net"), aliases: [alias]), name: fixture.name(alias))
         try await engine.putArchive(id, path: "/tmp", tar: Tar.archive([("Caddyfile", caddyfile)]))
-        try await engine.start(id)
+        try await start(id, until: "serving initial configuration")
+    }
+
+    /// Starts a backend, and waits until its log says that it listens. A request to it would
+    /// otherwise wait for at most five seconds.
+    private func start(_ backend: String, until line: String) async throws {
+        try await engine.start(backend)
+        try await eventually("the backend listens") { try await engine.logs(backend).map(\.text).joined().contains(line) }
     }
 
     /// Starts a backend that answers with the head of the request, byte for byte.
@@ -151,39 +156,46 @@ struct ProxyFixture: Sendable {
     }
 
     /// Starts a backend that answers one request after the other. Each answer is `slow`, after
-    /// `seconds`.
-    func slowBackend(_ alias: String, seconds: Int) async throws {
+    /// ``release(_:)``.
+    func slowBackend(_ alias: String) async throws {
         try await perl(
             alias,
             """
             while (my $client = $server->accept) {
                 while (<$client>) { last if /^\\r?$/ }
-                sleep \(seconds);
+                select undef, undef, undef, 0.05 until -e '/tmp/released';
                 print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\nConnection: close\\r\\n\\r\\nslow";
                 close $client;
             }
             """)
     }
 
-    /// Starts a backend whose program finds `$server` listening.
+    /// Lets a slow backend answer.
+    func release(_ alias: String) async throws {
+        try await engine.putArchive(fixture.name(alias), path: "/tmp", tar: Tar.archive([("released", "")]))
+    }
+
+    /// Starts a backend whose program finds `$server` listening, and waits until it listens.
     private func perl(_ alias: String, _ program: String) async throws {
-        let listen = "use IO::Socket::INET; my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 5, ReuseAddr => 1) or die;\n"
+        let listen = """
+            use IO::Socket::INET; $| = 1;
+            my $server = IO::Socket::INET->new(LocalPort => 3000, Listen => 5, ReuseAddr => 1) or die;
+            print "listening\\n";
+
+            """
         let id = try await engine.create(
             ContainerSpecification(
                 image: RealEngine.image, command: ["perl", "-e", listen + program], labels: fixture.labels, network: fixture.name("net"),
                 aliases: [alias]),
             name: fixture.name(alias))
-        try await engine.start(id)
+        try await start(id, until: "listening")
     }
 
-    /// True when within two seconds `count` requests are in flight to an upstream. An unlisted
-    /// upstream has none.
-    func inFlight(at address: String, becomes count: Int) async throws -> Bool {
-        for _ in 0..<40 {
-            if try await keeper.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count { return true }
-            try await Task.sleep(for: .milliseconds(50))
+    /// Waits until `count` requests are in flight to an upstream. An unlisted upstream has none.
+    func untilInFlight(_ count: Int, at address: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await eventually("\(count) requests to \(address) are in flight", sourceLocation: sourceLocation) {
+            try await keeper.upstreams().first(where: { $0.address == address })?.requests ?? 0 == count
         }
-        return false
     }
 
     /// Points a function at an alias as a deployment does: a new file, renamed over the old one.

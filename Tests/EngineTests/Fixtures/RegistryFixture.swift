@@ -35,7 +35,7 @@ struct RegistryFixture: Sendable {
         let result: Result<Void, any Error>
         do {
             try await scenario.shell(
-                "for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(port)/v2/ && exit 0; sleep 0.1; done; exit 1")
+                "for i in $(seq 1200); do curl -s -o /dev/null http://127.0.0.1:\(port)/v2/ && exit 0; sleep 0.1; done; exit 1")
             result = .success(try await body(fixture))
         } catch { result = .failure(error) }
         fixture.stop()
@@ -45,6 +45,12 @@ struct RegistryFixture: Sendable {
     }
 
     func stop() { server.signal(SIGTERM) }
+
+    /// Waits until nothing answers any more.
+    func untilGone() async throws {
+        try await scenario.shell(
+            "for i in $(seq 1200); do curl -s -o /dev/null http://127.0.0.1:\(port)/v2/ || exit 0; sleep 0.1; done; exit 1")
+    }
 
     /// Writes a `config.json` into its own folder.
     func login(_ name: String, _ json: String) throws { try scenario.write("../registry/\(name)/config.json", json) }

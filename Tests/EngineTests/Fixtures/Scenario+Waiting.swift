@@ -34,9 +34,7 @@ extension Scenario {
 
     /// Waits until a test container runs.
     func untilTesting(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        try await eventually(within: .seconds(90), "a test runs", sourceLocation: sourceLocation) {
-            try await shell(Self.testContainers) != ""
-        }
+        try await eventually("a test runs", sourceLocation: sourceLocation) { try await shell(Self.testContainers) != "" }
     }
 
     /// Lets the ``heldTest`` that runs end.

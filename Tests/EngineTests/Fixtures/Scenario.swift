@@ -53,8 +53,10 @@ struct Scenario: Sendable {
     ) async throws {
         let folder = TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
+        let port = try Ports.block()
+        defer { Ports.release(port) }
         let scenario = Scenario(
-            folder: folder.path, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: try Ports.block())
+            folder: folder.path, project: "faaso-test-" + String(UInt32.random(in: 0 ... .max), radix: 36), port: port)
         var all = webTemplate
         if runsBuilds { all["templates/web/Dockerfile"] = buildingDockerfile }
         all["faaso.yml"] =
@@ -157,6 +159,13 @@ struct Scenario: Sendable {
         return try JSONDecoder().decode(Value.self, from: Data(done.output.utf8))
     }
 
+    /// Waits until a path is served as expected.
+    func isServed(_ target: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await eventually("\(target) is '\(expected.trimmingNewline)'", sourceLocation: sourceLocation) {
+            try await body(target) == expected
+        }
+    }
+
     /// The lines of an output that name this project.
     ///
     /// `prune` of any project also removes the names that transfers to hosts left. Such a name may
@@ -202,5 +211,13 @@ struct Scenario: Sendable {
             docker images --format '{{.Repository}}:{{.Tag}}' | grep "^$PROJECT[-/]" | xargs -r docker rmi -f >/dev/null
             """)
         _ = try? await Program.start(["rm", "-rf", folder], in: "/").finished()
+    }
+}
+
+extension Finished {
+    /// Standard error without the notices about an engine that answers late.
+    var ownErrors: String {
+        errors.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("waiting for the engine at ") }
+            .joined(separator: "\n")
     }
 }

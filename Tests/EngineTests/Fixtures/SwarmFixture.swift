@@ -11,8 +11,10 @@ struct SwarmFixture: Sendable {
     private let number: Int
 
     /// The settings of the function's health: an engine without `start_interval` waits for one
-    /// interval before the first check.
-    static let health = "health: {interval: 1s, timeout: 2s, start_period: 20s}\n"
+    /// interval before the first check. A loaded machine exceeds neither limit.
+    static let health = "health: {\(limits)}\n"
+    /// The fields of ``health``, for functions with another path.
+    static let limits = "interval: 1s, timeout: 10s, start_period: 60s"
 
     /// Runs `body` while the swarm is up. The settings of the scenario name it.
     static func run(_ scenario: Scenario, nodes count: Int = 2, _ body: (SwarmFixture) async throws -> Void) async throws {
@@ -39,14 +41,14 @@ struct SwarmFixture: Sendable {
         } catch { result = .failure(error) }
         // The program takes everything down at an interrupt.
         nodes.signal(SIGINT)
-        _ = try? await nodes.finished(within: .seconds(90))
+        _ = try? await nodes.finished(within: .seconds(180))
         try result.get()
     }
 
     private func answer(_ expected: String) async throws {
         let line = try await scenario.shell(
             """
-            line=$(timeout 140 head -n 1 <../swarm.out) || :
+            line=$(timeout 280 head -n 1 <../swarm.out) || :
             [ -n "$line" ] || { cat ../swarm.err >&2; exit 1; }
             echo "$line"
             """)
@@ -108,6 +110,11 @@ struct SwarmFixture: Sendable {
     /// The tasks of a service that run, and those that should.
     func tasks(_ function: String) async throws -> String {
         try await docker("service ls --filter name=\(service(function)) --format '{{.Replicas}}'")
+    }
+
+    /// Waits for a number of tasks of a function's service, such as `2/2`.
+    func untilRunning(_ expected: String, of function: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await eventually("\(expected) of \(function) run", sourceLocation: sourceLocation) { try await tasks(function) == expected }
     }
 
     // MARK: - HTTP

@@ -193,17 +193,18 @@ import Testing
 
     @Test func `a request in flight counts at its upstream until it ends, also after a switch`() async throws {
         try await ProxyFixture.run(try ProxyFixture.configuration(Self.routes)) { proxy in
-            try await proxy.slowBackend("sum-1", seconds: 3)
+            try await proxy.slowBackend("sum-1")
             try await proxy.backend("sum-2")
             try proxy.point("sum", at: "sum-1")
-            async let slow = proxy.get("/sum")
-            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 1))
+            async let slow = proxy.client.send(HTTPRequest(target: "/sum"), timeout: nil)
+            try await proxy.untilInFlight(1, at: "sum-1:3000")
             try proxy.point("sum", at: "sum-2")
             #expect(try await proxy.get("/sum").text.hasPrefix("sum-2 "))
-            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 1))
+            try await proxy.untilInFlight(1, at: "sum-1:3000")
+            try await proxy.release("sum-1")
             let text = try await slow.text
             #expect(text == "slow")
-            #expect(try await proxy.inFlight(at: "sum-1:3000", becomes: 0))
+            try await proxy.untilInFlight(0, at: "sum-1:3000")
         }
     }
 

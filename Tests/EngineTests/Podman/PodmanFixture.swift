@@ -25,7 +25,7 @@ struct PodmanFixture: Sendable {
         _ = try? await fixture.faaso("down")
         _ = try? await scenario.shell("\(fixture.words) rm -fa -t 0; \(fixture.words) volume prune -f; \(fixture.words) network prune -f")
         service.signal(SIGTERM)
-        _ = try? await service.finished(within: .seconds(30))
+        _ = try? await service.finished(within: .seconds(120))
         // The storage of a layer may still be mounted.
         _ = try? await scenario.shell("\(fixture.words) rmi -fa; umount \(fixture.folder)/root/overlay || :")
         try result.get()

@@ -54,8 +54,7 @@ struct RegistryEngineTests {
                 #expect(try await scenario.shell("docker run --rm --network none $PROJECT/a:latest") == "two\n")
 
                 registry.stop()
-                try await scenario.shell(
-                    "for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(registry.port)/v2/ || exit 0; sleep 0.1; done; exit 1")
+                try await registry.untilGone()
                 let offline = try await scenario.faaso("build", "--pull", environment: user)
                 #expect(offline.status == 0, "\(offline.errors)")
                 #expect(offline.errors.contains("warning: pulling \(registry.image) failed: "), "\(offline.errors)")

@@ -21,7 +21,7 @@ import Testing
             #expect(try await project.faaso("test").status == 0)
             let images = try await project.world().images
             let said = try await project.faaso("cache", "export", "../cache.faaso")
-            #expect(said.status == 0 && said.errors.hasPrefix("exported ") && said.errors.hasSuffix(", not signed\n"))
+            #expect(said.status == 0 && said.ownErrors.hasPrefix("exported ") && said.ownErrors.hasSuffix(", not signed\n"))
             try await project.shell("git clone -q . ../clone")
 
             // Without the cache, images are found by their keys' tags. Their tests count as never
@@ -41,11 +41,11 @@ import Testing
             #expect(why.output.contains("  input-changed functions/a/index.html\n") && why.output.contains("\n+a 1 more\n"))
             // A second import adds nothing. A damaged file is refused as a whole.
             #expect(
-                try await project.faaso("-C", "../clone", "cache", "import", "--trust-unsigned", "../cache.faaso").errors.hasPrefix(
+                try await project.faaso("-C", "../clone", "cache", "import", "--trust-unsigned", "../cache.faaso").ownErrors.hasPrefix(
                     "0 files added"))
             try await project.shell("sed -i 's/greets/greetz/' ../cache.faaso")
             let damaged = try await project.faaso("-C", "../clone", "cache", "import", "--trust-unsigned", "../cache.faaso")
-            #expect(damaged.status == 0 && damaged.errors.hasPrefix("warning: nothing was imported: the archive is damaged"))
+            #expect(damaged.status == 0 && damaged.ownErrors.hasPrefix("warning: nothing was imported: the archive is damaged"))
             #expect(
                 try await project.faaso("-C", "../clone", "cache", "import", "--trust-unsigned", "--strict", "../cache.faaso").status == 1)
         }

@@ -105,8 +105,7 @@ struct ScenarioLockPushTests {
             let hint = "hint: log in to the registry 127.0.0.1:\(registry.port): docker login 127.0.0.1:\(registry.port)"
             #expect(refused.errors.contains(hint), "\(refused.errors)")
             registry.stop()
-            try await scenario.shell(
-                "for i in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:\(registry.port)/v2/ || exit 0; sleep 0.1; done; exit 1")
+            try await registry.untilGone()
             let down = try await scenario.faaso("lock", "--push", environment: registry.user("config"))
             #expect(down.status == 1 && down.errors.contains("hint: check the name 127.0.0.1:\(registry.port)"), "\(down.errors)")
             try await scenario.shell("sed -i /^registry/d faaso.yml")

@@ -133,18 +133,6 @@ import Testing
 }
 
 extension Scenario {
-    /// Waits until a path is served as expected.
-    func isServed(_ target: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let limit = ContinuousClock.now + .seconds(15)
-        var last = ""
-        repeat {
-            last = (try? await body(target)) ?? "no answer"
-            if last == expected { return }
-            try await Task.sleep(for: .milliseconds(50))
-        } while ContinuousClock.now < limit
-        Issue.record("\(target): \(last)", sourceLocation: sourceLocation)
-    }
-
     /// The files of the running state and the cache whose owner is not that of the state folder.
     func foreignFiles() async throws -> String {
         // Each user has a folder of journals.

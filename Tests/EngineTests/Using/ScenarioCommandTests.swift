@@ -7,9 +7,12 @@ import Testing
     func `what runs can be looked at and talked to`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()
+            // A check of a loaded machine may be late.
+            let healthy = ["a running healthy", "b running healthy"]
+            try await eventually("both are healthy") {
+                try await project.status().functions.map { "\($0.name) \($0.state) \($0.health)" } == healthy
+            }
             let status = try await project.status()
-            #expect(status.functions.map(\.name) == ["a", "b"])
-            #expect(status.functions.allSatisfy { $0.state == "running" && $0.health == "healthy" })
             let port = try #require(status.function("a")?.port)
             #expect((project.port + 1...project.port + 39).contains(port))
             #expect(try await project.faaso("status").output.contains("/a"))

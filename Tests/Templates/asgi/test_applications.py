@@ -4,8 +4,6 @@ They run in an image of the template, and in a folder that `faaso context write`
 """
 
 import json
-import threading
-import time
 import unittest
 
 from serving import BESIDE, Response, Server
@@ -20,6 +18,7 @@ APP = """
     async def app(scope, receive, send):
         if scope["type"] == "lifespan":
             assert (await receive())["type"] == "lifespan.startup"
+            print("lifespan begun", flush=True)
             await send({"type": "lifespan.startup.complete"})
             assert (await receive())["type"] == "lifespan.shutdown"
             print("lifespan ended", flush=True)
@@ -153,17 +152,13 @@ class EndTests(unittest.TestCase):
     def test_a_stop_answers_all_and_ends_background_tasks_and_the_lifespan(self):
         for workers in ("1", "2"):
             with self.subTest(workers=workers), ApplicationServer(APP, WORKERS=workers) as server:
-                idle, answers = server.connection(), []
-                threads = [threading.Thread(target=lambda: answers.append(server.ask("/slow").status)) for _ in range(32)]
-                for thread in threads:
-                    thread.start()
-                time.sleep(0.5)
+                server.expect_log("lifespan begun\n", int(workers))
+                idle, connections = server.connection(), server.begin(["/slow"] * 32)
                 self.assertEqual(server.ask("/background").body, b"x")
                 self.assertEqual(server.stop(), 0)
-                for thread in threads:
-                    thread.join()
-                idle.close()
-                self.assertEqual(answers, [200] * 32)
+                self.assertEqual([Response(connection).status for connection in connections], [200] * 32)
+                for connection in [idle, *connections]:
+                    connection.close()
                 self.assertEqual((server.log.count("background ended\n"), server.log.count("lifespan ended\n")), (1, int(workers)))
 
     def test_a_startup_that_fails_ends_the_server(self):

@@ -28,7 +28,7 @@ def handle(request)
       raise IO::Error.new("failed")
     end
   when "/slow"
-    sleep 0.5
+    sleep 1
     "slow"
   else
     {path: request.path, target: request.target}

@@ -39,7 +39,7 @@ def handle(request):
         case "/cut":
             return failing("begun")
         case "/slow":
-            time.sleep(0.5)
+            time.sleep(1)
             return "slow"
         case _:
             return {"path": request.path, "target": request.target}

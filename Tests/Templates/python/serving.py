@@ -52,7 +52,7 @@ class Server:
         return {}
 
     def __enter__(self):
-        for _ in range(500):
+        for _ in range(6000):
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended: {self.log}")
             try:
@@ -72,8 +72,42 @@ class Server:
         with open(self.log_path, encoding="utf-8") as file:
             return file.read()
 
+    def expect_log(self, text, times):
+        """Waits until the log has a text so many times."""
+        for _ in range(6000):
+            if self.log.count(text) >= times:
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"{text!r} is not {times} times in the log: {self.log}")
+
     def connection(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=120)
+
+    def begin(self, targets):
+        """Sends a GET for each target on a connection of its own. Returns the connections when the server has them and the requests.
+
+        A connection whose request is still on its way looks idle, and a server that stops closes it.
+        """
+        connections = [self.connection() for _ in targets]
+        for connection, target in zip(connections, targets):
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        while self.holds_anything("/proc/net/tcp") or self.holds_anything("/proc/net/tcp6"):
+            time.sleep(0.02)
+        return connections
+
+    def holds_anything(self, table):
+        """True while the kernel holds connections that the server has not accepted, or bytes that it has not read."""
+        try:
+            with open(table, encoding="ascii") as file:
+                rows = [line.split() for line in file][1:]
+        except FileNotFoundError:
+            return False
+        for row in rows:
+            here, there = (int(address.rsplit(":", 1)[1], 16) for address in row[1:3])
+            sending, waiting = (int(count, 16) for count in row[4].split(":"))
+            if here == self.port and waiting or there == self.port and sending:
+                return True
+        return False
 
     def ask(self, target="/", method="GET", body=b"", headers=""):
         """The response to one request on a connection of its own."""
@@ -85,7 +119,7 @@ class Server:
     def stop(self):
         """Sends SIGTERM and returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=120)
 
 
 class ServerCase(unittest.TestCase):

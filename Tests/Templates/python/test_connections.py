@@ -76,7 +76,7 @@ class BodyTests(ServerCase):
             self.assertEqual(Response(connection).status, 413)
             began = time.monotonic()
             with self.assertRaises(OSError):
-                while time.monotonic() < began + 15:
+                while time.monotonic() < began + 120:
                     connection.sendall(b"x" * 1000)
                     time.sleep(0.01)
 
@@ -159,29 +159,21 @@ class EndTests(unittest.TestCase):
 
     def test_sigterm_answers_everything_in_flight_and_exits_with_0(self):
         with Server(self.HANDLER) as server:
-            answers = []
-
-            def ask(target):
-                answers.append((target, server.ask(target)))
-
             idle, upload = server.connection(), server.connection()
             self.addCleanup(idle.close)
             self.addCleanup(upload.close)
             upload.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
-            threads = [threading.Thread(target=ask, args=(target,)) for target in ["/slow", "/async", "/stream", "/raise"] * 10]
-            for thread in threads:
-                thread.start()
-            time.sleep(0.3)
+            targets = ["/slow", "/async", "/stream", "/raise"] * 10
+            connections = server.begin(targets)
             server.process.terminate()
             time.sleep(0.1)
             upload.sendall(b"cd")
             self.assertEqual(Response(upload).body, b"abcd")
-            for thread in threads:
-                thread.join()
-            self.assertEqual(server.process.wait(timeout=20), 0, server.log)
-            self.assertEqual(len(answers), 40)
-            for target, response in answers:
+            for target, connection in zip(targets, connections):
+                self.addCleanup(connection.close)
+                response = Response(connection)
                 self.assertEqual((response.status, response.complete), (500 if target == "/raise" else 200, True), target)
+            self.assertEqual(server.process.wait(timeout=120), 0, server.log)
             self.assertEqual(idle.recv(1), b"")
 
     def test_what_was_raised_does_not_hold_up_the_end(self):
@@ -189,7 +181,7 @@ class EndTests(unittest.TestCase):
             self.assertEqual(server.ask("/raise").status, 500)
             began = time.monotonic()
             self.assertEqual(server.stop(), 0)
-            self.assertLess(time.monotonic() - began, 3)
+            self.assertLess(time.monotonic() - began, 30)
 
     def test_requests_at_once_beyond_the_threads_are_all_answered(self):
         with Server(self.HANDLER, THREADS="16") as server:
@@ -212,7 +204,7 @@ class StartTests(unittest.TestCase):
         ):  # fmt: skip
             with self.subTest(handler):
                 server = Server(handler)
-                self.assertEqual(server.process.wait(timeout=20), 1)
+                self.assertEqual(server.process.wait(timeout=120), 1)
                 self.assertEqual(server.log.count("\n"), 1, server.log)
                 self.assertTrue(server.log.startswith(f"error: {said}"), server.log)
                 self.assertIn("; expected 'def handle(request)' or 'async def handle(request)' in handler.py\n", server.log)
@@ -230,6 +222,6 @@ class StartTests(unittest.TestCase):
 
     def test_a_folder_without_a_handler_says_so(self):
         server = Server(None)
-        self.assertEqual(server.process.wait(timeout=20), 1)
+        self.assertEqual(server.process.wait(timeout=120), 1)
         self.assertTrue(server.log.startswith("error: there is no handler.py; expected"), server.log)
         server.__exit__()

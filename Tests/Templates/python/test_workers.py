@@ -5,11 +5,10 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 import unittest
 from unittest import mock
 
-from serving import FAASO, Server
+from serving import FAASO, Response, Server
 
 sys.path.insert(0, FAASO)
 from faaso import workers
@@ -92,15 +91,11 @@ class WorkerTests(unittest.TestCase):
 
     def test_a_stop_answers_what_all_workers_have_received(self):
         with Server(PIDS, WORKERS="2") as server:
-            answers = []
-            threads = [threading.Thread(target=lambda: answers.append(server.ask("/slow").status)) for _ in range(64)]
-            for thread in threads:
-                thread.start()
-            time.sleep(0.5)
+            connections = server.begin(["/slow"] * 64)
             self.assertEqual(server.stop(), 0)
-            for thread in threads:
-                thread.join()
-            self.assertEqual(answers, [200] * 64)
+            self.assertEqual([Response(connection).status for connection in connections], [200] * 64)
+            for connection in connections:
+                connection.close()
 
     def test_a_handler_that_is_wrong_is_reported_once(self):
         with self.assertRaisesRegex(AssertionError, "^the server ended: error: handler.py defines no 'handle'[^\n]*\n$"):

@@ -7,7 +7,7 @@ RELEASED = "/tmp/released"
 
 def pieces():
     yield b"first\n"
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while time.monotonic() < end and not os.path.exists(RELEASED):
         time.sleep(0.02)
     yield b"last\n"
