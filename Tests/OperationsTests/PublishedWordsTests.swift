@@ -31,6 +31,8 @@ struct PublishedWordsTests {
         ("prune", "$defs/items/items/properties/kind", words(PrunePlan.Kind.self)),
         ("report", "properties/goal", words(Goal.self)),
         ("report", "$defs/step/properties/outcome", words(RunReport.Outcome.self)),
+        // A report of one host has none.
+        ("report", "properties/target", TargetKind.allCases.filter { $0 != .host }.map(\.rawValue)),
         ("secrets", "properties/secrets/items/properties/state", words(SecretReport.State.self)),
         ("status", "properties/functions/items/properties/health", words(DeploymentStatus.Health.self)),
         ("status", "properties/functions/items/properties/state", words(DeploymentStatus.Function.State.self)),
