@@ -75,7 +75,7 @@ struct ProxyServiceTests {
         var other = desired
         other.proxy.constraints = ["node.labels.edge == true"]
         let proxy = SwarmFixtures.proxy(other)
-        #expect(proxy.placement == ServicePlacement(constraints: ["node.labels.edge == true"], architecture: "amd64"))
+        #expect(proxy.placement == ServicePlacement(constraints: ["node.labels.edge == true", "node.platform.arch == x86_64"]))
         #expect(proxy.labels["faaso.proxy-image"] == "caddy:2" && proxy.container.image == "caddy@sha256:c")
     }
 

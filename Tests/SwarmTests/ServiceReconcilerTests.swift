@@ -191,7 +191,8 @@ struct ServiceReconcilerTests {
         #expect(
             try SwarmObservation(observed, on: SwarmFixtures.target(FakeSwarm())).changes(to: desired).description == """
                 replace proxy (interrupts): configuration-changed listen (8080:8080 -> 9090:8080); \
-                configuration-changed proxy.constraints (unset -> "node.labels.edge == true"); \
+                configuration-changed proxy.constraints \
+                ("node.platform.arch == x86_64" -> "node.labels.edge == true, node.platform.arch == x86_64"); \
                 configuration-changed proxy.image (caddy:2 -> caddy:3)
                 2 unchanged
                 """)

@@ -103,7 +103,9 @@ package enum ProxyService {
             Labels.repository: desired.repository, SwarmLabels.image: container.image,
         ]) { _, new in new }
         service.mode = .global
-        service.placement = ServicePlacement(constraints: desired.proxy.constraints, architecture: platform.architecture)
+        // A global service gets a task on each node that meets the constraints, and an update waits for
+        // each. A task that only its architecture keeps from a node would wait for ever.
+        service.placement = ServicePlacement(constraints: desired.proxy.constraints + [platform.constraint])
         service.restartDelay = .seconds(1)
         return service
     }
