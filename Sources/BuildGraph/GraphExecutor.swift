@@ -3,8 +3,8 @@ import Basics
 /// Runs a graph. This is the only place that creates tasks.
 ///
 /// A node is evaluated once every node that it waits for has ended and its pool has a free job. The
-/// most urgent node comes first. A stale node is then performed; at most `jobs` run at once. A
-/// failure stops only the nodes that need the failed node.
+/// most urgent node comes first. A stale node is then performed. A failure stops only the nodes
+/// that need the failed node.
 ///
 /// Evaluation happens in the task that called ``run(_:rules:durations:)``, one node at a time. It
 /// should be quick. A rule that ``NodeRule/waits`` is evaluated beside the others, and takes no job

@@ -120,6 +120,9 @@ package enum CaddyError: Explained, Hashable, Sendable {
         }
     }
 
+    /// The message in the body of Caddy's error response.
+    package static func message(_ body: [UInt8]) -> String { SocketExchange.message(body) }
+
     /// Classifies an error response of Caddy.
     init(_ response: HTTPResponse, _ request: HTTPRequest) {
         let message = SocketExchange.message(Array(response.body))

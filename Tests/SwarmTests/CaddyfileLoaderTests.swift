@@ -44,8 +44,30 @@ struct CaddyfileLoaderTests {
 
     @Test func `a refusal is told in Caddy's words`() async throws {
         try await StubServer.run(answer: { _ in [.response(400, #"{"error":"no such directive"}"#)] }) { server in
-            let done = try start("load", server.socket, folder.path("Caddyfile")).wait()
-            #expect(done.status == 1 && done.errors == #"{"error":"no such directive"}"# + "Caddy refused \(folder.path("Caddyfile"))\n")
+            for number in 1...2 {
+                let done = try start("load", server.socket, folder.path("Caddyfile")).wait()
+                let words = #"{"error":"no such directive"}"# + "Caddy refused \(folder.path("Caddyfile"))\n"
+                #expect(done.status == 1 && done.errors == words && server.requests.count == number)
+            }
+        }
+    }
+
+    @Test func `a Caddy gets a file once, and another Caddy gets it again`() async throws {
+        func load(_ server: StubServer) throws {
+            for _ in 1...2 { #expect(try start("load", server.socket, folder.path("Caddyfile")).wait().status == 0) }
+        }
+        try await StubServer.run(answer: { _ in [.response(200, "")] }) { server in
+            try load(server)
+            #expect(server.requests.map(\.text) == [":80"])
+            folder.write(":81", to: "Caddyfile")
+            // Both texts may have been written within one tick of the file system's clock.
+            folder.setTime("Caddyfile", timespec(tv_sec: 1, tv_nsec: 0))
+            try load(server)
+            #expect(server.requests.map(\.text) == [":80", ":81"])
+            try await StubServer.run(answer: { _ in [.response(200, "")] }) { other in
+                try load(other)
+                #expect(other.requests.map(\.text) == [":81"])
+            }
         }
     }
 
@@ -80,6 +102,15 @@ struct CaddyfileLoaderTests {
         try await eventually("the new text") { folder.read("copy") == ":80" }
         loader.signal(SIGTERM)
         #expect(loader.wait().status == 0)
+    }
+
+    @Test func `another user can replace its files, because the settings choose the user`() async throws {
+        let copy = "import-1/a.caddy"
+        let loader = try hold(folder.path("Caddyfile"), folder.path(copy))
+        try await eventually("the copy") { folder.read(copy) == ":80" }
+        loader.signal(SIGTERM)
+        #expect(loader.wait().status == 0)
+        #expect(folder.status("import-1").map { $0.mode & 0o777 } == 0o777 && folder.status(copy).map { $0.mode & 0o777 } == 0o666)
     }
 
     @Test func `a refusal ends it, so that the swarm goes back`() async throws {

@@ -9,6 +9,8 @@ final class FakeSwarm: SwarmManager {
         var services: [String: ServiceSummary] = [:]
         var tasks: [TaskSummary] = []
         var nodes = [NodeSummary(id: "n1", host: "one", isManager: true), NodeSummary(id: "n2", host: "two")]
+        /// The logs of tasks by their IDs. If the swarm is quick, the name of a service stands for
+        /// its tasks.
         var logs: [String: String] = [:]
         var networks: [String: NetworkSummary] = [:]
         var objects: [SwarmObject.Kind: [SwarmObject]] = [:]
@@ -217,9 +219,11 @@ extension FakeSwarm.State {
             case .job: 0
             }
         for index in 0..<count {
+            let id = "\(spec.name)-\(index)-\(calls.count)"
+            logs[id] = logs[spec.name]
             tasks.append(
                 TaskSummary(
-                    id: "\(spec.name)-\(index)-\(calls.count)", service: "k-" + spec.name,
+                    id: id, service: "k-" + spec.name,
                     slot: spec.mode == .global ? 0 : index + 1,
                     node: nodes[index % nodes.count].id, state: fails ? .failed : .running, desired: fails ? .shutdown : .running,
                     error: fails ? "broken" : "", template: spec.container, forceUpdate: spec.forceUpdate))

@@ -34,6 +34,15 @@ struct LoaderServiceTests {
         #expect(one.container.health?.command == ["/faaso-loader", "load", "/run/faaso/admin.sock", "/run/faaso/Caddyfile"])
     }
 
+    @Test func `a refusal is Caddy's message, with the name of the snippet`() {
+        let answer = #"{"error":"adapting config using caddyfile: /run/faaso/import-0a/a.caddy:1: odd"}"#
+        let log = ["before", answer, "Caddy refused /run/faaso/Caddyfile"]
+        #expect(LoaderService.refusal(log) == .caddyfileRejected("adapting config using caddyfile: a.caddy:1: odd"))
+        for other in [[], ["Caddy refused /run/faaso/Caddyfile"], ["cannot create /run/faaso/Caddyfile.new"]] {
+            #expect(LoaderService.refusal(other) == nil)
+        }
+    }
+
     @Test func `snippets are copied before the Caddyfile that imports them`() throws {
         var other = desired
         other.snippets = ["b.caddy": "respond /b 200", "a.caddy": "respond /a 200"]

@@ -4,13 +4,13 @@ import Testing
 @testable import Swarm
 
 struct PlacementTests {
-    static let node = NodeSummary(id: "n1", host: "one", labels: ["zone": "a"], isManager: true)
+    static let node = NodeSummary(id: "n1", host: "one", architecture: "x86_64", labels: ["zone": "a"], isManager: true)
 
     @Test(arguments: [
         ("node.labels.zone == a", true), ("node.labels.zone==A", true), ("node.labels.zone != a", false),
         ("node.labels.disk == ssd", false),
         ("node.labels.disk != ssd", true), ("node.role == manager", true), ("node.role == worker", false), ("node.hostname == one", true),
-        ("node.id == n2", false),
+        ("node.id == n2", false), ("node.platform.arch == x86_64", true), ("node.platform.arch == aarch64", false),
         // The scheduler decides about these.
         ("node.platform.os == windows", true), ("engine.labels.x == y", true), ("nonsense", true),
     ])

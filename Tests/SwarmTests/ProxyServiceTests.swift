@@ -61,11 +61,21 @@ struct ProxyServiceTests {
         #expect(SwarmFixtures.proxy(plain).ports == [TaskPort(published: 80, target: 8080)])
     }
 
+    @Test func `another published port needs no other Caddyfile`() throws {
+        let other = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "*", port: 9090))
+        #expect(SwarmFixtures.proxy(other).ports == [TaskPort(published: 9090, target: 8080)])
+        #expect(try SwarmFixtures.loaded(other).text == SwarmFixtures.loaded(desired).text)
+        let secure = SwarmFixtures.desired([SwarmFixtures.function()], listen: Listen(host: "shop.example", port: 8443))
+        let ports = [TaskPort(published: 80, target: 8080), TaskPort(published: 8443, target: 443)]
+        #expect(SwarmFixtures.proxy(secure).ports == ports)
+        #expect(try SwarmFixtures.loaded(secure).text.contains("\thttp_port 8080\n"))
+    }
+
     @Test func `it runs on the nodes of the settings, from the image of the settings`() {
         var other = desired
         other.proxy.constraints = ["node.labels.edge == true"]
         let proxy = SwarmFixtures.proxy(other)
-        #expect(proxy.placement == ServicePlacement(constraints: ["node.labels.edge == true"], architecture: "amd64"))
+        #expect(proxy.placement == ServicePlacement(constraints: ["node.labels.edge == true", "node.platform.arch == x86_64"]))
         #expect(proxy.labels["faaso.proxy-image"] == "caddy:2" && proxy.container.image == "caddy@sha256:c")
     }
 

@@ -85,6 +85,7 @@ struct ServiceInputsTests {
             ("faaso.order", { $0.update.order = .startFirst }),
             ("faaso.placement", { $0.placement.spread = ["node.labels.zone"] }),
             ("faaso.placement", { $0.placement.maximumPerNode = 9 }),
+            ("faaso.programs", { $0.container.configs = [TaskFile(id: "c9", name: "x", target: "/x", mode: 0o555)] }),
             ("faaso.secrets", { $0.container.secrets = [TaskFile(id: "s9", name: "x", target: "x")] }),
             ("faaso.stop_grace", { $0.container.stopGrace = nil }),
             ("faaso.volumes", { $0.container.mounts.removeAll { $0.kind == .volume } }),

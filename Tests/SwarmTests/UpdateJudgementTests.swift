@@ -164,5 +164,9 @@ struct UpdateJudgementTests {
         #expect(
             UpdateJudgement(proxy, service, tasks: [one, two], nodes: Self.nodes)
                 == .waiting([progress("shop_proxy", "one", .running), progress("shop_proxy", "two", .preparing)]))
+        let mixed = [
+            NodeSummary(id: "n1", host: "one", architecture: "x86_64"), NodeSummary(id: "n2", host: "two", architecture: "aarch64"),
+        ]
+        #expect(UpdateJudgement(proxy, service, tasks: [one], nodes: mixed) == .converged)
     }
 }

@@ -19,6 +19,8 @@ package struct NodeSummary: Hashable, Sendable, Decodable {
     package var id: String
     /// The name of the node's machine.
     package var host: String
+    /// The architecture as the node's machine names it, such as `x86_64`; empty if it is not known.
+    package var architecture: String
     /// The labels of the node, for placements.
     package var labels: [String: String]
     /// The state of the node.
@@ -34,9 +36,10 @@ package struct NodeSummary: Hashable, Sendable, Decodable {
 
     /// Creates a node, for tests.
     package init(
-        id: String, host: String, labels: [String: String] = [:], state: State = .ready, availability: Availability = .active,
-        isManager: Bool = false, isLeader: Bool = false, isReachable: Bool = false
+        id: String, host: String, architecture: String = "", labels: [String: String] = [:], state: State = .ready,
+        availability: Availability = .active, isManager: Bool = false, isLeader: Bool = false, isReachable: Bool = false
     ) {
+        self.architecture = architecture
         (self.id, self.host, self.labels, self.state, self.availability) = (id, host, labels, state, availability)
         (self.isManager, self.isLeader, self.isReachable) = (isManager, isLeader, isReachable)
     }
@@ -51,6 +54,7 @@ package struct NodeSummary: Hashable, Sendable, Decodable {
         isManager = role == "manager"
         let description = try fields.nested("Description")
         host = try description?.optional("Hostname") ?? ""
+        architecture = try description?.nested("Platform")?.optional("Architecture") ?? ""
         let status = try fields.nested("Status")
         state = State(rawValue: try status?.optional("State") ?? "") ?? .unknown
         let manager = try fields.nested("ManagerStatus")

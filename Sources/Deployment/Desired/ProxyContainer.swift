@@ -19,6 +19,8 @@ package enum ProxyContainer {
     package static func arguments(_ caddyfile: String = caddyfile) -> [String] {
         ["run", "--config", caddyfile, "--adapter", "caddyfile"]
     }
+    /// The port of the container for HTTP where the published port cannot have its own number.
+    package static let plainPort = 8080
     /// The capability that the binary of the official image carries. The binary does not start if
     /// the container forbids it.
     package static let capability = "NET_BIND_SERVICE"
@@ -51,7 +53,7 @@ package enum ProxyContainer {
     /// The port of calls is never published, so another port of the container stands for it. HTTPS
     /// has port 443 of the container, whatever port is published.
     package static func ports(_ listen: Listen) -> [PortBinding] {
-        func inside(_ port: Int) -> Int { port == Contract.callsPort ? 8080 : port }
+        func inside(_ port: Int) -> Int { port == Contract.callsPort ? plainPort : port }
         if listen.automaticHTTPS {
             return [(Listen.redirectPort, inside(Listen.redirectPort)), (listen.port, 443)].map { port, containerPort in
                 PortBinding(hostIP: "0.0.0.0", hostPort: port, containerPort: containerPort)

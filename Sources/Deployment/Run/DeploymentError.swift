@@ -85,8 +85,9 @@ package enum DeploymentError: Explained, Hashable, Sendable {
 
     /// The error for a message of Caddy about a Caddyfile. Paths of snippets in the container
     /// become names in the folder `proxy.import`.
-    package static func rejected(_ message: String) -> DeploymentError {
-        let start = ProxyContainer.configurationFolder + "/" + DesiredState.snippetPrefix
+    /// - Parameter folder: the folder in the container that Caddy reads.
+    package static func rejected(_ message: String, in folder: String = ProxyContainer.configurationFolder) -> DeploymentError {
+        let start = folder + "/" + DesiredState.snippetPrefix
         var text = message
         while let range = text.firstRange(of: start), let slash = text[range.upperBound...].firstIndex(of: "/") {
             text.removeSubrange(range.lowerBound...slash)

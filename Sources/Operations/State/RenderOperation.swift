@@ -49,7 +49,7 @@ extension RepositoryOperations {
             let metadata = function.metadata
             guard let file = metadata.environmentFile else { continue }
             files[function.name] = VariableFile(
-                path: VariableFile.path(of: partial.root + "/" + file, from: folder),
+                path: VariableFile.path(of: real(partial.root) + "/" + file, from: folder),
                 names: Set(metadata.fullEnvironment.keys).subtracting(metadata.environment.keys), plain: metadata.environment)
         }
         return files

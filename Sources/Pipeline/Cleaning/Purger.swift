@@ -48,13 +48,14 @@ package struct Purger: Sendable {
             var report = PurgeReport(keptVolumes: plan.keptVolumes)
             // Taking the project down may take minutes. Data that came meanwhile stays.
             let late = confirmed.map(plan.unnamed) ?? []
+            let end = ContinuousClock.now + Self.patience
             for item in plan.items {
                 if late.contains(item) || item.kind == .state && late.contains(where: { $0.kind == .secret }) {
                     report.skipped.append(PurgeReport.Skipped(item: item, reason: "a \(late[0].kind.rawValue) came after the question"))
                     continue
                 }
                 do {
-                    try await remove(item)
+                    try await remove(item, waitingUntil: end)
                     report.removed.append(item)
                 } catch let error as EngineError where error.isConflict {
                     let engine = item.kind == .imageDigest ? connection.manager : connection.engine
@@ -83,25 +84,25 @@ package struct Purger: Sendable {
         return try await connection.manager.nodes().filter { $0.id != own }.map(\.host).sorted()
     }
 
-    /// The number of attempts to remove an image, one a second. Containers of tasks that ended may
-    /// stay for some seconds.
-    private static let attempts = 10
+    /// The time that pulled images in use are waited for, all together. Containers of tasks that
+    /// ended may stay for some seconds.
+    private static let patience = Duration.seconds(10)
 
     /// Removes the name that an image has by its digest. The last name takes the image with it.
-    private func removePulled(_ name: String) async throws {
-        for attempt in 1... {
+    private func removePulled(_ name: String, waitingUntil end: ContinuousClock.Instant) async throws {
+        while true {
             do {
                 _ = try await connection.manager.removeImage(name)
                 return
-            } catch let error as EngineError where error.isConflict && attempt < Self.attempts {
+            } catch let error as EngineError where error.isConflict && ContinuousClock.now < end {
                 try await Task.sleep(for: .seconds(1))
             }
         }
     }
 
-    private func remove(_ item: PurgePlan.Item) async throws {
+    private func remove(_ item: PurgePlan.Item, waitingUntil end: ContinuousClock.Instant) async throws {
         switch item.kind {
-        case .imageDigest: try await removePulled(item.name)
+        case .imageDigest: try await removePulled(item.name, waitingUntil: end)
         case .imageTag: _ = try await connection.engine.removeImage(item.name)
         case .volume: try await connection.engine.removeVolume(item.name)
         case .secret: try await connection.removeSecret(item.name)

@@ -81,11 +81,14 @@ struct ObjectKeeper: Sendable {
     }
 
     /// The ID of a config of the proxy or of functions, which is created if it does not exist. Its
-    /// name contains the digest of its content.
+    /// name contains the digest of its content. One that exists gets the labels.
     func config(_ name: String, _ content: [UInt8], labels: [String: String] = [:]) async throws -> String {
-        if let id = try await configs().first(where: { $0.name == name })?.id { return id }
+        let labels = Labels.base(project, .proxy).merging(labels) { _, new in new }
+        if let found = try await configs().first(where: { $0.name == name }) {
+            if found.labels != labels { try await swarm.relabel(.config, found, labels: labels) }
+            return found.id
+        }
         do {
-            let labels = Labels.base(project, .proxy).merging(labels) { _, new in new }
             return try await swarm.createSwarmObject(.config, name, labels: labels, data: content)
         } catch let error as EngineError where error.refusal == .objectExists {
             guard let id = try await configs().first(where: { $0.name == name })?.id else { throw error }

@@ -4,8 +4,8 @@ extension ServicePlacement {
     /// True when a node meets all constraints. A constraint that `faaso` cannot evaluate counts as
     /// met; the scheduler decides.
     ///
-    /// The known attributes are `node.id`, `node.hostname`, `node.role` and `node.labels.…`, each
-    /// with `==` or `!=`.
+    /// The known attributes are `node.id`, `node.hostname`, `node.role`, `node.platform.arch` and
+    /// `node.labels.…`, each with `==` or `!=`.
     package func accepts(_ node: NodeSummary) -> Bool {
         constraints.allSatisfy { constraint in
             guard let parsed = PlacementConstraint(constraint), let value = parsed.value(of: node) else { return true }
@@ -43,6 +43,7 @@ package struct PlacementConstraint: Hashable, Sendable {
         case "node.id": return node.id
         case "node.hostname": return node.host
         case "node.role": return node.isManager ? "manager" : "worker"
+        case Self.architecture: return node.architecture.isEmpty ? nil : node.architecture
         default:
             guard attribute.hasPrefix(Self.labels) else { return nil }
             return node.labels[String(attribute.dropFirst(Self.labels.count))] ?? ""
@@ -52,8 +53,11 @@ package struct PlacementConstraint: Hashable, Sendable {
     /// The beginning of the names of node labels.
     package static let labels = "node.labels."
 
+    /// The attribute with the architecture of a node's machine.
+    static let architecture = "node.platform.arch"
+
     /// The attributes without a free part.
-    private static let plain = ["node.id", "node.hostname", "node.ip", "node.role", "node.platform.os", "node.platform.arch"]
+    private static let plain = ["node.id", "node.hostname", "node.ip", "node.role", "node.platform.os", architecture]
     private static let prefixes = [labels, "engine.labels."]
 
     private static func isAttribute(_ text: String) -> Bool {

@@ -27,6 +27,8 @@ struct ProxyServiceInputs: InputList {
         sink.add("faaso.order", .setting, .hidden(service.update.order.rawValue))
         let spread = placement.spread + (placement.maximumPerNode.map { ["\($0)"] } ?? [])
         sink.add("faaso.placement", .setting, .hidden(spread.joined(separator: "\0")))
+        let programs = container.configs.filter { $0.mode & 0o111 != 0 }.map { "\($0.name) \($0.target) \($0.mode)" }
+        sink.add("faaso.programs", .setting, .hidden(programs.joined(separator: "\0")))
         sink.add("faaso.secrets", .setting, .hidden(container.secrets.map(\.name).joined(separator: "\0")))
         sink.add("faaso.stop_grace", .setting, .hidden(container.stopGrace?.text ?? ""))
         let volumes = container.mounts.filter { $0.kind == .volume }

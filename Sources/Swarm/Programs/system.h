@@ -4,8 +4,8 @@ typedef unsigned long word;
 
 #if defined(__x86_64__)
 enum {
-    READ = 0, WRITE = 1, CLOSE = 3, SIGPROCMASK = 14, SOCKET = 41, CONNECT = 42, EXIT = 60, SIGTIMEDWAIT = 128, OPENAT = 257, MKDIRAT = 258,
-    RENAMEAT = 264
+    READ = 0, WRITE = 1, CLOSE = 3, SIGPROCMASK = 14, SOCKET = 41, CONNECT = 42, EXIT = 60, UMASK = 95, SIGTIMEDWAIT = 128, OPENAT = 257,
+    MKDIRAT = 258, FSTATAT = 262, RENAMEAT = 264
 };
 static inline long call4(word number, word a, word b, word c, word d) {
     long result;
@@ -21,8 +21,8 @@ static inline long call(word number, word a, word b, word c) {
 __asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
 #elif defined(__aarch64__)
 enum {
-    MKDIRAT = 34, RENAMEAT = 38, OPENAT = 56, CLOSE = 57, READ = 63, WRITE = 64, EXIT = 93, SIGPROCMASK = 135, SIGTIMEDWAIT = 137, SOCKET = 198,
-    CONNECT = 203
+    MKDIRAT = 34, RENAMEAT = 38, OPENAT = 56, CLOSE = 57, READ = 63, WRITE = 64, FSTATAT = 79, EXIT = 93, SIGPROCMASK = 135,
+    SIGTIMEDWAIT = 137, UMASK = 166, SOCKET = 198, CONNECT = 203
 };
 static inline long call4(word number, word a, word b, word c, word d) {
     register word x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c, x3 __asm__("x3") = d;

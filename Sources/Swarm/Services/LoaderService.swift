@@ -1,6 +1,7 @@
 package import ContainerEngine
 package import Deployment
 import FunctionModel
+import ReverseProxy
 import WorkModel
 
 /// The service that brings the Caddyfile to the proxy of each node, and loads it there.
@@ -15,8 +16,8 @@ package enum LoaderService {
     static let caddyfile = folder + "/Caddyfile"
     /// The path of the program in the loader's container.
     static let program = "/faaso-loader"
-    /// The time between two loads. A proxy that started with the files of before is brought up to
-    /// date by the next one.
+    /// The time between two checks. A proxy that started with the files of before gets the present
+    /// ones from the next check.
     static let interval = Duration.seconds(2)
 
     /// The shared volume of a node. It lies in memory, and is empty when neither task runs.
@@ -52,12 +53,20 @@ package enum LoaderService {
             + files.flatMap { [ProxyContainer.configurationFolder + "/" + $0.content.path, folder + "/" + $0.content.path] }
         container.health = TaskHealth(
             command: [program, "load", ProxyContainer.adminSocket, caddyfile], interval: interval, timeout: .seconds(10),
-            startPeriod: .zero, startInterval: .milliseconds(500), retries: 3)
+            startPeriod: interval, startInterval: .milliseconds(500), retries: 3)
         container.stopGrace = .seconds(2)
         var service = ProxyService.service(names.loader, .loader, desired, container, on: platform)
         // A node whose Caddy refuses the file serves on, so all nodes get it at once.
         service.update = ServiceUpdate(parallelism: 0, order: .stopFirst, failureAction: .rollback, monitor: .seconds(5))
         return service
+    }
+
+    /// The error for the log of a loader that ended. Nil unless Caddy refused the Caddyfile.
+    ///
+    /// The program writes Caddy's answer, and then a line of its own.
+    static func refusal(_ log: [String]) -> DeploymentError? {
+        guard let end = log.lastIndex(where: { $0.hasPrefix("Caddy refused ") }), end > 0 else { return nil }
+        return .rejected(CaddyError.message(Array(log[end - 1].utf8)), in: folder)
     }
 
     /// The files of the Caddyfile by the names of their configs, the Caddyfile last: it imports the

@@ -6,6 +6,17 @@ package struct NodePlatform: Hashable, Sendable {
     /// Creates the platform of an architecture.
     package init(architecture: String) { self.architecture = architecture }
 
+    /// The constraint for nodes of the platform. Their machines have other names for architectures.
+    var constraint: String {
+        let machine =
+            switch architecture {
+            case "amd64": "x86_64"
+            case "arm64": "aarch64"
+            default: architecture
+            }
+        return "\(PlacementConstraint.architecture) == \(machine)"
+    }
+
     /// The program that brings a Caddyfile to the Caddy of a node. Nil for an architecture that it
     /// was not compiled for.
     var loader: [UInt8]? {

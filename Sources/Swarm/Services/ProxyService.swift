@@ -23,9 +23,9 @@ package enum ProxyService {
         let upstreams = wanted.merging(ports) { $1 }.map { name, port in (name, NamedUpstream(name: names.service(name), port: port)) }
         let callees = Set(table.callees).union(wanted.keys).sorted()
         let text = try ProxyConfiguration(
-            host: desired.listen.host, port: ProxyContainer.ports(desired.listen).first?.containerPort ?? desired.listen.port,
-            automaticHTTPS: desired.listen.automaticHTTPS, httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal,
-            routes: table.routes.map(\.proxyRoute), callees: callees,
+            host: desired.listen.host, port: ProxyContainer.plainPort, automaticHTTPS: desired.listen.automaticHTTPS,
+            httpsPort: desired.listen.httpsPort, tlsInternal: desired.proxy.tlsInternal, routes: table.routes.map(\.proxyRoute),
+            callees: callees,
             importFolder: desired.snippetFolder.map { LoaderService.folder + "/" + $0 }, headerLimit: desired.proxy.headerLimit,
             standalone: .init(upstreams: Dictionary(upstreams) { first, _ in first }, adminSocket: ProxyContainer.adminSocket)
         ).caddyfile
@@ -63,10 +63,20 @@ package enum ProxyService {
         service.networks = [
             ServiceNetwork(target: objects.networks[names.network] ?? names.network, aliases: [Contract.proxyAlias])
         ]
-        service.ports = ProxyContainer.ports(desired.listen).map { TaskPort(published: $0.hostPort, target: $0.containerPort) }
+        service.ports = ports(desired.listen)
         // Two tasks cannot have one port of a node, so the old one stops first.
         service.update = ServiceUpdate(parallelism: 1, order: .stopFirst, failureAction: .rollback, monitor: .seconds(5))
         return service
+    }
+
+    /// The published ports.
+    ///
+    /// A plain `listen` has the same port of the container for every number. So another number
+    /// needs no other Caddyfile, with which the proxies of before would answer nobody.
+    private static func ports(_ listen: Listen) -> [TaskPort] {
+        ProxyContainer.ports(listen).map {
+            TaskPort(published: $0.hostPort, target: listen.automaticHTTPS ? $0.containerPort : ProxyContainer.plainPort)
+        }
     }
 
     /// The container that the proxy and its loader have in common: Caddy's image, and the volume
@@ -93,7 +103,9 @@ package enum ProxyService {
             Labels.repository: desired.repository, SwarmLabels.image: container.image,
         ]) { _, new in new }
         service.mode = .global
-        service.placement = ServicePlacement(constraints: desired.proxy.constraints, architecture: platform.architecture)
+        // A global service gets a task on each node that meets the constraints, and an update waits for
+        // each. A task that only its architecture keeps from a node would wait for ever.
+        service.placement = ServicePlacement(constraints: desired.proxy.constraints + [platform.constraint])
         service.restartDelay = .seconds(1)
         return service
     }

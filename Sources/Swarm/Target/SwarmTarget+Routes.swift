@@ -38,9 +38,13 @@ extension SwarmTarget {
     }
 
     /// Brings a Caddyfile to all proxies, and waits until each has loaded it.
+    /// - Throws: `DeploymentError.caddyfileRejected` if a Caddy refuses it. All proxies then return
+    ///   to the one of before.
     private func load(_ next: LoadedCaddyfile, _ desired: DesiredState, _ image: PulledImage) async throws {
         guard let program = platform.loader else {
-            throw DeploymentError.proxyFailed(reason: "its loader has no program for \(platform.architecture)", log: [])
+            throw DeploymentError.failed(
+                "the proxy does not work", reason: "its loader has no program for \(platform.architecture)",
+                hints: ["it has programs for amd64 and arm64; DOCKER_DEFAULT_PLATFORM names the platform of the images"])
         }
         var objects = SwarmObjects()
         for (name, content) in LoaderService.files(desired, next.text, names) {
@@ -51,7 +55,9 @@ extension SwarmTarget {
         let loader = names.config(.loader, content: program)
         objects.configs[loader] = try await keeper.config(loader, program)
         let wanted = LoaderService.specification(desired, caddyfile: next.text, image: image.reference, on: platform, objects: objects)
-        try await conductor(.proxy, auth: image.auth).apply(wanted)
+        do { try await conductor(.proxy, auth: image.auth).apply(wanted) } catch DeploymentError.proxyFailed(let reason, let log) {
+            throw LoaderService.refusal(log) ?? DeploymentError.proxyFailed(reason: reason, log: log)
+        }
     }
 
     /// Caddy's image. A service keeps the digest that it was given as long as `proxy.image` is the

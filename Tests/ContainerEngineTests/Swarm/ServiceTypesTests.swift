@@ -153,8 +153,9 @@ struct ServiceTypesTests {
         #expect(
             nodes[0]
                 == NodeSummary(
-                    id: "n1", host: "one", labels: ["zone": "a"], availability: .drain, isManager: true, isLeader: true, isReachable: true))
-        #expect(nodes[1].state == .down && !nodes[1].isManager)
+                    id: "n1", host: "one", architecture: "x86_64", labels: ["zone": "a"], availability: .drain, isManager: true,
+                    isLeader: true, isReachable: true))
+        #expect(nodes[1].state == .down && !nodes[1].isManager && nodes[1].architecture == "")
         #expect(nodes.map(\.takesTasks) == [false, false, true])
     }
 
