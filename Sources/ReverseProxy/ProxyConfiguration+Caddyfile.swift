@@ -301,6 +301,8 @@ extension Indented {
             $0.line("refresh 1s")
             $0.line("dial_timeout 500ms")
         }
+        // A websocket outlives another Caddyfile. A keeper lets the Caddy of before run on instead.
+        line("stream_close_delay 1h")
     }
 
     /// Adds the retries, and the header that each request to a function has.

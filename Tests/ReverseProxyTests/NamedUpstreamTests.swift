@@ -23,6 +23,7 @@ struct NamedUpstreamTests {
             \t\t\t\t\trefresh 1s
             \t\t\t\t\tdial_timeout 500ms
             \t\t\t\t}
+            \t\t\t\tstream_close_delay 1h
             \t\t\t\tlb_try_duration 5s
 
             """
@@ -45,6 +46,7 @@ struct NamedUpstreamTests {
             \t\t\t\t\trefresh 1s
             \t\t\t\t\tdial_timeout 500ms
             \t\t\t\t}
+            \t\t\t\tstream_close_delay 1h
             \t\t\t\tlb_try_duration 5s
             \t\t\t\tlb_try_interval 100ms
             \t\t\t\tlb_retry_match {

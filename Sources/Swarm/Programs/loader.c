@@ -160,6 +160,8 @@ static void load(const char *name, const char *caddyfile) {
         total += (word)count;
     }
     call(CLOSE, (word)descriptor, 0, 0);
+    // A Caddy that ended meanwhile reads the file when it starts again.
+    if (total == 0) return;
     if (total > 9 && answer[9] == '2') return remember(loaded, load);
     word body = 0;
     for (word index = 3; index < total && body == 0; index++)

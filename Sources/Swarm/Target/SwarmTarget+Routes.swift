@@ -32,7 +32,10 @@ extension SwarmTarget {
         var wanted = ProxyService.specification(desired, image: image.reference, on: platform, objects: objects)
         wanted.forceUpdate = observed.proxy?.specification.forceUpdate ?? 0
         do { try await conductor(.proxy, auth: image.auth).apply(wanted) } catch {
-            if let before = observed.loader?.specification { try? await conductor(.proxy).apply(before) }
+            if let before = observed.loader?.specification {
+                // The error of the proxy says more than one of this attempt.
+                await shielded { [self] in try? await conductor(.proxy).apply(before) }
+            }
             throw error
         }
     }
