@@ -29,8 +29,9 @@ extension Scenario {
             if words[1] == "latest" { world.images[String(words[0].dropFirst(project.count + 1))] = words[2] }
         }
         if let proxy = world.proxy {
-            // Each configuration but the last one is handed over to another.
-            let log = try await shell("docker logs \(proxy) 2>&1").split(separator: "\n")
+            // Each configuration but the last one is handed over to another. A supervisor may have removed
+            // the container since it was listed.
+            let log = try await shell("docker logs \(proxy) 2>&1 || :").split(separator: "\n")
             world.reloads = log.count { $0.contains("\"logger\":\"keeper\"") && $0.contains(" retires\"") }
         }
         return world

@@ -150,7 +150,7 @@ struct SwarmEngineTests {
                 let steps = try await swarm.plan()
                 #expect(
                     steps == [
-                        "scale container:a: configuration-changed replicas", "replace container:b: configuration-changed environment.X",
+                        "replace container:b: configuration-changed environment.X", "scale container:a: configuration-changed replicas",
                     ])
                 try await swarm.up()
                 try await swarm.untilRunning("1/1", of: "a")
