@@ -58,7 +58,7 @@ mutants: ## drop fields from keys and comparisons, one at a time, and say which 
 	@scripts/mutants
 
 reliability: release ## measure what faults cost, and write docs/reliability.md
-	@FAASO=.build/release/faaso Benchmarks/reliability docs/reliability.md
+	@FAASO=.build/release/faaso python3 Benchmarks/reliability docs/reliability.md
 
 clean: ## remove what was built; faaso's own cache and what it serves stay
 	rm -rf .build

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Faults of a swarm under load: requests sent and lost on each node, and the time of each command; beside it `docker stack deploy` of the same images.
 
-    Benchmarks/swarm.py [RESULT]
+    python3 Benchmarks/swarm.py [RESULT]
 
 FAASO names the program. RESULT gets all rows as JSON, for docs/reliability.md. Needs root and docker-registry; the machine's own engine is
 only asked for two images. RELIABILITY_TRIES (5) is how often each fault happens. SWARM_FUNCTIONS (30) functions have two tasks each on three
