@@ -199,6 +199,9 @@ struct RegistryClientTests {
             #expect(found.digest == "sha256:m" && found.size == 12)
             let created = try await client.details(found).created
             #expect(created?.formatted(.iso8601) == "2026-01-02T03:04:05Z")
+            // Of two images that are pushed within a second, one is newer.
+            let fraction = (created?.timeIntervalSince1970 ?? 0).truncatingRemainder(dividingBy: 1)
+            #expect(abs(fraction - 0.123_456_789) < 0.000_001, "\(fraction)")
             let absent = try await client.manifest("b")
             #expect(absent == nil)
         }

@@ -78,9 +78,15 @@ package struct RegistryClient: Sendable {
         let response = try await send(HTTPRequest(target: target), action: "pull")
         // Some registries redirect to a storage. The time is then unknown.
         guard response.status == 200, let found = try? JSONCoding.decode(Configuration.self, from: response.body) else { return (nil, nil) }
-        // The date has any number of digits behind the second.
-        let created = found.created.flatMap { try? Date(String($0.prefix(19)) + "Z", strategy: .iso8601) }
-        return (created, found.config?.Labels?[RecordImages.label])
+        return (found.created.flatMap(Self.time), found.config?.Labels?[RecordImages.label])
+    }
+
+    /// The time in an image's configuration: RFC 3339 in UTC, with any number of digits behind the
+    /// second. Images that are pushed within a second differ by these digits.
+    private static func time(_ text: String) -> Date? {
+        guard let whole = try? Date(String(text.prefix(19)) + "Z", strategy: .iso8601) else { return nil }
+        let digits = text.dropFirst(19).prefix { $0 == "." || ("0"..."9").contains($0) }
+        return whole.addingTimeInterval(Double("0" + digits) ?? 0)
     }
 
     /// Removes a manifest, and with it all its tags.
