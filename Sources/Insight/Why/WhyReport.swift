@@ -143,7 +143,7 @@ package struct WhyReport: Hashable, Sendable, Codable {
             open += Self.causes(step.reasons).reversed()
         }
         last = Self.last(node, cache)
-        past = RunHistory(cache, target: inspection.workspace.project.settings.isOnSwarm ? .swarm : nil).chain(node)
+        past = RunHistory(cache, target: inspection.workspace.project.settings.reportedTarget).chain(node)
         failure = Self.failure(node, cache, failures)
         explainImages(cache)
         // The failed build belongs to this image, or to the image at which the last deployment failed.

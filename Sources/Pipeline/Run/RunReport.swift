@@ -166,3 +166,8 @@ package struct RunReport: Hashable, Sendable, Codable, SchemaNamed {
     /// True when the run did something or failed.
     package var changed: Bool { steps.contains { $0.outcome == .done || $0.outcome == .pulled || $0.outcome == .failed } }
 }
+
+extension Settings {
+    /// The place where the project runs, as reports have it. Nil for one host.
+    package var reportedTarget: TargetKind? { isOnSwarm ? .swarm : nil }
+}

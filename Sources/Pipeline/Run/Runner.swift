@@ -103,7 +103,7 @@ package struct Runner: Sendable {
                 RunReport.Step($0, planned: done.planned[$0.node], waitsFor: done.graph.work(before: $0.node), log: log($0))
             },
             deployment: done.deployment, routes: done.routes, stage: workspace.cache.stage,
-            target: workspace.project.settings.isOnSwarm ? .swarm : nil)
+            target: workspace.project.settings.reportedTarget)
         await swept
         if report.changed { try workspace.cache.write(JSONCoding.pretty(report), "runs/\(report.id).json") }
         try Task.checkCancellation()
