@@ -6,11 +6,11 @@ import WorkModel
 /// The removal of everything that runs of a project.
 struct Down: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let observer: Observer
-    let upstreams: UpstreamFiles
-    let caddyfiles: CaddyfileStore
-    let stopper: ContainerStopper
+    @Shared var engine: EngineEffects
+    @Shared var observer: Observer
+    @Shared var upstreams: UpstreamFiles
+    @Shared var caddyfiles: CaddyfileStore
+    @Shared var stopper: ContainerStopper
     let networks: ProjectNetworks
     let clock: ClockEffects
 

@@ -2,13 +2,13 @@ import Deployment
 
 /// The preparation of everything that the functions share.
 struct Preparation: Sendable {
-    let engine: EngineEffects
-    let keeper: StateKeeper
+    @Shared var engine: EngineEffects
+    @Shared var keeper: StateKeeper
     let networks: ProjectNetworks
     let ports: PortTable
-    let upstreams: UpstreamFiles
-    let proxy: ProxyKeeper
-    let routes: RouteLoader
+    @Shared var upstreams: UpstreamFiles
+    @Shared var proxy: ProxyKeeper
+    @Shared var routes: RouteLoader
 
     /// The largest number of functions. A Docker bridge holds about 1000 containers, and a function
     /// has two during a replacement.

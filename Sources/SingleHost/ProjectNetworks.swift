@@ -4,7 +4,7 @@ import FunctionModel
 
 /// The networks of a project. Each is created when it is first needed.
 package struct ProjectNetworks: Sendable {
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     let names: ObjectNames
     /// Called with the name of each network that was created.
     var onCreate: @Sendable (String) -> Void = { _ in }
@@ -16,7 +16,7 @@ package struct ProjectNetworks: Sendable {
 
     /// Creates the networks for given effects.
     init(engine: EngineEffects, project: String, onCreate: @escaping @Sendable (String) -> Void = { _ in }) {
-        (self.engine, names, self.onCreate) = (engine, ObjectNames(project: project), onCreate)
+        (_engine, names, self.onCreate) = (Shared(wrappedValue: engine), ObjectNames(project: project), onCreate)
     }
 
     /// The network of the functions and the proxy. It is created if it does not exist.

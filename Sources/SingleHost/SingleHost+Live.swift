@@ -6,7 +6,7 @@ import Glibc
 extension SingleHost {
     /// Creates the host of a project on a real engine, for the user of this process.
     /// - Parameter author: the author in records; nil for the user of this process.
-    package init(
+    package convenience init(
         engine: Engine, state: StateFolder, project: String, environment: [String: String] = [:], author: String? = nil,
         log: @escaping @Sendable (DeploymentEvent) -> Void = { _ in }
     ) {

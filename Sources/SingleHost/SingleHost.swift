@@ -6,7 +6,7 @@ package import WorkModel
 ///
 /// Every step leaves the old version or the new one serving. If a deployment stops at any point,
 /// the next one observes the state and completes the work.
-package struct SingleHost: DeploymentTarget {
+package final class SingleHost: DeploymentTarget {
     /// The name of the project.
     package let project: String
     /// The state folder of the project.
@@ -145,9 +145,9 @@ extension SingleHost {
 
     package var staging: Staging? {
         Staging { function, desired, reasons in
-            try await stage(function, in: desired, because: reasons)
+            try await self.stage(function, in: desired, because: reasons)
         } discard: { candidate in
-            await discard(candidate)
+            await self.discard(candidate)
         }
     }
 

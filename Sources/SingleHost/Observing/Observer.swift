@@ -5,7 +5,7 @@ import FunctionModel
 /// The observer of the project on this host. It changes nothing.
 struct Observer: Sendable {
     let host: Host
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     /// Returns nil when the proxy serves, otherwise the reason why it does not.
     let silence: @Sendable () async -> ProxySilence?
     /// Returns the report of the proxy's keeper; nil if none answers.
@@ -13,9 +13,9 @@ struct Observer: Sendable {
     /// Returns false when nothing accepts requests at an address.
     let accepts: @Sendable (_ host: String, _ port: Int) async -> Bool
     let health: HealthQuestions
-    let keeper: StateKeeper
-    let upstreams: UpstreamFiles
-    let caddyfiles: CaddyfileStore
+    @Shared var keeper: StateKeeper
+    @Shared var upstreams: UpstreamFiles
+    @Shared var caddyfiles: CaddyfileStore
     /// The deployments on record.
     let history: DeploymentHistory
 

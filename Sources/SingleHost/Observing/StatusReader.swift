@@ -4,8 +4,8 @@ import WorkModel
 
 /// The reader of the values for `faaso status`. It changes nothing.
 struct StatusReader: Sendable {
-    let observer: Observer
-    let engine: EngineEffects
+    @Shared var observer: Observer
+    @Shared var engine: EngineEffects
 
     /// The state of everything that was deployed last or runs.
     func status() async throws -> DeploymentStatus {

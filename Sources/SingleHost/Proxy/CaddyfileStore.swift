@@ -8,8 +8,8 @@ import Deployment
 /// snippets. Only the owner of the deployment may read the sources.
 struct CaddyfileStore: Sendable {
     let state: StateFolder
-    let files: FileEffects
-    let keeper: StateKeeper
+    @Shared var files: FileEffects
+    @Shared var keeper: StateKeeper
     /// The Caddyfile that was decoded last. A run reads the files several times.
     private let last = Remembered<Stored, LoadedCaddyfile>()
 

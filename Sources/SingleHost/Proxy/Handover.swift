@@ -5,9 +5,9 @@ import Deployment
 /// The handover from one Caddy to the next, which has another Caddyfile or is another program.
 struct Handover: Sendable {
     let host: Host
-    let admin: ProxyEffects
+    @Shared var admin: ProxyEffects
     let clock: ClockEffects
-    let caddyfiles: CaddyfileStore
+    @Shared var caddyfiles: CaddyfileStore
 
     /// Loads and stores a Caddyfile.
     ///

@@ -7,13 +7,13 @@ import Glibc
 /// The keeper's program, and the archive that brings it into the proxy's container.
 ///
 /// The program is linked without libraries, so that it runs in any image. In a release it is
-/// appended to faaso itself; otherwise it lies beside it.
+/// appended to faaso itself, as a gzip file; otherwise it lies beside it.
 package enum KeeperBinary {
     /// The last bytes of a program that another one is appended to. Its length stands before them,
     /// as 16 hex digits.
     static let mark = Array("faaso-keeper-end".utf8)
 
-    /// The program `faaso-keeper` that belongs to a program.
+    /// The program `faaso-keeper` that belongs to a program, or a gzip file of it.
     /// - Parameter path: the program. The default is this one.
     /// - Throws: ``DeploymentError/failed(_:reason:hints:)`` if there is none.
     package static func read(for path: String = "/proc/self/exe") throws -> [UInt8] {
@@ -69,12 +69,16 @@ package enum KeeperBinary {
     }
 
     /// The archive for ``KeeperFolder/root``: the program, and a folder that the proxy's user
-    /// writes to.
+    /// writes to. The engine unpacks an archive that is a gzip file.
+    /// - Parameter program: the program, or a gzip file of it; the archive is a gzip file, too.
     static func archive(_ program: [UInt8], user: FileOwner) -> [UInt8] {
-        let file = TarArchive.File(name: KeeperFolder.programName, bytes: program, permissions: 0o755)
+        let isPacked = GzipMember.begins(program)
+        let size = UInt64(isPacked ? GzipMember.unpackedSize(program) : program.count)
         let owner = TarHeader.Owner(user: user.user, group: user.group)
-        let folder = TarArchive.encode(folder: KeeperFolder.runName, permissions: 0o700, owner: owner)
-        // The folder's archive begins with its one header. The end of the archive comes once.
-        return Array(folder.prefix(TarHeader.block)) + TarArchive.encode([file])
+        let before =
+            TarHeader.blocks(path: Array(KeeperFolder.runName.utf8), kind: .directory, permissions: 0o700, owner: owner)
+            + TarHeader.blocks(path: Array(KeeperFolder.programName.utf8), kind: .file(size: size, executable: true))
+        let after = [UInt8](repeating: 0, count: TarHeader.padding(after: size)) + TarHeader.end
+        return isPacked ? GzipMember.stored(before) + program + GzipMember.stored(after) : before + program + after
     }
 }

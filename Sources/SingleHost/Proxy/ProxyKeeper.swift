@@ -10,14 +10,14 @@ import WorkModel
 /// answer, it brings back the old one.
 struct ProxyKeeper: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let admin: ProxyEffects
+    @Shared var engine: EngineEffects
+    @Shared var admin: ProxyEffects
     let clock: ClockEffects
-    let observer: Observer
-    let caddyfiles: CaddyfileStore
-    let keeper: StateKeeper
-    let inFlight: RequestsInFlight
-    let stopper: ContainerStopper
+    @Shared var observer: Observer
+    @Shared var caddyfiles: CaddyfileStore
+    @Shared var keeper: StateKeeper
+    @Shared var inFlight: RequestsInFlight
+    @Shared var stopper: ContainerStopper
     let portIsFree: @Sendable (_ host: String, _ port: Int) -> Bool
     let portHolder: @Sendable (Listen) async -> PortHolder?
     /// The kernel parameters that the proxy's container gets.

@@ -7,10 +7,10 @@ import Deployment
 /// connection is closed for that without an answer.
 struct RouteLoader: Sendable {
     let host: Host
-    let admin: ProxyEffects
+    @Shared var admin: ProxyEffects
     let clock: ClockEffects
-    let upstreams: UpstreamFiles
-    let caddyfiles: CaddyfileStore
+    @Shared var upstreams: UpstreamFiles
+    @Shared var caddyfiles: CaddyfileStore
 
     /// Loads the Caddyfile of the desired routes if it differs from the loaded one. After a load
     /// whose end is unknown, and after a load of somebody else, it loads in any case.

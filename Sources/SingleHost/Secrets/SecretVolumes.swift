@@ -7,10 +7,10 @@ import WorkModel
 /// The volumes that hold the secrets of one container each.
 struct SecretVolumes: Sendable {
     let host: Host
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     /// The value and the version of a secret; nil if it is not set.
     let secret: @Sendable (_ name: String) throws -> (version: String, value: [UInt8])?
-    let writers: VolumeWriters
+    @Shared var writers: VolumeWriters
     let users: ImageUsers
 
     /// Writes a container's secrets into a volume of its own.

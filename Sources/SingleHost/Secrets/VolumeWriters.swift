@@ -7,8 +7,8 @@ import WorkModel
 /// The containers that write into volumes and are never started.
 struct VolumeWriters: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let observer: Observer
+    @Shared var engine: EngineEffects
+    @Shared var observer: Observer
 
     /// Writes an archive into a volume through a container that is removed afterwards.
     /// - Parameter archive: called with the container's identifier. It returns the folder and the

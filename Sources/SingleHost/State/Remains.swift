@@ -4,8 +4,8 @@ import FunctionModel
 /// The objects that interrupted deployments left.
 struct Remains: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let upstreams: UpstreamFiles
+    @Shared var engine: EngineEffects
+    @Shared var upstreams: UpstreamFiles
     let candidates: OwnCandidates
     let networks: ProjectNetworks
     let history: DeploymentHistory

@@ -8,7 +8,7 @@ import Deployment
 struct StateKeeper: Sendable {
     let state: StateFolder
     let invoker: SingleHost.Invoker
-    let files: FileEffects
+    @Shared var files: FileEffects
     /// A random word of 16 hex digits.
     let random: @Sendable () -> String
 

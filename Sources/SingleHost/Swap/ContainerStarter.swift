@@ -6,13 +6,13 @@ import WorkModel
 /// The starter of new containers, which do not serve yet.
 struct ContainerStarter: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let observer: Observer
+    @Shared var engine: EngineEffects
+    @Shared var observer: Observer
     let ports: PortTable
-    let objects: ObjectCheck
-    let performer: OperationPerformer
-    let retirement: Retirement
-    let secrets: SecretVolumes
+    @Shared var objects: ObjectCheck
+    @Shared var performer: OperationPerformer
+    @Shared var retirement: Retirement
+    @Shared var secrets: SecretVolumes
     let users: ImageUsers
     let candidates: OwnCandidates
 

@@ -7,9 +7,9 @@ import Deployment
 /// awaited.
 struct ContainerStopper: Sendable {
     let host: Host
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     let clock: ClockEffects
-    let mark: EndingMark
+    @Shared var mark: EndingMark
 
     /// The fate of a container after its stop.
     enum Purpose: Hashable, Sendable {

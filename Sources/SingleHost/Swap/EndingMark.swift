@@ -6,7 +6,7 @@ import Deployment
 /// then.
 struct EndingMark: Sendable {
     let host: Host
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
 
     /// Marks a container before its stop.
     ///

@@ -6,7 +6,7 @@ import WorkModel
 
 /// The wait until a container is healthy. ``HealthGate`` has the rules, which function tests share.
 struct HealthWait: Sendable {
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     let clock: ClockEffects
     let probe: @Sendable (_ port: Int, _ path: String, _ timeout: Duration) async -> ProbeResult
     /// The sockets that listen in a process's network; nil where they cannot be seen.

@@ -3,7 +3,7 @@ import Deployment
 
 /// The users of images, looked up in their containers.
 struct ImageUsers: Sendable {
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
 
     /// The user of an image as numbers. Names are looked up in the tables of the image.
     /// - Throws: ``DeploymentError`` for a user that must not serve, and any error of the engine.

@@ -4,7 +4,7 @@ import FunctionModel
 /// The check of the volumes and networks that a function names.
 struct ObjectCheck: Sendable {
     let project: String
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     let networks: ProjectNetworks
 
     /// Refuses volumes and networks that faaso created for another purpose, and external networks

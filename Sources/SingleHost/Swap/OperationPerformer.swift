@@ -6,13 +6,13 @@ import WorkModel
 /// The performer of a plan's operations. Nothing else performs them.
 struct OperationPerformer: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let upstreams: UpstreamFiles
-    let volumes: FunctionVolumes
-    let secrets: SecretVolumes
-    let health: HealthWait
-    let inFlight: RequestsInFlight
-    let stopper: ContainerStopper
+    @Shared var engine: EngineEffects
+    @Shared var upstreams: UpstreamFiles
+    @Shared var volumes: FunctionVolumes
+    @Shared var secrets: SecretVolumes
+    @Shared var health: HealthWait
+    @Shared var inFlight: RequestsInFlight
+    @Shared var stopper: ContainerStopper
     /// Called with the line of each operation before it is performed.
     let onOperation: @Sendable (_ line: String) -> Void
 

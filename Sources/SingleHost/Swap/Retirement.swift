@@ -4,12 +4,12 @@ import WorkModel
 /// The removal of containers that do not serve any more, after they have finished their requests.
 struct Retirement: Sendable {
     let host: Host
-    let engine: EngineEffects
+    @Shared var engine: EngineEffects
     let clock: ClockEffects
-    let observer: Observer
-    let upstreams: UpstreamFiles
-    let caddyfiles: CaddyfileStore
-    let performer: OperationPerformer
+    @Shared var observer: Observer
+    @Shared var upstreams: UpstreamFiles
+    @Shared var caddyfiles: CaddyfileStore
+    @Shared var performer: OperationPerformer
     let candidates: OwnCandidates
 
     /// Retires the containers that earlier deployments left beside the one that serves. Errors are

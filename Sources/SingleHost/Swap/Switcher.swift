@@ -5,15 +5,15 @@ import WorkModel
 /// The switch of a function to another container.
 struct Switcher: Sendable {
     let host: Host
-    let engine: EngineEffects
-    let observer: Observer
-    let upstreams: UpstreamFiles
-    let performer: OperationPerformer
-    let starter: ContainerStarter
-    let retirement: Retirement
+    @Shared var engine: EngineEffects
+    @Shared var observer: Observer
+    @Shared var upstreams: UpstreamFiles
+    @Shared var performer: OperationPerformer
+    @Shared var starter: ContainerStarter
+    @Shared var retirement: Retirement
     let candidates: OwnCandidates
-    let mark: EndingMark
-    let stopper: ContainerStopper
+    @Shared var mark: EndingMark
+    @Shared var stopper: ContainerStopper
     /// The deployments on record.
     let history: DeploymentHistory
 

@@ -7,7 +7,7 @@ import FunctionModel
 /// The files of older versions have no port, which means `Contract.port`.
 struct UpstreamFiles: Sendable {
     let state: StateFolder
-    let files: FileEffects
+    @Shared var files: FileEffects
     /// Points a function to an address in a proxy whose mounted folders are gone.
     let pointDetached: @Sendable (_ function: String, _ address: String) async throws -> Void
 

@@ -39,4 +39,24 @@ struct KeeperBinaryTests {
         #expect(archive.count % 512 == 0 && archive.starts(with: Array("run".utf8)))
         #expect(TarArchive.firstFile(archive) == Array("keeper".utf8))
     }
+
+    @Test(arguments: [0, 6, 512, 70_000, 200_000])
+    func `a packed program gives the archive of the plain one`(size: Int) throws {
+        let user = FileOwner(user: 1000, group: 1001)
+        let program = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+        let packed = try gzip(program, "-9nc")
+        #expect(GzipMember.begins(packed) && GzipMember.unpackedSize(packed) == size)
+        let archive = try gzip(KeeperBinary.archive(packed, user: user), "-dc")
+        #expect(archive == KeeperBinary.archive(program, user: user))
+        let stored = try gzip(GzipMember.stored(program), "-dc")
+        #expect(stored == program)
+    }
+
+    /// The output of gzip, which compares sizes and sums, for bytes.
+    private func gzip(_ bytes: [UInt8], _ options: String) throws -> [UInt8] {
+        let folder = TemporaryFolder()
+        folder.write(bytes, to: "in")
+        try Program.run(["sh", "-c", "gzip \(options) <in >out"], in: folder.path)
+        return try #require(try FileEffects.onDisk.read(folder.path + "/out"))
+    }
 }
