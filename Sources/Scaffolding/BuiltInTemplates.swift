@@ -2,8 +2,12 @@ package import FunctionModel
 
 /// The templates that are a part of the program: those of its own repository.
 package enum BuiltInTemplates {
+    /// The names and descriptions, sorted by name. Help texts have them, so every start of the
+    /// program needs them, and the build makes them.
+    package static let summaries = EmbeddedFiles.summaries
+
     /// The templates, sorted by name.
-    package static let all: [Template] = names.map { name in
+    package static let all: [Template] = summaries.map { name, _ in
         // The files are those of this repository, in which every template is read by tests.
         (try? ProjectLoader.template(name, files: files)) ?? Template(name: name)
     }
@@ -17,7 +21,6 @@ package enum BuiltInTemplates {
         return EmbeddedFiles.all.filter { file in roots.contains { file.path == $0 || file.path.hasPrefix($0 + "/") } }
     }
 
-    private static let names = children(of: "templates").filter { byPath["templates/\($0)/Dockerfile"] != nil }.sorted()
     private static let byPath = Dictionary(EmbeddedFiles.all.map { ($0.path, $0) }) { first, _ in first }
 
     /// The names in a folder.

@@ -58,7 +58,7 @@ package struct Scaffold: Sendable {
     private static func builtIn(_ name: String) throws -> Template {
         guard let template = BuiltInTemplates.template(name) else {
             if name == TemplatelessRuntime.dockerfile { throw ScaffoldError.needsNoTemplate }
-            throw ScaffoldError.unknownRuntime(name, BuiltInTemplates.all.map(\.name))
+            throw ScaffoldError.unknownRuntime(name, BuiltInTemplates.summaries.map(\.name))
         }
         return template
     }
@@ -79,7 +79,7 @@ package struct Scaffold: Sendable {
         let added = known.contains(runtime) ? nil : BuiltInTemplates.template(runtime)
         guard known.contains(runtime) || added != nil else {
             if runtime == TemplatelessRuntime.dockerfile { throw ScaffoldError.ownDockerfile(function: name) }
-            throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.all.map(\.name)).sorted())
+            throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.summaries.map(\.name)).sorted())
         }
         let folder = "functions/\(name)"
         if FileManager.default.fileExists(atPath: root + "/" + folder) { throw ScaffoldError.exists(folder) }

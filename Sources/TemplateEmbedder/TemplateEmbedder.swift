@@ -11,15 +11,29 @@ import Glibc
             "/// The files of `templates/` and `shared/faaso`. The build makes this file.", "enum EmbeddedFiles {",
             "    static let all: [EmbeddedFile] = [",
         ]
+        var summaries: [String] = []
         for path in arguments.dropFirst(2) {
             let file = root + "/" + path
             guard let data = FileManager.default.contents(atPath: file) else { throw UnreadableFile(path: path) }
             guard let text = String(validating: data, as: UTF8.self) else { throw UnreadableFile(path: path) }
             let isExecutable = access(file, X_OK) == 0
             lines.append("        EmbeddedFile(path: \(literal(path)), text: \(literal(text)), isExecutable: \(isExecutable)),")
+            if let name = template(path) { summaries.append("        (\(literal(name)), \(literal(description(text)))),") }
         }
-        lines += ["    ]", "}", ""]
+        lines += ["    ]", "", "    static let summaries: [(name: String, description: String)] = ["] + summaries + ["    ]", "}", ""]
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: output))
+    }
+
+    /// The name of the template whose description is in a file. Nil for other files.
+    static func template(_ path: String) -> String? {
+        let parts = path.split(separator: "/")
+        return parts.count == 3 && parts[0] == "templates" && parts[2] == "template.yml" ? String(parts[1]) : nil
+    }
+
+    /// The description in a template.yml. It stands on a line of its own, unquoted.
+    static func description(_ text: String) -> String {
+        let key = "description: "
+        return text.split(separator: "\n").first { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) } ?? ""
     }
 
     /// A text as a literal of Swift.

@@ -211,7 +211,10 @@ struct ScaffoldTests {
             #expect(FileManager.default.contents(atPath: root + file.path) == Data(file.text.utf8), "\(file.path)")
             #expect(FileManager.default.isExecutableFile(atPath: root + file.path) == file.isExecutable, "\(file.path)")
         }
-        #expect(BuiltInTemplates.all.map(\.name) == (try Workspace(containing: root).project.templates.map(\.name)))
+        let templates = try Workspace(containing: root).project.templates
+        #expect(BuiltInTemplates.all.map(\.name) == templates.map(\.name))
+        #expect(BuiltInTemplates.summaries.map(\.name) == templates.map(\.name))
+        #expect(BuiltInTemplates.summaries.map(\.description) == templates.map { $0.description ?? "none" })
     }
 
     @Test(arguments: BuiltInTemplates.all.map(\.name)) func `a built-in template is complete`(name: String) throws {

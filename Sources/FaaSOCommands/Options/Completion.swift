@@ -13,11 +13,11 @@ extension CompletionKind {
 
     /// The templates of the repository, and the built-in ones.
     static var allRuntimes: CompletionKind {
-        .custom { _, _, _ in Set(names(in: "templates", marked: "Dockerfile") + BuiltInTemplates.all.map(\.name)).sorted() }
+        .custom { _, _, _ in Set(names(in: "templates", marked: "Dockerfile") + BuiltInTemplates.summaries.map(\.name)).sorted() }
     }
 
     /// The built-in templates.
-    static var builtInRuntimes: CompletionKind { .list(BuiltInTemplates.all.map(\.name)) }
+    static var builtInRuntimes: CompletionKind { .list(BuiltInTemplates.summaries.map(\.name)) }
 
     /// The folders in a folder of the repository that hold a file. Empty outside a repository,
     /// because a shell expects no errors.

@@ -12,7 +12,7 @@ extension Template {
             commandName: "add",
             abstract: "Copy a built-in template, or one from a git repository, into templates/NAME.",
             discussion: """
-                Without an address, NAME is a built-in template: \(BuiltInTemplates.all.map(\.name).joined(separator: ", ")).
+                Without an address, NAME is a built-in template: \(BuiltInTemplates.summaries.map(\.name).joined(separator: ", ")).
                 From then on it is yours to edit.
 
                 With an address, the template is the folder templates/NAME of that repository, or the whole repository if it has a
