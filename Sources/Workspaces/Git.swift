@@ -78,17 +78,37 @@ package struct Git: Sendable {
         throw GitError.unknown(reference)
     }
 
-    /// Writes the files of a commit to a folder, like a checkout. Uses a separate index.
+    /// Writes a commit's files of the repository of functions to a folder, like a checkout. Uses a
+    /// separate index.
     /// - Returns: the path of the repository of functions in that folder.
     package func checkOut(_ commit: String, into folder: String) async throws -> String {
         let prefix = try await run(["rev-parse", "--show-prefix"])
-        let index = ["GIT_INDEX_FILE": folder + "/.index"]
-        for arguments in [["read-tree", commit], ["checkout-index", "--all", "--force", "--prefix=\(folder)/tree/"]] {
-            let result = try await tool.run(arguments, in: top(prefix), setting: index)
+        let top = top(prefix)
+        func step(_ arguments: [String], in directory: String, input: [UInt8] = []) async throws -> [UInt8] {
+            let result = try await tool.run(arguments, in: directory, input: input, setting: ["GIT_INDEX_FILE": folder + "/.index"])
             guard result.status == 0 else { throw GitError.failed(result.error) }
+            return result.output
         }
+        _ = try await step(["read-tree", commit], in: top)
+        // These are the files below the repository of functions, which may be a part of a larger one.
+        let files = try await step(["ls-files", "-z", "--full-name"], in: root)
+        _ = try await step(["checkout-index", "-z", "--stdin", "--force", "--prefix=\(folder)/tree/"], in: top, input: files)
         return folder + "/tree/" + Self.line(prefix)
     }
+
+    /// The room in bytes that a commit's files of the repository of functions need. Nil if git
+    /// fails. Filters of git may write larger files.
+    package func size(of commit: String) async -> Int? {
+        guard let files = await output(of: ["ls-tree", "-r", "-l", "-z", commit]) else { return nil }
+        // Mode, type, name and size stand before the path, see git-ls-tree(1).
+        return files.split(separator: 0).reduce(0) { sum, entry in
+            let size = entry.split(separator: UInt8(ascii: "\t")).first?.split(separator: UInt8(ascii: " ")).last ?? []
+            return sum + (Int(String(decoding: size, as: UTF8.self)) ?? 0) + Self.block
+        }
+    }
+
+    /// The size in bytes of the part of a file system that a small file takes.
+    private static let block = 4096
 
     /// The top of the work tree. `checkout-index` resolves paths from its working directory.
     private func top(_ prefix: Tool.Result) -> String {

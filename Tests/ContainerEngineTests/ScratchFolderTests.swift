@@ -8,12 +8,17 @@ import Testing
 @Suite(.serialized) struct ScratchFolderTests {
     private func withTemporaries(_ body: (String) throws -> Void) throws {
         let folder = TemporaryFolder()
+        try withVariable(folder.path) { try withExtendedLifetime(folder) { try body(folder.path) } }
+    }
+
+    private func withoutTemporaries(_ body: () -> Void) { withVariable(nil, body) }
+
+    private func withVariable(_ value: String?, _ body: () throws -> Void) rethrows {
+        func set(_ value: String?) { if let value { setenv("TMPDIR", value, 1) } else { unsetenv("TMPDIR") } }
         let before = getenv("TMPDIR").map { String(cString: $0) }
-        setenv("TMPDIR", folder.path, 1)
-        defer {
-            if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") }
-        }
-        try withExtendedLifetime(folder) { try body(folder.path) }
+        set(value)
+        defer { set(before) }
+        try body()
     }
 
     @Test func `a folder goes with its value, and a live one is not taken for a dead one's`() throws {
@@ -41,6 +46,26 @@ import Testing
                 access("\(parent)/\($0)", F_OK) == 0
             }
             #expect(left == ["faaso-other.abc", "faaso-build"])
+        }
+    }
+
+    @Test func `a folder is in memory if there is room, and TMPDIR names no other place`() throws {
+        withoutTemporaries {
+            #expect(ScratchFolder(inMemory: .since, bytes: 10)?.path.hasPrefix("/dev/shm/faaso-since.") == true)
+            #expect(ScratchFolder(inMemory: .since, bytes: ScratchFolder.memoryLimit + 1)?.path == nil)
+            #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/proc")?.path == nil)
+            #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/absent")?.path == nil)
+        }
+        try withTemporaries { _ in #expect(ScratchFolder(inMemory: .since, bytes: 10)?.path == nil) }
+    }
+
+    @Test func `folders of dead processes go from memory, too`() throws {
+        try withTemporaries { _ in
+            let memory = TemporaryFolder(in: "/dev/shm")
+            memory.makeFolder("faaso-since.abc/in")
+            memory.makeFolder("other")
+            ScratchFolder.removeAbandoned(memory: memory.path)
+            #expect(access(memory.path("faaso-since.abc"), F_OK) != 0 && access(memory.path("other"), F_OK) == 0)
         }
     }
 }

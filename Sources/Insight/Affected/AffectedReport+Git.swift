@@ -43,9 +43,8 @@ extension AffectedReport {
         // The working tree is read while git writes the files of the commit.
         async let now = Self.version(of: workspace, platform: platform)
         let commit = try await git.commit(reference)
-        let scratch = try ScratchFolder(.since)
-        let folder = scratch.path
-        let root = try await git.checkOut(commit, into: folder)
+        let files = try await CommitFiles.written(by: git, commit)
+        let root = files.root
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let old: ProjectVersion
         do {
@@ -55,7 +54,7 @@ extension AffectedReport {
             choice.needsFile = false
             let project = try ProjectLoader.load(
                 files: .onDisk(root: root), folderName: workspace.project.settings.mainProject, choice: choice)
-            old = try ProjectVersion(project, FileIndex(root: root, indexPath: folder + "/index"), root: root, platform: platform)
+            old = try ProjectVersion(project, FileIndex(root: root, indexPath: files.index), root: root, platform: platform)
         } catch let problems as ProjectProblems {
             throw SinceError(reference: reference, problems: problems.problems)
         }
@@ -64,6 +63,33 @@ extension AffectedReport {
 
     private static func version(of workspace: Workspace, platform: String) async throws -> ProjectVersion {
         try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
+    }
+}
+
+/// The files of a commit in a temporary folder, which is in memory if they are not too many.
+private struct CommitFiles: ~Copyable {
+    private let scratch: ScratchFolder
+    /// The path of the repository of functions.
+    let root: String
+    /// The path for an index of the files.
+    var index: String { scratch.path + "/index" }
+
+    private init(_ scratch: consuming ScratchFolder, root: String) {
+        self.scratch = scratch
+        self.root = root
+    }
+
+    /// Writes the files of a commit.
+    static func written(by git: Git, _ commit: String) async throws -> CommitFiles {
+        // Filters of git may need more room than there is in memory. The disk has more.
+        if let size = await git.size(of: commit), let memory = ScratchFolder(inMemory: .since, bytes: size),
+            let root = try? await git.checkOut(commit, into: memory.path)
+        {
+            return CommitFiles(memory, root: root)
+        }
+        let scratch = try ScratchFolder(.since)
+        let root = try await git.checkOut(commit, into: scratch.path)
+        return CommitFiles(scratch, root: root)
     }
 }
 

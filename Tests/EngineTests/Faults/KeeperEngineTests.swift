@@ -7,6 +7,11 @@ import Testing
     private static let proxy = "docker ps -q --filter label=faaso.project=$PROJECT --filter label=faaso.role=proxy"
 
     @Test(.timeLimit(.minutes(10)))
+    func `the engine unpacks the keeper of a release`() async throws {
+        try await EngineFixture.run { try await PackedKeeper.check(on: $0.engine, labels: $0.labels) }
+    }
+
+    @Test(.timeLimit(.minutes(10)))
     func `without the folder of the state the proxy serves on and is not replaced`() async throws {
         try await Scenario.run { project in
             try await project.firstUp()

@@ -18,6 +18,7 @@ import Testing
         try await Scenario.run(functions: ["a", "b"], files: ["functions/a/metadata.yml": Self.tested]) { project in
             try await PodmanFixture.run(project) { engine in
                 try await diagnose(engine)
+                try await PackedKeeper.check(on: try await engine.connect(), labels: [:])
                 try await engine.succeed("up")
                 #expect(try await project.body("/a/") == "a 1\n")
                 #expect(try await engine.succeed("up").output.hasPrefix("nothing to do"))

@@ -1,3 +1,4 @@
+import ContainerEngine
 import FoundationEssentials
 import Glibc
 import TestSupport
@@ -74,6 +75,9 @@ struct PodmanFixture: Sendable {
         try #require(done.status == 0, "\(arguments): \(done.output)\(done.errors)", sourceLocation: sourceLocation)
         return done
     }
+
+    /// A connection to the service.
+    func connect() async throws -> Engine { try await Engine.connect(.unix(socket)) }
 
     /// The output of a podman command.
     func podman(_ words: String) async throws -> String { try await scenario.shell("\(self.words) \(words)") }

@@ -1,0 +1,45 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Workspaces
+
+/// The files of a commit in a temporary folder.
+struct CommitFilesTests {
+    private let folder = TemporaryFolder()
+
+    /// Makes a repository in which the functions lie in `apps/functions`, and returns their git.
+    private func repository() throws -> Git {
+        folder.write("*.txt eol=crlf\n", to: "repo/.gitattributes")
+        folder.write("outside\n", to: "repo/other/big.bin")
+        folder.write("one\n", to: "repo/apps/functions/a file\nwith lines.txt")
+        folder.write("#!/bin/sh\n", to: "repo/apps/functions/run.sh", mode: 0o755)
+        folder.makeFolder("repo/apps/functions/deep")
+        symlink("../run.sh", folder.path("repo/apps/functions/deep/link"))
+        let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+        for words in [["init", "-q"], ["add", "-A"], ["commit", "-qm", "first"]] {
+            try Program.run(["git"] + settings + words, in: folder.path("repo"))
+        }
+        return try Git(root: folder.path("repo/apps/functions"), environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path])
+    }
+
+    @Test func `only the files of the functions are written, as git would check them out`() async throws {
+        let git = try repository()
+        folder.makeFolder("scratch")
+        let root = try await git.checkOut(try await git.commit("HEAD"), into: folder.path("scratch"))
+        #expect(root == folder.path("scratch/tree/apps/functions/"))
+        let names = try Program.run(["find", ".", "-not", "-type", "d", "-printf", "%y %m %P\\0"], in: folder.path("scratch/tree"))
+        #expect(
+            Set(names.split(separator: "\0").map(String.init)) == [
+                "f 644 apps/functions/a file\nwith lines.txt", "f 755 apps/functions/run.sh", "l 777 apps/functions/deep/link",
+            ])
+        #expect(folder.read("scratch/tree/apps/functions/a file\nwith lines.txt") == "one\r\n")
+    }
+
+    @Test func `the room of a commit is that of its files in blocks`() async throws {
+        let git = try repository()
+        let size = await git.size(of: try await git.commit("HEAD"))
+        #expect(size == 3 * 4096 + "one\n#!/bin/sh\n../run.sh".utf8.count)
+        #expect(await git.size(of: "absent") == nil)
+    }
+}
