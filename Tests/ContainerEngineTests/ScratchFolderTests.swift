@@ -52,11 +52,21 @@ import Testing
     @Test func `a folder is in memory if there is room, and TMPDIR names no other place`() throws {
         withoutTemporaries {
             #expect(ScratchFolder(inMemory: .since, bytes: 10)?.path.hasPrefix("/dev/shm/faaso-since.") == true)
-            #expect(ScratchFolder(inMemory: .since, bytes: ScratchFolder.memoryLimit + 1)?.path == nil)
+            #expect(ScratchFolder(inMemory: .since, bytes: 1 << 30 + 1)?.path == nil)
             #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/proc")?.path == nil)
             #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/absent")?.path == nil)
         }
         try withTemporaries { _ in #expect(ScratchFolder(inMemory: .since, bytes: 10)?.path == nil) }
+    }
+
+    @Test(arguments: [
+        ("MemTotal: 9 kB\nMemAvailable:   8000 kB\n", 1_024_000), ("MemAvailable: 80000000 kB\n", 1 << 30), ("MemFree: 8 kB\n", 0), ("", 0),
+    ])
+    func `at most an eighth of the free memory is used`(text: String, limit: Int) {
+        let folder = TemporaryFolder()
+        folder.write(text, to: "meminfo")
+        #expect(ScratchFolder.memoryLimit(folder.path("meminfo")) == limit)
+        #expect(ScratchFolder.memoryLimit(folder.path("absent")) == 0)
     }
 
     @Test func `folders of dead processes go from memory, too`() throws {

@@ -33,7 +33,7 @@ package struct ScratchFolder: ~Copyable {
     ///   - bytes: the expected size of all files.
     ///   - memory: the folder of a file system in memory.
     package init?(inMemory purpose: Purpose, bytes: Int, memory: String = Self.memory) {
-        guard Self.variable == nil, bytes <= Self.memoryLimit else { return nil }
+        guard Self.variable == nil, bytes <= Self.memoryLimit() else { return nil }
         var room = statvfs()
         guard statvfs(memory, &room) == 0, room.f_bavail * room.f_frsize >= 2 * UInt(bytes) else { return nil }
         do throws(EngineError) { try self.init(purpose, in: memory) } catch { return nil }
@@ -80,10 +80,17 @@ package struct ScratchFolder: ~Copyable {
         }
     }
 
-    /// The folder for shared memory, where every Linux has a file system in memory, see shm_overview(7).
+    /// The folder for shared memory. Linux has a file system in memory there, see shm_overview(7).
     package static let memory = "/dev/shm"
-    /// The maximum size in bytes of what is kept in memory.
-    static let memoryLimit = 256 << 20
+
+    /// The maximum size in bytes of what is kept in memory: 1 GiB, and an eighth of the memory that
+    /// is available, see proc_meminfo(5).
+    static func memoryLimit(_ path: String = "/proc/meminfo") -> Int {
+        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") } ?? ""
+        let kibibytes = Int(line.filter(\.isNumber)) ?? 0
+        return min(1 << 30, kibibytes << 10 / 8)
+    }
 
     private static var parent: String { variable ?? "/tmp" }
 
