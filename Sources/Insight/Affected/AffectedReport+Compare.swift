@@ -42,7 +42,7 @@ extension AffectedReport {
     /// The parts of a function that an edit of its image reaches.
     private static func parts(of function: FunctionModel.Function, _ new: ProjectVersion) -> [Touched] {
         [.image] + (function.metadata.tests.isEmpty ? [] : [.test])
-            + (new.project.functionsWithContainer.contains(function.name) ? [.container] : [])
+            + (new.contained.contains(function.name) ? [.container] : [])
     }
 
     /// The changes of routes by function. If a route now leads to another function, the change

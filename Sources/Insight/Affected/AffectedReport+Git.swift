@@ -11,6 +11,8 @@ package import Workspaces
 struct ProjectVersion: Sendable {
     /// The project that was read.
     var project: Project
+    /// The names of functions that have a container.
+    let contained: Set<String>
     /// The contexts of the functions, by name.
     var contexts: [String: FunctionContext]
     /// The problems of functions without a context, because one of their files cannot be read.
@@ -24,6 +26,7 @@ struct ProjectVersion: Sendable {
     /// - Throws: ``ProjectProblems``, and any error of a snippet of the Caddyfile.
     init(_ project: Project, _ files: FileIndex, root: String, platform: String) throws {
         self.project = project
+        contained = project.functionsWithContainer
         lock = try Lockfile.read(.onDisk(root: root))
         desired = DesiredState(
             project: project, images: [:], repository: "", secretVersions: [:], snippets: try project.settings.snippets(root: root))

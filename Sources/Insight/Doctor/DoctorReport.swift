@@ -79,7 +79,8 @@ package struct DoctorReport: Hashable, Sendable, Codable {
             guard let project = partial.workspace?.project else { return partial }
             let counts = "\(project.functions.count.counted("function")), \(project.routes.count.counted("route"))"
             add("repository", .passed, "\(partial.root): \(counts), project '\(project.name)'")
-            for function in project.functions where !project.functionsWithContainer.contains(function.name) {
+            let contained = project.functionsWithContainer
+            for function in project.functions where !contained.contains(function.name) {
                 add("routes", .warned, "no route names '\(function.name)', and it is not internal: it is built and tested, and not served")
             }
             return partial

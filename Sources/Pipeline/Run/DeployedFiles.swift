@@ -15,7 +15,8 @@ struct DeployedFiles {
     init(_ run: RunContext) {
         self.run = run
         let project = run.project
-        let names = project.functions.map(\.name).filter { run.isWanted($0) && project.functionsWithContainer.contains($0) }
+        let contained = project.functionsWithContainer
+        let names = project.functions.map(\.name).filter { run.isWanted($0) && contained.contains($0) }
         // If a Dockerfile cannot be read, its bases are unknown. Its own function counts in any case.
         let all = Set((try? run.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }
