@@ -49,8 +49,8 @@ package struct Project: Hashable, Sendable, Codable {
         Set(functions.flatMap { [$0.metadata.environmentFile, $0.metadata.environmentFileResolved] }.compactMap { $0 })
     }
 
-    /// The names of functions that have a container: those with a route, and the internal ones. Each
-    /// call collects them.
+    /// The names of functions that have a container: those with a route, and the internal ones.
+    /// Each call collects them.
     package var functionsWithContainer: Set<String> {
         Set(routes.map(\.function)).union(functions.lazy.filter(\.metadata.isInternal).map(\.name))
     }
