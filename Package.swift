@@ -197,7 +197,7 @@ let package = Package(
                 "ContainerEngine", "ContentHash", "FunctionModel", "ImageBuild",
             ]),
         tests("TemplateStandardTests", ["TemplateStandard", "ContainerEngine", "FunctionModel", "HTTPStub", "TestSupport"]),
-        tests("WorkspacesTests", ["Workspaces", "ProjectSupport", "TestSupport", "FunctionModel", "ImageBuild"]),
+        tests("WorkspacesTests", ["Workspaces", "ContentHash", "ProjectSupport", "TestSupport", "FunctionModel", "ImageBuild"]),
         tests(
             "PipelineTests",
             [

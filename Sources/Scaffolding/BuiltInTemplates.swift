@@ -2,8 +2,8 @@ package import FunctionModel
 
 /// The templates that are a part of the program: those of its own repository.
 package enum BuiltInTemplates {
-    /// The names and descriptions, sorted by name. Help texts have them, so every start of the
-    /// program needs them, and the build makes them.
+    /// The names and descriptions, sorted by name. The build makes them. Help texts have them, so
+    /// every start of the program needs them.
     package static let summaries = EmbeddedFiles.summaries
 
     /// The templates, sorted by name.

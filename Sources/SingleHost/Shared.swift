@@ -1,7 +1,7 @@
 /// Keeps a value in one place in memory, for all copies of the struct that has it.
 ///
-/// The effects are structs of many closures. A copy of one retains each closure, and the code for
-/// that is as long as the struct. So a collaborator shares them, and other collaborators.
+/// The effects are structs of many closures. A copy of such a struct retains every closure, which
+/// takes much code. A copy of a shared value retains one reference.
 @propertyWrapper
 struct Shared<Value: Sendable>: Sendable {
     private final class Box: Sendable {

@@ -16,9 +16,18 @@ package struct Git: Sendable {
         // Objects that a partial clone has not fetched count as absent. Git must not prompt and
         // must not lock the index.
         let quiet = ["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"]
-        guard let tool = Tool("git", environment: environment.merging(quiet) { $1 }) else { throw .noProgram }
+        let variables = Self.withoutHook(environment).merging(quiet) { $1 }
+        guard let tool = Tool("git", environment: variables) else { throw .noProgram }
         self.tool = tool
         self.root = root
+    }
+
+    /// The environment without the variables that git sets for a hook. They count from the top of
+    /// the work tree, and the repository of functions may lie below it. A user who names a work
+    /// tree keeps them.
+    private static func withoutHook(_ environment: [String: String]) -> [String: String] {
+        guard environment["GIT_WORK_TREE"] == nil else { return environment }
+        return environment.filter { !["GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"].contains($0.key) }
     }
 
     /// Git lists an ignored folder also if the arguments exclude it.
@@ -83,23 +92,23 @@ package struct Git: Sendable {
     /// - Returns: the path of the repository of functions in that folder.
     package func checkOut(_ commit: String, into folder: String) async throws -> String {
         let prefix = try await run(["rev-parse", "--show-prefix"])
-        let top = top(prefix)
-        func step(_ arguments: [String], in directory: String, input: [UInt8] = []) async throws -> [UInt8] {
-            let result = try await tool.run(arguments, in: directory, input: input, setting: ["GIT_INDEX_FILE": folder + "/.index"])
+        // In a folder below the top, `checkout-index` writes the files of that folder.
+        for arguments in [["read-tree", commit], ["checkout-index", "--all", "--force", "--prefix=\(folder)/tree/"]] {
+            let result = try await tool.run(arguments, in: root, setting: ["GIT_INDEX_FILE": folder + "/" + Self.index])
             guard result.status == 0 else { throw GitError.failed(result.error) }
-            return result.output
         }
-        _ = try await step(["read-tree", commit], in: top)
-        // These are the files below the repository of functions, which may be a part of a larger one.
-        let files = try await step(["ls-files", "-z", "--full-name"], in: root)
-        _ = try await step(["checkout-index", "-z", "--stdin", "--force", "--prefix=\(folder)/tree/"], in: top, input: files)
         return folder + "/tree/" + Self.line(prefix)
     }
 
+    /// The name of the index in the folder that ``checkOut(_:into:)`` writes to.
+    package static let index = ".index"
+
     /// The room in bytes that a commit's files of the repository of functions need. Nil if git
-    /// fails. Filters of git may write larger files.
+    /// fails, or if a filter may write larger files.
     package func size(of commit: String) async -> Int? {
-        guard let files = await output(of: ["ls-tree", "-r", "-l", "-z", commit]) else { return nil }
+        let filters = try? await run(["grep", "-q", "filter=", commit, "--", ":(top,glob)**/.gitattributes"])
+        // The status is 1 if no line has the text.
+        guard filters?.status == 1, let files = await output(of: ["ls-tree", "-r", "-l", "-z", commit]) else { return nil }
         // Mode, type, name and size stand before the path, see git-ls-tree(1).
         return files.split(separator: 0).reduce(0) { sum, entry in
             let size = entry.split(separator: UInt8(ascii: "\t")).first?.split(separator: UInt8(ascii: " ")).last ?? []
@@ -109,12 +118,6 @@ package struct Git: Sendable {
 
     /// The size in bytes of the part of a file system that a small file takes.
     private static let block = 4096
-
-    /// The top of the work tree. `checkout-index` resolves paths from its working directory.
-    private func top(_ prefix: Tool.Result) -> String {
-        let depth = Self.line(prefix).split(separator: "/").count
-        return root + String(repeating: "/..", count: depth)
-    }
 
     private static func line(_ result: Tool.Result) -> String {
         String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

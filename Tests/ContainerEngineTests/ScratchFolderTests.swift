@@ -52,7 +52,7 @@ import Testing
     @Test func `a folder is in memory if there is room, and TMPDIR names no other place`() throws {
         withoutTemporaries {
             #expect(ScratchFolder(inMemory: .since, bytes: 10)?.path.hasPrefix("/dev/shm/faaso-since.") == true)
-            #expect(ScratchFolder(inMemory: .since, bytes: 1 << 30 + 1)?.path == nil)
+            #expect(ScratchFolder(inMemory: .since, bytes: 512 << 20 + 1)?.path == nil)
             #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/proc")?.path == nil)
             #expect(ScratchFolder(inMemory: .since, bytes: 10, memory: "/absent")?.path == nil)
         }
@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("MemTotal: 9 kB\nMemAvailable:   8000 kB\n", 1_024_000), ("MemAvailable: 80000000 kB\n", 1 << 30), ("MemFree: 8 kB\n", 0), ("", 0),
+        ("MemTotal: 9 kB\nMemAvailable:   8000 kB\n", 1_024_000), ("MemAvailable: 80000000 kB\n", 512 << 20), ("MemFree: 8 kB\n", 0),
+        ("", 0),
     ])
     func `at most an eighth of the free memory is used`(text: String, limit: Int) {
         let folder = TemporaryFolder()

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import FunctionModel
+import Glibc
 import Pipeline
 import ProjectSupport
 import TestSupport
@@ -268,5 +269,31 @@ struct AffectedTests {
         let workspace = try Workspace(containing: folder.path("services/shop"))
         let report = try await AffectedReport.make(workspace, since: "HEAD", environment: ["PATH": "/usr/bin:/bin"])
         #expect(Self.text(report) == ["sum [image test container] input-changed functions/sum/main.txt"])
+    }
+
+    // MARK: - The folder of the commit's files
+
+    @Test func `files that cannot be written to memory are written to the disk`() async throws {
+        try await commit()
+        let git = try Git(root: project.folder.path, environment: ["PATH": "/usr/bin:/bin"])
+        let head = try await git.commit("HEAD")
+        // A path of the kernel has at most 4,095 bytes: enough for the folder, not for the files in it.
+        var memory = project.folder.path("m")
+        while memory.utf8.count < 4065 { memory += "/" + String(repeating: "d", count: min(200, 4065 - memory.utf8.count - 1)) }
+        try Program.run(["mkdir", "-p", memory])
+        let files = try await CommitFiles.written(by: git, head, memory: memory)
+        #expect(files.root.hasPrefix("/tmp/faaso-since."))
+        #expect(access(files.root + "functions/sum/metadata.yml", F_OK) == 0)
+        try files.check()
+        try FileManager.default.removeItem(atPath: files.root + "../.index")
+        #expect(throws: GitError.self) { try files.check() }
+    }
+
+    @Test func `a comparison removes what a killed one left`() async throws {
+        try await commit()
+        let left = "/dev/shm/faaso-since.test\(UInt32.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: left + "/tree", withIntermediateDirectories: true)
+        _ = try await affected()
+        #expect(access(left, F_OK) != 0)
     }
 }

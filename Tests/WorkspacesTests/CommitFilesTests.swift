@@ -1,3 +1,4 @@
+import ContentHash
 import Glibc
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ struct CommitFilesTests {
         return try Git(root: folder.path("repo/apps/functions"), environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path])
     }
 
-    @Test func `only the files of the functions are written, as git would check them out`() async throws {
+    @Test func `only the files of the functions are written, with line ends as in the work tree`() async throws {
         let git = try repository()
         folder.makeFolder("scratch")
         let root = try await git.checkOut(try await git.commit("HEAD"), into: folder.path("scratch"))
@@ -41,5 +42,21 @@ struct CommitFilesTests {
         let size = await git.size(of: try await git.commit("HEAD"))
         #expect(size == 3 * 4096 + "one\n#!/bin/sh\n../run.sh".utf8.count)
         #expect(await git.size(of: "absent") == nil)
+    }
+
+    @Test func `a commit with filters has no known size`() async throws {
+        folder.write("*.bin filter=lfs\n", to: "repo/other/.gitattributes")
+        let git = try repository()
+        #expect(await git.size(of: try await git.commit("HEAD")) == nil)
+    }
+
+    @Test func `the variables of a hook do not move the repository`() async throws {
+        _ = try repository()
+        let hook = ["GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": ""]
+        let environment = hook.merging(["PATH": "/usr/bin:/bin", "HOME": folder.path]) { $1 }
+        let git = try Git(root: folder.path("repo/apps/functions"), environment: environment)
+        folder.write("new\n", to: "repo/apps/functions/new.txt")
+        #expect(await git.changedPaths() == ["new.txt"])
+        #expect(await git.size(of: try await git.commit("HEAD")) ?? 0 > 0)
     }
 }

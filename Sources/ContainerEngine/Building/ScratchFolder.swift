@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// A private folder below the folder for temporary files. It is deleted with the value.
+/// A private folder for temporary files. It is deleted with the value.
 ///
 /// The folder is locked while the process lives. A later run can therefore recognise and remove the
 /// folder of a dead process.
@@ -27,8 +27,8 @@ package struct ScratchFolder: ~Copyable {
     /// Creates a folder with the mode 0700.
     package init(_ purpose: Purpose) throws(EngineError) { try self.init(purpose, in: Self.parent) }
 
-    /// Creates a folder in memory, where a file is made in a tenth of the time or less. Nil if
-    /// `TMPDIR` names another place, or if the folder would need too much of the memory.
+    /// Creates a folder in memory, where files are made faster than on a disk. Nil if `TMPDIR`
+    /// names another place, or if there is too little room: twice the size must be free.
     /// - Parameters:
     ///   - bytes: the expected size of all files.
     ///   - memory: the folder of a file system in memory.
@@ -83,13 +83,13 @@ package struct ScratchFolder: ~Copyable {
     /// The folder for shared memory. Linux has a file system in memory there, see shm_overview(7).
     package static let memory = "/dev/shm"
 
-    /// The maximum size in bytes of what is kept in memory: 1 GiB, and an eighth of the memory that
-    /// is available, see proc_meminfo(5).
+    /// The maximum size in bytes of what is kept in memory. It is the smaller of 512 MiB and an
+    /// eighth of the available memory, see proc_meminfo(5).
     static func memoryLimit(_ path: String = "/proc/meminfo") -> Int {
         let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") } ?? ""
         let kibibytes = Int(line.filter(\.isNumber)) ?? 0
-        return min(1 << 30, kibibytes << 10 / 8)
+        return min(512 << 20, kibibytes << 10 / 8)
     }
 
     private static var parent: String { variable ?? "/tmp" }

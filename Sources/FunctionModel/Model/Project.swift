@@ -50,7 +50,7 @@ package struct Project: Hashable, Sendable, Codable {
     }
 
     /// The names of functions that have a container: those with a route, and the internal ones.
-    /// Each call collects them.
+    /// Each access builds the set.
     package var functionsWithContainer: Set<String> {
         Set(routes.map(\.function)).union(functions.lazy.filter(\.metadata.isInternal).map(\.name))
     }

@@ -58,6 +58,7 @@ extension AffectedReport {
             let project = try ProjectLoader.load(
                 files: .onDisk(root: root), folderName: workspace.project.settings.mainProject, choice: choice)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: files.index), root: root, platform: platform)
+            try files.check()
         } catch let problems as ProjectProblems {
             throw SinceError(reference: reference, problems: problems.problems)
         }
@@ -66,33 +67,6 @@ extension AffectedReport {
 
     private static func version(of workspace: Workspace, platform: String) async throws -> ProjectVersion {
         try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: platform)
-    }
-}
-
-/// The files of a commit in a temporary folder, which is in memory if they are not too many.
-private struct CommitFiles: ~Copyable {
-    private let scratch: ScratchFolder
-    /// The path of the repository of functions.
-    let root: String
-    /// The path for an index of the files.
-    var index: String { scratch.path + "/index" }
-
-    private init(_ scratch: consuming ScratchFolder, root: String) {
-        self.scratch = scratch
-        self.root = root
-    }
-
-    /// Writes the files of a commit.
-    static func written(by git: Git, _ commit: String) async throws -> CommitFiles {
-        // Filters of git may need more room than there is in memory. The disk has more.
-        if let size = await git.size(of: commit), let memory = ScratchFolder(inMemory: .since, bytes: size),
-            let root = try? await git.checkOut(commit, into: memory.path)
-        {
-            return CommitFiles(memory, root: root)
-        }
-        let scratch = try ScratchFolder(.since)
-        let root = try await git.checkOut(commit, into: scratch.path)
-        return CommitFiles(scratch, root: root)
     }
 }
 

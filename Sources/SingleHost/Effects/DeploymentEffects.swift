@@ -31,7 +31,7 @@ package struct DeploymentEffects: Sendable {
     package var kernelParameters: [String: String]
     /// Returns a random word of 16 hex digits.
     package var random: @Sendable () -> String
-    /// Returns the keeper's program for the proxy's container.
+    /// Returns the keeper's program for the proxy's container, or a gzip file of it.
     package var keeperProgram: @Sendable () throws -> [UInt8]
 }
 
