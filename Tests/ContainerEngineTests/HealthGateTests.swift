@@ -92,7 +92,6 @@ struct HealthGateTests {
         arguments: [
             (HealthGate.Condition?.none, "its container is gone"),
             (.init(isRunning: false, exitCode: 3, outOfMemory: false, restarts: 0, process: nil), "it ended with status 3"),
-            (.init(isRunning: false, exitCode: 137, outOfMemory: false, restarts: 0, process: nil), "it ended with status 137"),
             (.init(isRunning: true, exitCode: 0, outOfMemory: true, restarts: 0, process: 7), "it ran out of memory"),
             (.init(isRunning: true, exitCode: 0, outOfMemory: false, restarts: 2, process: 7), "it ended, and the engine started it again"),
         ] as [(HealthGate.Condition?, String)])
@@ -100,6 +99,17 @@ struct HealthGateTests {
         let world = World()
         #expect(try await world.gate(condition: { _ in condition }).wait(restarts: 1)?.reason == reason)
         #expect(world.clock < .seconds(1))
+    }
+
+    @Test(arguments: [(Duration.milliseconds(2500), "it ran out of memory"), (.seconds(9), "it ended with status 137")])
+    func `the reason of a kill has seconds to come`(delay: Duration, reason: String) async throws {
+        let world = World()
+        let gate = world.gate(condition: { now in
+            .init(isRunning: false, exitCode: 137, outOfMemory: now >= delay, restarts: 0, process: nil)
+        })
+        let failure = try #require(try await gate.wait())
+        #expect(failure.reason == reason && failure.hints.isEmpty == (delay < HealthGate.memoryPatience))
+        #expect(world.clock < HealthGate.memoryPatience + .seconds(1))
     }
 
     @Test func `a port that the image exposes fails within seconds`() async throws {

@@ -82,6 +82,11 @@ package struct HealthGate: Sendable {
 
     /// The time that a container may listen on another exposed port before it fails.
     static let patience = Duration.seconds(5)
+    /// The status of a program that SIGKILL ended.
+    private static let killedStatus = 137
+    /// The time in which the engine may report that a killed container ran out of memory.
+    static let memoryPatience = Duration.seconds(3)
+    private static let killedHint = "something killed it (SIGKILL); if nobody did, limits.memory may be too low"
     /// The time from the start until the first check of the sockets.
     private static let firstLook = Duration.seconds(2)
 
@@ -97,7 +102,7 @@ package struct HealthGate: Sendable {
         let start = now()
         let deadline = start + startPeriod
         var pause = Duration.milliseconds(10)
-        var wasKilled = false
+        var killed: Duration?
         var glance = Glance(next: start)
         var look = (next: start + Self.firstLook, diagnosis: PortDiagnosis?.none, since: start)
         while true {
@@ -109,14 +114,16 @@ package struct HealthGate: Sendable {
             guard let condition = try await condition() else { return Failure("its container is gone") }
             if condition.outOfMemory { return Failure("it ran out of memory") }
             if !condition.isRunning {
-                // The engine may report the lack of memory a moment later.
-                if condition.exitCode == 137, !wasKilled {
-                    wasKilled = true
+                // The engine reports the lack of memory a moment later, on a busy machine after seconds.
+                let wasKilled = condition.exitCode == Self.killedStatus
+                if wasKilled, now() - (killed ?? now()) < Self.memoryPatience {
+                    killed = killed ?? now()
                     try await sleep(.milliseconds(300))
                     continue
                 }
                 return Failure(
-                    "it ended with status \(condition.exitCode)", hints: PortDiagnosis.privilegeHints(port), hasEnded: true)
+                    "it ended with status \(condition.exitCode)",
+                    hints: wasKilled ? [Self.killedHint] : PortDiagnosis.privilegeHints(port), hasEnded: true)
             }
             // The restart has erased the exit status.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }
