@@ -36,17 +36,22 @@ package struct ServiceInputs: InputList {
         }
         writePlacement(to: &sink)
         sink.add("port", .setting, .text(container.environment["PORT"] ?? ""))
-        switch service.mode {
-        case .replicated(let count): sink.add("replicas", .setting, .text("\(count)"))
-        case .global: sink.add("replicas", .setting, .text("global"))
-        case .job: sink.add("replicas", .setting, .text("job"))
-        }
+        sink.add("replicas", .setting, .text(replicas))
         for secret in container.secrets {
             sink.add(Inputs.secretPrefix + secret.target, .secret, .hidden("\(secret.name) \(secret.user):\(secret.group) \(secret.mode)"))
         }
         if let grace = container.stopGrace { sink.add("stop_grace", .setting, .text("\(grace)", shown: grace.text)) }
         for mount in container.mounts where mount.kind == .volume {
             sink.add("volumes." + mount.target, .setting, .text(mount.source + (mount.readOnly ? ":ro" : ":rw")))
+        }
+    }
+
+    /// The number of tasks, or the word for another mode.
+    private var replicas: String {
+        switch service.mode {
+        case .replicated(let count): "\(count)"
+        case .global: "global"
+        case .job: "job"
         }
     }
 

@@ -39,6 +39,13 @@ struct InputListTests {
         #expect(Self.configuration.reasons(since: Self.configuration).isEmpty)
     }
 
+    @Test func `another version of the hardening replaces a container`() throws {
+        var before = Self.configuration.fields
+        let version = try #require(before["faaso"])
+        before["faaso"] = String(version.reversed()) + "0"
+        #expect(Self.configuration.inputs.reasons(sinceDigests: before).map(\.input) == ["faaso"])
+    }
+
     static let route: [(property: String, change: @Sendable (inout DesiredRoute) -> Void)] = [
         ("function", { $0.function = "mul" }), ("stripPrefix", { $0.stripPrefix = false }),
         ("options", { $0.options?.timeout = .seconds(5) }), ("options", { $0.options?.timeout = nil }),
