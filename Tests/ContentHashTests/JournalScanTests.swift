@@ -129,6 +129,18 @@ struct JournalScanTests {
         #expect(open(journal).changedPaths()?.sorted == ["functions/b/x"])
     }
 
+    @Test func `a folder that is no longer watched is compared from then on`() async throws {
+        let journal = Fake(Self.functions)
+        try await saved(journal)
+        #expect(open(journal).isUnchanged())
+        folder.write("functions/a/x", "22")
+        // The change of a lets the token move on, so the next answer no longer names b.
+        journal.tell(.unwatched("functions/b"), .path("functions/a/x"))
+        #expect(open(journal).changedPaths()?.sorted == ["functions/a/x"])
+        folder.write("functions/b/x", "22")
+        #expect(open(journal).changedPaths()?.sorted == ["functions/a/x", "functions/b/x"])
+    }
+
     @Test func `a file that appears at a missing path is a change if the journal tells of it`() async throws {
         let journal = Fake(Self.functions)
         try await saved(journal)
