@@ -102,7 +102,7 @@ package struct HealthGate: Sendable {
         let start = now()
         let deadline = start + startPeriod
         var pause = Duration.milliseconds(10)
-        var killed: Duration?
+        var memoryDeadline: Duration?
         var glance = Glance(next: start)
         var look = (next: start + Self.firstLook, diagnosis: PortDiagnosis?.none, since: start)
         while true {
@@ -116,8 +116,9 @@ package struct HealthGate: Sendable {
             if !condition.isRunning {
                 // The engine reports the lack of memory a moment later, on a busy machine after seconds.
                 let wasKilled = condition.exitCode == Self.killedStatus
-                if wasKilled, now() - (killed ?? now()) < Self.memoryPatience {
-                    killed = killed ?? now()
+                let patience = memoryDeadline ?? now() + Self.memoryPatience
+                memoryDeadline = patience
+                if wasKilled, now() < patience {
                     try await sleep(.milliseconds(300))
                     continue
                 }
