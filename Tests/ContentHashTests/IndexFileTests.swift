@@ -169,7 +169,7 @@ struct IndexFileTests {
         defer { close(root) }
         var scan = Scan(rootDescriptor: root, indexPath: nil)
         #expect(scan.digests(["f/a"]) == [.success(Digest.of("1"))])
-        put(IndexWriter.encode(scan, sections: [:]).bytes)
+        put(bytes(of: scan))
         let saved = try #require(IndexFile(path: folder.index))
         #expect(saved.recordNumber("f/a").map { saved.record($0).digest } == .some(nil))
         #expect(!folder.open().isUnchanged())
@@ -192,8 +192,10 @@ struct IndexFileTests {
         let number = try #require(scan.folderNumbers["f"])
         scan.folders[number].entries.removeLast()
         scan.roots["f"]?.isTrusted = isTrusted
-        return IndexWriter.encode(scan, sections: [:]).bytes
+        return bytes(of: scan)
     }
+
+    private func bytes(of scan: Scan) -> [UInt8] { Array(IndexWriter.encode(scan, sections: [:]).parts.joined()) }
 
     @Test func `a folder with trusted times is not listed again, any other folder is`() async throws {
         _ = try await prepare()

@@ -46,6 +46,14 @@ package enum AtomicFile {
     package static func write(
         _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, owner: FileOwner? = nil, durably: Bool = true, temporaries: String? = nil
     ) throws(FileError) {
+        try write(parts: [bytes], to: path, mode: mode, owner: owner, durably: durably, temporaries: temporaries)
+    }
+
+    /// Replaces a file with parts that stand one behind the other, as ``write(_:to:mode:owner:durably:temporaries:)``
+    /// does.
+    static func write(
+        parts: [[UInt8]], to path: String, mode: UInt32, owner: FileOwner? = nil, durably: Bool, temporaries: String? = nil
+    ) throws(FileError) {
         let (folder, name) = split(path)
         try makeFolders(folder)
         var temporaries = temporaries
@@ -56,7 +64,7 @@ package enum AtomicFile {
         // Another run may remove the temporary file before it is locked, taking it for an abandoned
         // one.
         var attempts = 1
-        while try !place(bytes, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, owner, durably, attempts) {
+        while try !place(parts, at: path, by: "\(temporaries ?? folder)/\(temporaryName(for: name))", mode, owner, durably, attempts) {
             attempts += 1
         }
         if durably { try synchronize(folder) }
@@ -72,7 +80,7 @@ package enum AtomicFile {
     /// Writes and renames the temporary file. Returns false if another process removed it; then the
     /// caller retries.
     private static func place(
-        _ bytes: [UInt8], at path: String, by temporary: String, _ mode: UInt32, _ owner: FileOwner?, _ durably: Bool, _ attempts: Int
+        _ parts: [[UInt8]], at path: String, by temporary: String, _ mode: UInt32, _ owner: FileOwner?, _ durably: Bool, _ attempts: Int
     ) throws(FileError) -> Bool {
         let descriptor = try makeTemporary(temporary, mode: mode)
         defer { close(descriptor) }
@@ -80,7 +88,7 @@ package enum AtomicFile {
             // The owner must be set before the mode, because a change of owner clears permission
             // bits.
             try FileOwner.give(descriptor, at: path, to: owner)
-            try fill(descriptor, temporary, with: bytes, mode: mode, durably: durably)
+            try fill(descriptor, temporary, with: parts, mode: mode, durably: durably)
         } catch {
             unlink(temporary)
             throw error
@@ -150,18 +158,21 @@ package enum AtomicFile {
     }
 
     private static func fill(
-        _ descriptor: Int32, _ path: String, with bytes: [UInt8], mode: UInt32, durably: Bool
+        _ descriptor: Int32, _ path: String, with parts: [[UInt8]], mode: UInt32, durably: Bool
     ) throws(FileError) {
         guard fchmod(descriptor, mode) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
-        let failure = bytes.withUnsafeBytes { bytes -> Int32 in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+        for part in parts {
+            let failure = part.withUnsafeBytes { bytes -> Int32 in
+                var rest = bytes[...]
+                while !rest.isEmpty {
+                    let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                    if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+                }
+                return 0
             }
-            return !durably || fsync(descriptor) == 0 ? 0 : errno
+            guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
         }
-        guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
+        guard !durably || fsync(descriptor) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
     }
 
     private static func synchronize(_ folder: String) throws(FileError) {

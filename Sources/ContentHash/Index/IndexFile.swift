@@ -255,11 +255,10 @@ final class IndexFile: Sendable {
 
 extension IndexFile.Identity {
     /// The identity of a file that was just written.
-    /// - Parameter bytes: the bytes that were written.
-    init?(of path: String, bytes: [UInt8]) {
+    /// - Parameter checksum: the checksum in its header.
+    init?(of path: String, checksum: UInt64) {
         var status = cposix_status()
         guard cposix_lstatat(AT_FDCWD, path, &status) == 0 else { return nil }
-        let checksum = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: IndexFormat.checksumOffset, as: UInt64.self) }
         self.init(checksum: checksum, status)
     }
 

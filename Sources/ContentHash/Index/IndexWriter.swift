@@ -21,12 +21,30 @@ struct IndexWriter {
 
     /// An encoded index.
     struct Encoded {
-        /// The bytes of the file.
-        let bytes: [UInt8]
+        /// The bytes of the file, in parts. They are not joined, because an index is the largest
+        /// object of a scan.
+        let parts: [[UInt8]]
+        /// The checksum in the header.
+        let checksum: UInt64
         /// The numbers of the racy records, in ascending order.
         let racy: [Int]
         /// The numbers of the own records of folders with unreliable times, in ascending order.
         let unreliable: [Int]
+
+        /// The size of the file in bytes.
+        var size: Int { parts.reduce(0) { $0 + $1.count } }
+
+        /// True when a file has these bytes.
+        func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
+            guard bytes.count == size else { return false }
+            var rest = bytes[...]
+            for part in parts {
+                let isEqual = part.withUnsafeBytes { Bytes.order($0, UnsafeRawBufferPointer(rebasing: rest.prefix(part.count))) == 0 }
+                guard isEqual else { return false }
+                rest = rest.dropFirst(part.count)
+            }
+            return true
+        }
     }
 
     /// Encodes the results of a scan and some sections.
@@ -172,31 +190,23 @@ struct IndexWriter {
         folderCount = saved.folderCount
     }
 
-    /// Joins all parts. Each part is released once it is copied, because an index is the largest
-    /// object of a scan.
-    private mutating func finished() -> Encoded {
-        let length = IndexFormat.headerSize + records.count + folders.count + sections.count + names.count + dataLength
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(length)
-        bytes.append(number: IndexFormat.magic)
-        bytes.append(number: UInt64(0))
-        bytes.append(number: IndexFormat.version)
-        bytes.append(number: flags)
-        bytes.append(number: UInt64(length))
-        for count in [folderCount, recordCount, rootCount, sectionCount] { bytes.append(number: UInt32(truncatingIfNeeded: count)) }
-        bytes.append(number: UInt64(names.count))
-        bytes.append(number: UInt64(dataLength))
-        for number in [fileSystem.type, fileSystem.id, fileSystem.device] { bytes.append(number: number) }
-        for part in [\IndexWriter.records, \.folders, \.sections, \.names] {
-            bytes += self[keyPath: part]
-            self[keyPath: part] = []
-        }
-        for section in data { bytes += section }
-        bytes.withUnsafeMutableBytes { bytes in
-            let checked = UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.checkedFrom...])
-            bytes.storeBytes(of: Checksum.of(checked), toByteOffset: IndexFormat.checksumOffset, as: UInt64.self)
-        }
-        return Encoded(bytes: bytes, racy: racy, unreliable: unreliable.sorted())
+    /// Writes the header, whose checksum covers what comes after it.
+    private func finished() -> Encoded {
+        let body = [records, folders, sections, names] + data
+        var header: [UInt8] = []
+        header.append(number: IndexFormat.version)
+        header.append(number: flags)
+        header.append(number: UInt64(body.reduce(IndexFormat.headerSize) { $0 + $1.count }))
+        for count in [folderCount, recordCount, rootCount, sectionCount] { header.append(number: UInt32(truncatingIfNeeded: count)) }
+        header.append(number: UInt64(names.count))
+        header.append(number: UInt64(dataLength))
+        for number in [fileSystem.type, fileSystem.id, fileSystem.device] { header.append(number: number) }
+        var checksum = Checksum()
+        for part in [header] + body { part.withUnsafeBytes { checksum.add($0) } }
+        var start: [UInt8] = []
+        start.append(number: IndexFormat.magic)
+        start.append(number: checksum.value)
+        return Encoded(parts: [start + header] + body, checksum: checksum.value, racy: racy, unreliable: unreliable.sorted())
     }
 }
 

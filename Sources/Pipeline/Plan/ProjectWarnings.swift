@@ -5,7 +5,7 @@ package import Workspaces
 extension Workspace {
     /// Warns of values that are probably mistakes. A warning does not stop a run.
     package func warnings(functions wanted: FunctionScope = .all) -> [Problem] {
-        let functions = project.functions.filter { wanted.contains($0.name) }
+        let functions = wanted.among(project.functions)
         let found =
             functions.flatMap(LiteralReference.warnings) + EmptySubmodules(self).warnings(functions)
             + editedTemplates(Set(functions.map(\.runtime)))

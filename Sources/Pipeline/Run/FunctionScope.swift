@@ -1,3 +1,5 @@
+package import FunctionModel
+
 /// The functions that a run is about.
 package enum FunctionScope: Hashable, Sendable {
     /// Every function of the project.
@@ -15,6 +17,11 @@ package enum FunctionScope: Hashable, Sendable {
         case .all: true
         case .only(let names): names.contains(function)
         }
+    }
+
+    /// The functions that the run is about. If it is about all, nothing is copied.
+    package func among(_ functions: [Function]) -> [Function] {
+        if case .all = self { functions } else { functions.filter { contains($0.name) } }
     }
 
     /// The names. Nil means all functions.

@@ -140,9 +140,9 @@ extension Runner {
 
     private func checkNames() throws {
         try PipelineError.check(options.functions.names ?? [], among: workspace.project)
-        let functions = workspace.project.functions.filter { options.functions.contains($0.name) }
-        let known = Set(functions.flatMap { $0.metadata.tests.map(\.name) })
-        guard let unknown = options.onlyTests?.subtracting(known).min() else { return }
+        guard let tests = options.onlyTests else { return }
+        let known = Set(options.functions.among(workspace.project.functions).flatMap { $0.metadata.tests.map(\.name) })
+        guard let unknown = tests.subtracting(known).min() else { return }
         throw PipelineError.unknownTest(unknown, known: known.sorted())
     }
 }

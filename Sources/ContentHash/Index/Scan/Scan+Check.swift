@@ -44,7 +44,7 @@ extension Scan {
     /// lack a difference, so it gets none.
     func markSaved(_ written: IndexWriter.Encoded) {
         guard !isIncomplete, let token = reply?.token, let indexPath,
-            let identity = IndexFile.Identity(of: indexPath, bytes: written.bytes)
+            let identity = IndexFile.Identity(of: indexPath, checksum: written.checksum)
         else { return }
         let mark = JournalMark(index: identity, token: token, pending: written.racy, unreliable: written.unreliable, uncovered: nil)
         mark.save(at: indexPath)

@@ -19,16 +19,15 @@ extension Scan {
             foldRoots()
             written = IndexWriter.encode(self, sections: sections)
         }
-        let bytes = written.bytes
         // The offsets have 32 bits. A larger index is not written, and the next scan starts without
         // one.
-        guard bytes.count < Int(Int32.max) else { return }
-        if let saved, bytes.withUnsafeBytes({ Bytes.order($0, saved.bytes) == 0 }) { return markSaved(written) }
+        guard written.size < Int(Int32.max) else { return }
+        if let saved, written.isEqual(to: saved.bytes) { return markSaved(written) }
         do throws(FileError) {
             // A torn file fails the checksum and counts as no index, so waiting for the disk is
             // useless. The mode is private, because the model in the index contains values of
             // environment files.
-            try AtomicFile.write(bytes, to: indexPath, mode: 0o600, durably: false)
+            try AtomicFile.write(parts: written.parts, to: indexPath, mode: 0o600, durably: false)
         } catch {
             if [EROFS, EACCES, EPERM].contains(error.errno) { return }
             throw .io(RelativePath(indexPath), errno: error.errno)
