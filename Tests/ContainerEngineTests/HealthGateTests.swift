@@ -108,8 +108,8 @@ struct HealthGateTests {
             .init(isRunning: false, exitCode: 137, outOfMemory: now >= delay, restarts: 0, process: nil)
         })
         let failure = try #require(try await gate.wait())
-        #expect(failure.reason == reason && failure.hints.isEmpty == (delay < HealthGate.memoryPatience))
-        #expect(world.clock < HealthGate.memoryPatience + .seconds(1))
+        #expect(failure.reason == reason && failure.hints.first?.contains("limits.memory") == true)
+        #expect(world.clock < ContainerEnd.patience + .seconds(1))
     }
 
     @Test func `a port that the image exposes fails within seconds`() async throws {

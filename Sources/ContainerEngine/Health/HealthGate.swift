@@ -82,11 +82,6 @@ package struct HealthGate: Sendable {
 
     /// The time that a container may listen on another exposed port before it fails.
     static let patience = Duration.seconds(5)
-    /// The status of a program that SIGKILL ended.
-    private static let killedStatus = 137
-    /// The time in which the engine may report that a killed container ran out of memory.
-    static let memoryPatience = Duration.seconds(3)
-    private static let killedHint = "something killed it (SIGKILL); if nobody did, limits.memory may be too low"
     /// The time from the start until the first check of the sockets.
     private static let firstLook = Duration.seconds(2)
 
@@ -112,19 +107,15 @@ package struct HealthGate: Sendable {
             let answer = await probe()
             if answer.isHealthy { return nil }
             guard let condition = try await condition() else { return Failure("its container is gone") }
-            if condition.outOfMemory { return Failure("it ran out of memory") }
-            if !condition.isRunning {
-                // The engine reports the lack of memory a moment later, on a busy machine after seconds.
-                let wasKilled = condition.exitCode == Self.killedStatus
-                let patience = memoryDeadline ?? now() + Self.memoryPatience
+            if let end = ContainerEnd(condition) {
+                let patience = memoryDeadline ?? now() + ContainerEnd.patience
                 memoryDeadline = patience
-                if wasKilled, now() < patience {
+                if end.isUnexplained, now() < patience {
                     try await sleep(.milliseconds(300))
                     continue
                 }
-                return Failure(
-                    "it ended with status \(condition.exitCode)",
-                    hints: wasKilled ? [Self.killedHint] : PortDiagnosis.privilegeHints(port), hasEnded: true)
+                let hints = end.hints.isEmpty ? PortDiagnosis.privilegeHints(port) : end.hints
+                return Failure(end.reason, hints: hints, hasEnded: !end.isOutOfMemory)
             }
             // The restart has erased the exit status.
             if condition.restarts > restarts { return Failure("it ended, and the engine started it again") }

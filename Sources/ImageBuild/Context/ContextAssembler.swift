@@ -72,11 +72,14 @@ package struct ContextAssembler: Sendable {
         var unreadable: [String: ProjectProblems] = [:]
         var unclaimed: [UnclaimedInput] = []
         var definitions: [String: CachedDefinition] = [:]
-        var rest: [Function] = []
+        // Without a previous run nothing is known. An array of functions is large, so it is not copied
+        // then.
+        var rest = changed == nil ? functions[...] : []
         var touched: [String: Bool] = [:]
         var kept: Set<RelativePath> = []
         for function in functions {
-            guard let changed, let old = known[function.name], old.fits(function, platform: platform, environmentFiles: environmentFiles)
+            guard let changed else { break }
+            guard let old = known[function.name], old.fits(function, platform: platform, environmentFiles: environmentFiles)
             else {
                 rest.append(function)
                 continue
@@ -98,7 +101,7 @@ package struct ContextAssembler: Sendable {
         var problems: [Problem] = []
         while !rest.isEmpty {
             let some = rest.prefix(Self.batch)
-            rest.removeFirst(some.count)
+            rest = rest.dropFirst(some.count)
             do throws(ProjectProblems) {
                 let made = try assembleReadable(Array(some))
                 unreadable.merge(made.unreadable) { $1 }

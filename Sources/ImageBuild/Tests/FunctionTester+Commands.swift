@@ -22,8 +22,11 @@ extension FunctionTester {
         let (found, refusal) = try await withContainer(specification, subject) { id -> (failure: String, output: String)? in
             let code = try await self.exitCode(id, within: test.timeout)
             if code == 0 { return nil }
-            let failure = code.map { "exit code: expected 0, got \($0)" } ?? "still running after \(test.timeout.text)"
-            return (failure, await self.output(id))
+            guard let code else { return ("still running after \(test.timeout.text)", await self.output(id)) }
+            let failure = "exit code: expected 0, got \(code)"
+            // Other statuses are the command's own answer.
+            let end = code == ContainerEnd.killedStatus ? await self.end(id) : nil
+            return (end.map { Self.failure(failure, $0) } ?? failure, await self.output(id))
         }
         return TestRecord.Case(
             name: test.name, failure: refusal ?? found??.failure, output: found??.output, seconds: (ContinuousClock.now - began).seconds)

@@ -59,8 +59,22 @@ extension FunctionTester {
         try await engine.putArchive(id, path: Self.secretsFolder, tar: TarArchive.encode(files))
     }
 
-    /// The output of the container so far, in bounded memory. The reason if it cannot be read.
+    /// The output of the container, in bounded memory. The reason if it cannot be read.
+    ///
+    /// The engine gets what a container prints a moment later, so the answer to a request can be
+    /// faster than its log. The output is read until it stays the same.
     func output(_ id: String) async -> String {
+        var output = await outputSoFar(id)
+        for _ in 0..<10 {
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { break }
+            let next = await outputSoFar(id)
+            if next == output, !next.isEmpty { break }
+            output = next
+        }
+        return output
+    }
+
+    private func outputSoFar(_ id: String) async -> String {
         do {
             return try await engine.withLogs(id) { stream in
                 var output = BoundedOutput()
@@ -70,6 +84,25 @@ extension FunctionTester {
         } catch {
             return "the output cannot be read: \(error)"
         }
+    }
+
+    /// The end of a container whose answer was lost. Nil if it runs, or if the engine fails.
+    ///
+    /// A connection ends before the engine knows of the container's end.
+    func end(_ id: String) async -> ContainerEnd? {
+        let start = ContinuousClock.now
+        while true {
+            guard let details = try? await engine.container(id) else { return nil }
+            let (end, time) = (ContainerEnd(HealthGate.Condition(details)), ContinuousClock.now - start)
+            if let end, !end.isUnexplained || time >= ContainerEnd.patience { return end }
+            if end == nil, time >= .milliseconds(300) { return nil }
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return end }
+        }
+    }
+
+    /// A failure with the end of the container as its cause.
+    static func failure(_ failure: String, _ end: ContainerEnd) -> String {
+        (["\(failure)", "the container does not run: \(end.reason)"] + end.hints.map { "hint: " + $0 }).joined(separator: "\n")
     }
 
     /// A line about things that tests do not get, for a container that ended at once. Nil if

@@ -14,7 +14,7 @@ extension FunctionTester {
         let tests = subject.definition.tests.filter { if case .request = $0.kind { true } else { false } }
         guard !tests.isEmpty else { return ([:], nil, nil) }
         if let container = await container() {
-            let cases = await self.cases(tests, HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: container.port)))
+            let cases = await self.cases(tests, HTTPClient(endpoint: .tcp(host: "127.0.0.1", port: container.port)), container.id)
             return (cases, await outputIfFailed(cases, container.id), container.name)
         }
         let (found, refusal) = try await withContainer(specification(subject), subject) { id in
@@ -35,13 +35,19 @@ extension FunctionTester {
         }
         return try await withClient(address, subject.function.metadata.port, subject) { client in
             if let trouble = try await untilHealthy(subject, client, id) { return all(tests, trouble) }
-            return await cases(tests, client)
+            return await cases(tests, client, id)
         }
     }
 
-    private func cases(_ tests: [FunctionTest], _ client: HTTPClient) async -> [String: TestRecord.Case] {
+    private func cases(_ tests: [FunctionTest], _ client: HTTPClient, _ id: String) async -> [String: TestRecord.Case] {
         var results: [String: TestRecord.Case] = [:]
-        for test in tests { results[test.name] = await request(test, client) }
+        var end: ContainerEnd?
+        for test in tests {
+            var (result, isLost) = await request(test, client)
+            if isLost, end == nil { end = await self.end(id) }
+            if isLost, let end { result.failure = result.failure.map { Self.failure($0, end) } }
+            results[test.name] = result
+        }
         return results
     }
 
@@ -59,20 +65,23 @@ extension FunctionTester {
         cases.values.contains { $0.failure != nil } ? await output(id) : nil
     }
 
-    private func request(_ test: FunctionTest, _ client: HTTPClient) async -> TestRecord.Case {
-        guard case .request(let request, let expectation) = test.kind else { return .init(name: test.name, failure: nil, seconds: 0) }
+    /// Sends a request. The second result is true if there was no whole answer.
+    private func request(_ test: FunctionTest, _ client: HTTPClient) async -> (result: TestRecord.Case, isLost: Bool) {
+        guard case .request(let request, let expectation) = test.kind else {
+            return (.init(name: test.name, failure: nil, seconds: 0), false)
+        }
         let began = ContinuousClock.now
         let headers = request.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-        var failure: String?
+        var (failure, isLost) = (String?.none, false)
         do {
             let body = request.body.map { HTTPRequest.Body.bytes(Array($0.utf8)) } ?? .none
             let message = HTTPRequest(method: request.method, target: request.path, headers: HeaderFields(headers), body: body)
             let response = try await client.send(message, timeout: test.timeout)
             failure = expectation.mismatch(response) { Task.isCancelled || ContinuousClock.now - began > test.timeout }
         } catch {
-            failure = "\(request.method) \(request.path): \(error)"
+            (failure, isLost) = ("\(request.method) \(request.path): \(error)", true)
         }
-        return .init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds)
+        return (.init(name: test.name, failure: failure, seconds: (ContinuousClock.now - began).seconds), isLost)
     }
 
     /// Waits until the container passes ``HealthGate``, the gate of all containers. Returns nil

@@ -119,6 +119,74 @@ struct FunctionTesterTests {
         #expect(TestDefinition.fitsCandidate(of: function) == fits)
     }
 
+    /// Sends a request to a given container.
+    /// - Parameters:
+    ///   - answer: the function's answer.
+    ///   - logs: the engine's answers to questions for the log. The last one is repeated.
+    ///   - states: the engine's answers to questions for the state. The last one is repeated.
+    private func ask(
+        _ answer: StubServer.Step, logs: [StubServer.Step] = [.response(200, "")], states: [String] = []
+    ) async throws -> TestRecord {
+        let logs = Mutex(logs)
+        let states = Mutex(states)
+        return try await StubServer.run(.tcp, answer: { _ in [answer] }) { function in
+            try await StubServer.run(answer: { request in
+                let path = request.target.prefix { $0 != "?" }
+                if path.hasSuffix("/_ping") { return [.response(200, "OK", headers: "Api-Version: 1.41\r\n")] }
+                if path.hasSuffix("/c9/logs") { return logs.withLock { [$0.count > 1 ? $0.removeFirst() : $0[0]] } }
+                let state = path.hasSuffix("/c9/json") ? states.withLock { $0.count > 1 ? $0.removeFirst() : $0.first } : nil
+                return [
+                    state.map { .json(#"{"Id":"c9","Name":"/c9","Image":"sha256:i","Config":{"Tty":true},"State":\#($0)}"#) }
+                        ?? Self.missing
+                ]
+            }) { server in
+                let tester = FunctionTester(
+                    engine: try await Engine.connect(.unix(server.socket)), project: "shop", network: "", relayImage: "caddy:2",
+                    discard: { _ in })
+                let subject = Self.function(.request(HTTPCase(), FunctionModel.Expectation(status: 200)))
+                let container = TestedContainer(id: "c9", name: "shop_sum_9", port: function.port)
+                return try await tester.run(
+                    subject, try #require(TestDefinition(subject)), image: "sha256:i", markKey: nil, container: { container },
+                    onCase: { _ in })
+            }
+        }
+    }
+
+    @Test func `the output of a failed request is read until it is there and stays the same`() async throws {
+        let half = StubServer.Step.response(200, "Traceback")
+        let record = try await ask(
+            .response(500, ""), logs: [.response(200, ""), .response(200, ""), half, .response(200, "Traceback: it broke")],
+            states: [Self.runningState])
+        #expect(record.output == "Traceback: it broke")
+    }
+
+    static let runningState = #"{"Status":"running","Running":true}"#
+    static let killed = #"{"Status":"exited","Running":false,"ExitCode":137}"#
+    static let outOfMemory = #"{"Status":"exited","Running":false,"ExitCode":137,"OOMKilled":true}"#
+    static let broken = #"{"Status":"exited","Running":false,"ExitCode":1}"#
+
+    @Test(
+        arguments: [
+            ([runningState, broken], "the container does not run: it ended with status 1"),
+            ([runningState, killed, outOfMemory], "the container does not run: it ran out of memory"), ([runningState], nil), ([], nil),
+        ] as [([String], String?)])
+    func `a lost answer names the end of the container`(states: [String], line: String?) async throws {
+        let record = try await ask(.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), states: states)
+        let lines = record.cases.first?.failure?.split(separator: "\n") ?? []
+        #expect(lines.first?.hasPrefix("GET /: ") == true)
+        #expect(lines.dropFirst().first.map(String.init) == line)
+        #expect((lines.last == "hint: limits.memory of the function may be too low") == states.contains(Self.outOfMemory))
+    }
+
+    @Test func `a command that is killed for lack of memory says so`() async throws {
+        let record = try await run(wait: [.json(#"{"StatusCode":137}"#)]) {
+            .json(#"{"Id":"c1","Name":"/c1","Image":"sha256:i","State":\#(Self.outOfMemory)}"#)
+        }
+        #expect(
+            record.cases.first?.failure?.hasPrefix("exit code: expected 0, got 137\nthe container does not run: it ran out of memory\n")
+                == true)
+    }
+
     private static func function(_ kind: FunctionTest.Kind, timeout: Duration = .seconds(30)) -> Function {
         var function = Function(name: "sum", runtime: "python")
         let place = SourceLocation(file: "functions/sum/metadata.yml")
