@@ -49,8 +49,8 @@ package enum AtomicFile {
         try write(parts: [bytes], to: path, mode: mode, owner: owner, durably: durably, temporaries: temporaries)
     }
 
-    /// Replaces a file with parts that stand one behind the other, as ``write(_:to:mode:owner:durably:temporaries:)``
-    /// does.
+    /// Replaces a file with parts that stand one behind the other. The parameters are those of the
+    /// method for one part.
     static func write(
         parts: [[UInt8]], to path: String, mode: UInt32, owner: FileOwner? = nil, durably: Bool, temporaries: String? = nil
     ) throws(FileError) {
