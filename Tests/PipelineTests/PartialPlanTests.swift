@@ -13,7 +13,10 @@ import Workspaces
 /// The plan that is made again for the functions with changed files only. It is equal to a whole
 /// plan without an index, or there is none.
 struct PartialPlanTests {
-    private static let dockerfile = "FROM base:1\nARG LEVEL\nRUN --mount=type=secret,id=token true\nCOPY . .\n"
+    private static let dockerfile = dockerfile(from: "base:1")
+    private static func dockerfile(from base: String) -> String {
+        "FROM \(base)\nARG LEVEL\nRUN --mount=type=secret,id=token true\nCOPY . .\n"
+    }
 
     /// Two functions with tests, one of them with an include, and a plan that was saved.
     /// - Parameter base: the identity of the base in the newest build, which is that of `mul`. All
@@ -92,13 +95,11 @@ struct PartialPlanTests {
         ("a lock", { $0.folder.write("", to: "faaso.lock") }),
         ("a record", { try $0.build("sum", base: "sha256:b3") { $0.built.addTimeInterval(99) } }),
         ("a Dockerfile with the same base", { $0.folder.write(dockerfile + "RUN true\n", to: "templates/plain/Dockerfile") }),
-        (
-            "a Dockerfile with another base",
-            { $0.folder.write("FROM base:2\nRUN --mount=type=secret,id=token true\n", to: "templates/plain/Dockerfile") }
-        ),
+        // It takes the same arguments and secrets, so nothing but the base is new.
+        ("a Dockerfile with another base", { $0.folder.write(dockerfile(from: "base:2"), to: "templates/plain/Dockerfile") }),
         (
             "a Dockerfile upon another function",
-            { $0.folder.write("FROM faaso/mul\nRUN --mount=type=secret,id=token true\n", to: "functions/sum/Dockerfile") }
+            { $0.folder.write(dockerfile(from: "faaso/mul"), to: "functions/sum/Dockerfile") }
         ),
         ("a Dockerfile that is wrong", { $0.folder.write("COPY . .\n", to: "templates/plain/Dockerfile") }),
         ("a FIFO", { mkfifo($0.folder.path("functions/sum/pipe"), 0o644) }),
