@@ -136,9 +136,9 @@ struct PartialPlanTests {
         #expect(try await Self.whole(project).problems == [])
     }
 
-    @Test func `a function whose image is a base needs whole plans`() async throws {
+    @Test(arguments: ["sum", "mul"]) func `a function whose image is a base needs whole plans`(edited: String) async throws {
         let project = try await Self.planned(["functions/mul/Dockerfile": Self.dockerfile(from: "faaso/sum")])
-        project.folder.write("edited", to: "functions/mul/main.txt")
+        project.folder.write("edited", to: "functions/\(edited)/main.txt")
         #expect(try await Self.part(project) == nil)
     }
 
