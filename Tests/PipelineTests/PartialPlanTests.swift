@@ -191,6 +191,13 @@ struct PartialPlanTests {
         }
     }
 
+    @Test func `the graph of a few functions has the routes of these alone`() async throws {
+        let project = try await Self.planned()
+        let workspace = try UnopenedWorkspace(containing: project.folder.path)
+        let part = try #require(await workspace.partialInspection(of: .container("sum"), hasRoutes: true, environment: [:]))
+        #expect(part.graph.order.filter { $0.kind == .route } == [.route("/sum")])
+    }
+
     @Test func `a problem of another function is not left out of an explanation`() async throws {
         let project = try await Self.planned()
         mkfifo(project.folder.path("functions/mul/pipe"), 0o644)
