@@ -76,7 +76,7 @@ package struct Git: Sendable {
     /// - Throws: ``GitError/shallow(_:)`` for an unknown name in a shallow clone,
     ///   ``GitError/unknown(_:)`` for any other unknown name.
     package func commit(_ reference: String) async throws -> String {
-        let found = try await tool.run(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"], in: root)
+        let found = try await run(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"])
         let name = String(decoding: found.output, as: UTF8.self).filter { !$0.isWhitespace }
         // The oldest commits of a shallow clone name their parents, but the parents' files are
         // absent.
@@ -94,7 +94,7 @@ package struct Git: Sendable {
         let prefix = try await run(["rev-parse", "--show-prefix"])
         // In a folder below the top, `checkout-index` writes the files of that folder.
         for arguments in [["read-tree", commit], ["checkout-index", "--all", "--force", "--prefix=\(folder)/tree/"]] {
-            let result = try await tool.run(arguments, in: root, setting: ["GIT_INDEX_FILE": folder + "/" + Self.index])
+            let result = try await run(arguments, setting: ["GIT_INDEX_FILE": folder + "/" + Self.index])
             guard result.status == 0 else { throw GitError.failed(result.error) }
         }
         return folder + "/tree/" + Self.line(prefix)
@@ -103,24 +103,27 @@ package struct Git: Sendable {
     /// The name of the index in the folder that ``checkOut(_:into:)`` writes to.
     package static let index = ".index"
 
-    /// The room in bytes that a commit's files of the repository of functions need. Nil if git
-    /// fails, or if a filter may write larger files.
-    package func size(of commit: String) async -> Int? {
+    /// The number of a commit's files of the repository of functions, and the room in bytes that
+    /// they need. Nil if git fails, or if a filter may write larger files.
+    package func size(of commit: String) async -> (files: Int, bytes: Int)? {
         let filters = try? await run(["grep", "-q", "filter=", commit, "--", ":(top,glob)**/.gitattributes"])
         // The status is 1 if no line has the text.
         guard filters?.status == 1, let files = await output(of: ["ls-tree", "-r", "-l", "-z", commit]) else { return nil }
         // Mode, type, name and size stand before the path, see git-ls-tree(1).
-        return files.split(separator: 0).reduce(0) { sum, entry in
-            let size = entry.split(separator: UInt8(ascii: "\t")).first?.split(separator: UInt8(ascii: " ")).last ?? []
-            return sum + (Int(String(decoding: size, as: UTF8.self)) ?? 0) + Self.block
+        return files.split(separator: 0).reduce(into: (0, 0)) { sum, entry in
+            let fields = entry.split(separator: UInt8(ascii: "\t")).first?.split(separator: UInt8(ascii: " ")) ?? []
+            // A submodule is an entry of the type commit, of which nothing is written.
+            sum.0 += fields.dropFirst().first?.elementsEqual("blob".utf8) == true ? 1 : 0
+            sum.1 += (Int(String(decoding: fields.last ?? [], as: UTF8.self)) ?? 0) + Self.block
         }
     }
 
     /// The size in bytes of the part of a file system that a small file takes.
     private static let block = 4096
 
+    /// The output without its line end. A path can contain others.
     private static func line(_ result: Tool.Result) -> String {
-        String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        String(decoding: result.output.last == UInt8(ascii: "\n") ? result.output.dropLast() : result.output[...], as: UTF8.self)
     }
 
     /// The output of git. Nil if it fails.
@@ -129,7 +132,12 @@ package struct Git: Sendable {
         return result.output
     }
 
-    private func run(_ arguments: [String]) async throws -> Tool.Result { try await tool.run(arguments, in: root) }
+    /// Runs git. An interrupt ends git, too, and is no failure of git.
+    private func run(_ arguments: [String], setting variables: [String: String] = [:]) async throws -> Tool.Result {
+        let result = try await tool.run(arguments, in: root, setting: variables)
+        try Task.checkCancellation()
+        return result
+    }
 }
 
 /// The reason why git has no answer.

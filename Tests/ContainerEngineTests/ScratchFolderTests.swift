@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    @Test func `a folder that does not exist is named, and a relative one counts from this one`() throws {
+        withVariable("/absent") {
+            let error = #expect(throws: ScratchFolderError.self) { _ = try ScratchFolder(.build).path }
+            #expect(error?.description == "no temporary folder can be made in /absent: No such file or directory")
+        }
+        let folder = TemporaryFolder(in: ".")
+        try withVariable(folder.path) {
+            let path = try ScratchFolder(.build).path
+            #expect(path.hasPrefix("/"))
+        }
+    }
+
     @Test func `folders of dead processes go with all that is in them, others stay`() throws {
         try withTemporaries { parent in
             for name in ["faaso-build.abc", "faaso-since.abc", "faaso-other.abc", "faaso-build"] {

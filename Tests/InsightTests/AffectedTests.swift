@@ -289,6 +289,27 @@ struct AffectedTests {
         #expect(throws: GitError.self) { try files.check() }
     }
 
+    @Test func `a function that cannot be read in the commit is not taken for unchanged`() throws {
+        let workspace = try Workspace(containing: project.folder.path)
+        let now = try ProjectVersion(workspace.project, workspace.files, root: workspace.root, platform: "")
+        var old = now
+        old.contexts["sum"] = nil
+        old.unreadable["sum"] = ProjectProblems([Problem("it cannot be read", at: .whole("functions/sum/main.txt"))])
+        let report = AffectedReport(since: "HEAD", commit: "c", old: old, new: now)
+        let line = "sum [image test container] input-changed functions/sum/main.txt (in the commit: it cannot be read)"
+        #expect(Self.text(report) == [line])
+    }
+
+    @Test func `a file that somebody removes from memory is noticed`() async throws {
+        try await commit()
+        let git = try Git(root: project.folder.path, environment: ["PATH": "/usr/bin:/bin"])
+        let files = try await CommitFiles.written(by: git, try await git.commit("HEAD"))
+        #expect(files.root.hasPrefix("/dev/shm/"))
+        try files.check()
+        try FileManager.default.removeItem(atPath: files.root + "functions/sum/metadata.yml")
+        #expect(throws: GitError.self) { try files.check() }
+    }
+
     @Test func `a comparison removes what a killed one left`() async throws {
         try await commit()
         let left = "/dev/shm/faaso-since.test\(UInt32.random(in: 0 ... .max))"

@@ -1,3 +1,4 @@
+package import Basics
 internal import FoundationEssentials
 internal import Glibc
 
@@ -25,7 +26,7 @@ package struct ScratchFolder: ~Copyable {
     }
 
     /// Creates a folder with the mode 0700.
-    package init(_ purpose: Purpose) throws(EngineError) { try self.init(purpose, in: Self.parent) }
+    package init(_ purpose: Purpose) throws(ScratchFolderError) { try self.init(purpose, in: Self.parent) }
 
     /// Creates a folder in memory, where files are made faster than on a disk. Nil if `TMPDIR`
     /// names another place, or if there is too little room: twice the size must be free.
@@ -36,24 +37,30 @@ package struct ScratchFolder: ~Copyable {
         guard Self.variable == nil, bytes <= Self.memoryLimit() else { return nil }
         var room = statvfs()
         guard statvfs(memory, &room) == 0, room.f_bavail * room.f_frsize >= 2 * UInt(bytes) else { return nil }
-        do throws(EngineError) { try self.init(purpose, in: memory) } catch { return nil }
+        do throws(ScratchFolderError) { try self.init(purpose, in: memory) } catch { return nil }
     }
 
-    private init(_ purpose: Purpose, in parent: String) throws(EngineError) {
-        while true {
+    private init(_ purpose: Purpose, in parent: String) throws(ScratchFolderError) {
+        for _ in 0..<Self.attempts {
             var template = Array("\(parent)/\(purpose.rawValue).XXXXXX".utf8CString)
             guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } != nil }) else {
-                throw .unexpected(
-                    route: "mkdtemp", reason: "no temporary folder can be made in \(parent): \(String(cString: strerror(errno)))")
+                throw ScratchFolderError(parent: parent, reason: String(cString: strerror(errno)))
             }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             // Another run may remove the folder before it is locked, taking it for an abandoned
             // one.
-            guard let descriptor = Self.locked(path, wait: true) else { continue }
+            guard let descriptor = Self.locked(path, wait: true) else {
+                rmdir(path)
+                continue
+            }
             (self.path, self.descriptor) = (path, descriptor)
             return
         }
+        throw ScratchFolderError(parent: parent, reason: "it can't be locked, or belongs to another user")
     }
+
+    /// The number of folders that are tried. A file system without locks refuses each.
+    private static let attempts = 10
 
     /// The text of a file without white space; nil if the file does not exist.
     func text(of name: String) -> String? {
@@ -96,7 +103,9 @@ package struct ScratchFolder: ~Copyable {
 
     private static var variable: String? {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        return folder.isEmpty ? nil : folder
+        if folder.isEmpty || folder.hasPrefix("/") { return folder.isEmpty ? nil : folder }
+        // Programs that get the path run in other folders.
+        return FileManager.default.currentDirectoryPath + "/" + folder
     }
 
     /// Locks a folder and returns its descriptor. Nil if another process holds the lock, or if the
@@ -113,4 +122,16 @@ package struct ScratchFolder: ~Copyable {
         }
         return descriptor
     }
+}
+
+/// The error for a temporary folder that cannot be made.
+package struct ScratchFolderError: Explained, Hashable, Sendable {
+    /// The folder for temporary folders.
+    package var parent: String
+    /// The reason in words.
+    package var reason: String
+
+    package var description: String { "no temporary folder can be made in \(parent): \(reason)" }
+    package var hints: [String] { ["set TMPDIR to a folder of this machine's disk that you can write to"] }
+    package var blame: Blame { .run }
 }

@@ -68,6 +68,9 @@ extension AffectedReport {
         }
         if let problem = new.unreadable[now.name]?.problems.first {
             result.touch(parts, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: problem.message)])
+        } else if let problem = old.unreadable[now.name]?.problems.first {
+            let detail = "in the commit: \(problem.message)"
+            result.touch(parts, [Reason(.inputChanged, problem.location?.file ?? now.name, detail: detail)])
         } else if let context = new.contexts[now.name], let earlier = old.contexts[now.name] {
             result.touch(parts, ImageExplanation(context).reasons(since: earlier, locks: (new.lock, old.lock)))
         }

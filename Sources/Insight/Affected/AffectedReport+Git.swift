@@ -58,10 +58,11 @@ extension AffectedReport {
             let project = try ProjectLoader.load(
                 files: .onDisk(root: root), folderName: workspace.project.settings.mainProject, choice: choice)
             old = try ProjectVersion(project, FileIndex(root: root, indexPath: files.index), root: root, platform: platform)
-            try files.check()
         } catch let problems as ProjectProblems {
+            try files.check()
             throw SinceError(reference: reference, problems: problems.problems)
         }
+        try files.check()
         return AffectedReport(since: reference, commit: commit, old: old, new: try await now)
     }
 
