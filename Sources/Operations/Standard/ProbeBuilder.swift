@@ -74,10 +74,11 @@ final class ProbeBuilder: Sendable {
     /// Builds the probe after an edit of its handler, and after an edit of its dependencies.
     /// - Throws: `CancellationError`, and any error of the engine.
     func rebuild() async throws -> Rebuild {
-        // A step that runs without an edit tells nothing about the Dockerfile.
+        // Another build can make the builder run steps again, in any of these builds. A fault of the
+        // Dockerfile is seen each time.
         for _ in 1..<3 {
             let seen = try await rebuildOnce()
-            if seen.firstStep == nil || seen.repeatedStep != nil { return seen }
+            if seen.firstStep == nil { return seen }
         }
         return try await rebuildOnce()
     }
