@@ -103,9 +103,9 @@ package struct ScratchFolder: ~Copyable {
 
     private static var variable: String? {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        if folder.isEmpty || folder.hasPrefix("/") { return folder.isEmpty ? nil : folder }
+        if folder.isEmpty { return nil }
         // Programs that get the path run in other folders.
-        return FileManager.default.currentDirectoryPath + "/" + folder
+        return folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
     }
 
     /// Locks a folder and returns its descriptor. Nil if another process holds the lock, or if the

@@ -161,17 +161,7 @@ package enum AtomicFile {
         _ descriptor: Int32, _ path: String, with parts: [[UInt8]], mode: UInt32, durably: Bool
     ) throws(FileError) {
         guard fchmod(descriptor, mode) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
-        for part in parts {
-            let failure = part.withUnsafeBytes { bytes -> Int32 in
-                var rest = bytes[...]
-                while !rest.isEmpty {
-                    let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                    if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
-                }
-                return 0
-            }
-            guard failure == 0 else { throw FileError(operation: "write", path: path, errno: failure) }
-        }
+        for part in parts { try OutputFile.write(part, to: descriptor, path) }
         guard !durably || fsync(descriptor) == 0 else { throw FileError(operation: "write", path: path, errno: errno) }
     }
 
