@@ -35,7 +35,7 @@ package enum Program {
     @discardableResult
     package static func run(_ words: [String], in folder: String = "/", environment: [String: String] = [:]) throws -> String {
         let done = try start(words, in: folder, environment: environment).wait()
-        guard done.status == 0 else { throw ProgramFailure(command: words, finished: done) }
+        guard done.status == 0 else { throw ProgramFailure(command: words.joined(separator: " "), finished: done) }
         return done.output
     }
 
@@ -61,9 +61,11 @@ package enum Program {
 }
 
 /// The error for a program that had to succeed and failed.
-package struct ProgramFailure: Error {
+package struct ProgramFailure: Error, CustomStringConvertible {
     /// The program and its arguments.
-    package var command: [String]
+    package var command: String
     /// The status and both outputs.
     package var finished: Finished
+
+    package var description: String { "\(command)\nends with status \(finished.status)\n\(finished.output)\(finished.errors)" }
 }

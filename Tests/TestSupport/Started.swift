@@ -48,6 +48,17 @@ package struct Started: Sendable {
         return done
     }
 
+    /// Waits for the end of a program that must succeed, on a separate thread.
+    ///
+    /// Records nothing, so a condition that is tried again may fail.
+    ///
+    /// - Throws: ``ProgramFailure`` if the program does not end with status 0.
+    package func succeeded() async throws -> Finished {
+        let done = try await finished()
+        guard done.status == 0 else { throw ProgramFailure(command: command, finished: done) }
+        return done
+    }
+
     /// Waits for the end, and blocks the thread.
     package func wait() -> Finished {
         var status: Int32 = 0

@@ -25,7 +25,6 @@ extension Engine {
     }
 
     private func docker(_ words: String...) async throws {
-        let done = try await Program.start(["docker"] + words, in: "/", environment: ["DOCKER_HOST": endpoint.description]).finished()
-        try #require(done.status == 0, "docker \(words): \(done.errors)")
+        _ = try await Program.start(["docker"] + words, in: "/", environment: ["DOCKER_HOST": endpoint.description]).succeeded()
     }
 }

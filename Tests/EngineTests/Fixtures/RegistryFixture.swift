@@ -40,7 +40,7 @@ struct RegistryFixture: Sendable {
         } catch { result = .failure(error) }
         fixture.stop()
         _ = try? await server.finished()
-        _ = try? await scenario.shell("docker images -q '127.0.0.1:\(port)/*/*' | sort -u | xargs -r docker rmi -f >/dev/null")
+        await scenario.tidy("docker images -q '127.0.0.1:\(port)/*/*' | sort -u | xargs -r docker rmi -f >/dev/null")
         try result.get()
     }
 

@@ -97,9 +97,12 @@ struct Scenario: Sendable {
     /// Runs a shell script in the repository. The script must succeed.
     @discardableResult
     func shell(_ script: String) async throws -> String {
-        let done = try await Program.start(["sh", "-euc", script], in: root, environment: environment).finished()
-        try #require(done.status == 0, "\(script)\n\(done.output)\(done.errors)")
-        return done.output
+        try await Program.start(["sh", "-euc", script], in: root, environment: environment).succeeded().output
+    }
+
+    /// Runs a shell script at the end of a test. Records a failure, and the end goes on.
+    func tidy(_ script: String) async {
+        do { try await shell(script) } catch { Issue.record(error) }
     }
 
     // MARK: - faaso
@@ -154,8 +157,11 @@ struct Scenario: Sendable {
     }
 
     func json<Value: Decodable>(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Value {
-        let done = try await faaso(arguments, environment: more)
-        try #require(done.status == 0, "\(arguments): \(done.errors)")
+        try await json(arguments, environment: more)
+    }
+
+    func json<Value: Decodable>(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Value {
+        let done = try await start(arguments, environment: more).succeeded()
         return try JSONDecoder().decode(Value.self, from: Data(done.output.utf8))
     }
 
@@ -174,11 +180,7 @@ struct Scenario: Sendable {
         done.output.split(separator: "\n").filter { $0.contains(project) }
     }
 
-    func plan(_ arguments: String...) async throws -> ScenarioSteps {
-        let done = try await faaso(["plan", "--json"] + arguments)
-        try #require(done.status == 0, "plan: \(done.errors)")
-        return try JSONDecoder().decode(ScenarioSteps.self, from: Data(done.output.utf8))
-    }
+    func plan(_ arguments: String...) async throws -> ScenarioSteps { try await json(["plan", "--json"] + arguments) }
 
     func status() async throws -> ScenarioStatus { try await json("status", "--json") }
 
@@ -198,7 +200,7 @@ struct Scenario: Sendable {
     private func cleanUp() async {
         _ = try? await faaso("down")
         // Objects are removed by label and by name, so that nothing stays even if `down` fails.
-        _ = try? await shell(
+        await tidy(
             """
             of_stages() { grep -E " $PROJECT(-|$)" | cut -d ' ' -f 1; }
             label='{{.Label "faaso.project"}}'

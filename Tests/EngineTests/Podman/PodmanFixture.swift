@@ -24,11 +24,11 @@ struct PodmanFixture: Sendable {
             result = .success(try await body(fixture))
         } catch { result = .failure(error) }
         _ = try? await fixture.faaso("down")
-        _ = try? await scenario.shell("\(fixture.words) rm -fa -t 0; \(fixture.words) volume prune -f; \(fixture.words) network prune -f")
+        await scenario.tidy("\(fixture.words) rm -fa -t 0; \(fixture.words) volume prune -f; \(fixture.words) network prune -f")
         service.signal(SIGTERM)
         _ = try? await service.finished(within: .seconds(120))
         // The storage of a layer may still be mounted.
-        _ = try? await scenario.shell("\(fixture.words) rmi -fa; umount \(fixture.folder)/root/overlay || :")
+        await scenario.tidy("\(fixture.words) rmi -fa; umount \(fixture.folder)/root/overlay || :")
         try result.get()
     }
 
