@@ -67,7 +67,7 @@ enum HealthField: String, FieldTable {
         case .interval:
             FieldFacts(
                 .duration(isZeroAllowed: false), default: .text(standard.interval.text), touches: "nothing",
-                "The time between two checks of a running container.")
+                "The time before a failed check is repeated; on a swarm, the time between two checks.")
         case .timeout:
             FieldFacts(
                 .duration(isZeroAllowed: false), default: .text(standard.timeout.text), touches: "nothing",

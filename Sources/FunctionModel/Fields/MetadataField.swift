@@ -75,7 +75,7 @@ enum MetadataField: String, FieldTable {
         case .calls:
             FieldFacts(
                 .list(.text(.name), ListRule(isUnique: true)), form: "list of functions; see [calls](guides/calls.md)",
-                touches: "order; container, if it was empty", "The functions that this one calls; they are deployed before it.")
+                touches: "order; container, if it was or becomes empty", "The functions that this one calls; they are deployed before it.")
         case .volumes:
             FieldFacts(
                 .list(.text(.volume)), form: "list of `name:/path` or `name:/path:ro`, named volumes only", touches: "container",

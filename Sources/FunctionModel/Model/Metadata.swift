@@ -143,7 +143,7 @@ package struct Volume: Hashable, Sendable {
 package struct Health: Hashable, Sendable, Codable {
     /// The path that answers 2xx if the function works.
     package var path = "/ping"
-    /// The time between two checks of a running container.
+    /// The time before a failed check is repeated. On a swarm, the time between two checks.
     package var interval: Duration = .seconds(5)
     /// The maximum duration of one check.
     package var timeout: Duration = .seconds(2)
