@@ -7,7 +7,7 @@ extension Registry {
     struct Collect: WaitingVerb {
         static let configuration = CommandConfiguration(
             commandName: "gc",
-            abstract: "Remove old images from the registry; without --yes only say which.",
+            abstract: "Remove old images from the registry; without --yes only list them.",
             discussion: """
                 The newest images of each function stay, and those that a newest record of this clone or a kept deployment of this
                 machine needs. Deployments of other machines are unknown here: choose --keep and --older-than so that their images

@@ -11,8 +11,8 @@ struct Import: QuickVerb {
         commandName: "import",
         abstract: "Make functions of a compose file, a stack.yml of faas-cli, or a func.yaml of Knative.",
         discussion: """
-            Writes functions with their code, missing templates, routes and settings into this repository. A folder that is no repository
-            becomes one. Nothing that exists is overwritten: if a function or a route is there already, nothing is written.
+            Writes functions with their code, missing templates, routes and settings into this repository. A folder that is not a
+            repository becomes one. Nothing that exists is overwritten: if a function or a route is there already, nothing is written.
 
             What is not carried over is listed with its place, the reason, and what to do. The commands that come next are printed, such as
             those that set secrets. FILE may be a folder with one such file.
