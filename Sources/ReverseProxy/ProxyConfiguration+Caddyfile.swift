@@ -87,13 +87,13 @@ extension Indented {
 
     /// Names the socket of a site.
     /// - Parameter number: the position of the port among the published ones.
-    private mutating func listener(_ proxy: ProxyConfiguration, _ number: Int) {
+    mutating func listener(_ proxy: ProxyConfiguration, _ number: Int) {
         // The keeper passes the sockets from this descriptor on.
         if proxy.standalone == nil { line("bind fd/\(3 + number)") }
     }
 
     /// Closes connections of a generation that another one follows.
-    private mutating func closing(_ proxy: ProxyConfiguration) {
+    mutating func closing(_ proxy: ProxyConfiguration) {
         if proxy.standalone != nil { return }
         block("@closing") {
             $0.block("file") {
@@ -122,67 +122,7 @@ extension Indented {
         errors()
     }
 
-    /// Adds the site for calls between functions. Its socket is not published, and every host is
-    /// accepted.
-    ///
-    /// The first segment of a path is a name, exactly as it is written. Options of routes do not
-    /// count here, and snippets are not imported.
-    fileprivate mutating func calls(_ proxy: ProxyConfiguration) {
-        // Functions with HTTP/2 need a transport of their own.
-        let http2 = Set(proxy.routes.filter(\.usesHTTP2).map(\.function))
-        line("")
-        // The number is only a part of the address. The socket decides.
-        block("http://:80") {
-            $0.listener(proxy, proxy.automaticHTTPS ? 2 : 1)
-            $0.accessLog()
-            $0.requestHeaders()
-            $0.closing(proxy)
-            $0.block("route") {
-                $0.refusesMixedPaths()
-                if let standalone = proxy.standalone {
-                    for name in proxy.callees { $0.callee(name, standalone.upstreams[name], usesHTTP2: http2.contains(name)) }
-                } else {
-                    $0.callees(proxy.callees.filter { !http2.contains($0) }, "call", usesHTTP2: false)
-                    $0.callees(proxy.callees.filter(http2.contains), "call2", usesHTTP2: true)
-                }
-                $0.notFound("no function has this name")
-            }
-            $0.errors()
-        }
-    }
-
-    private mutating func callees(_ names: [String], _ matcher: String, usesHTTP2: Bool) {
-        if names.isEmpty { return }
-        // Caddy does not evaluate a placeholder within another one, so each name has a line.
-        block("map {re.\(matcher).1} {\(matcher)_upstream}") { block in
-            for name in names { block.line("\(name) {file.\(KeeperFolder.upstreams)/\(name)}") }
-        }
-        line("@\(matcher) vars_regexp \(matcher) {http.request.uri} ^/(\(names.joined(separator: "|")))([/?]|$)")
-        block("handle @\(matcher)") {
-            $0.line("uri path_regexp ^/[a-z0-9-]+(/|$) /")
-            $0.block("reverse_proxy tcp/{\(matcher)_upstream}") {
-                $0.passing()
-                $0.line("header_up X-Forwarded-Prefix /{re.\(matcher).1}")
-                $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
-            }
-        }
-    }
-
-    /// Passes calls of a function on to the addresses of its name.
-    private mutating func callee(_ name: String, _ upstream: NamedUpstream?, usesHTTP2: Bool) {
-        line("@\(name) vars_regexp {http.request.uri} ^/\(name)([/?]|$)")
-        block("handle @\(name)") {
-            $0.line("uri path_regexp ^/\(name)(/|$) /")
-            $0.block("reverse_proxy") {
-                if let upstream { $0.addresses(of: upstream) }
-                $0.passing()
-                $0.line("header_up X-Forwarded-Prefix /\(name)")
-                $0.block("transport http") { $0.transport(usesHTTP2: usesHTTP2) }
-            }
-        }
-    }
-
-    private mutating func accessLog() {
+    mutating func accessLog() {
         block("log") {
             $0.line("output stdout")
             $0.logFormat()
@@ -207,7 +147,7 @@ extension Indented {
 
     /// Adds the proxy's own responses. Their causes are a wrong password, a body that is too large,
     /// and a silent function.
-    private mutating func errors() {
+    mutating func errors() {
         block("handle_errors") {
             $0.line("header X-Request-Id {http.request.header.X-Request-Id}")
             $0.line("header Content-Type application/json")
@@ -215,14 +155,14 @@ extension Indented {
         }
     }
 
-    private mutating func notFound(_ message: String) {
+    mutating func notFound(_ message: String) {
         block("handle") {
             $0.line("header Content-Type application/json")
             $0.line("respond `{\"error\":\"\(message)\"}` 404")
         }
     }
 
-    private mutating func requestHeaders() {
+    mutating func requestHeaders() {
         // A request has the same ID in every log: the caller's ID or a new one. The response
         // contains it too, overriding the function's header. Several IDs or an empty one count as
         // none.
@@ -234,7 +174,7 @@ extension Indented {
 
     /// Refuses a path with an escape and a byte that no URI has. Caddy would send it with its
     /// escapes resolved, for example `%2F{` as `/%7B`.
-    private mutating func refusesMixedPaths() {
+    mutating func refusesMixedPaths() {
         line("@mixed vars_regexp {http.request.orig_uri} ^[^?]*(%[^?]*\(Self.noURIByte)|\(Self.noURIByte)[^?]*%)")
         line("error @mixed 400")
     }
@@ -294,7 +234,7 @@ extension Indented {
 
     /// Writes the question for the addresses of all tasks of a service. The answer is kept for a
     /// second; a connection that cannot be made goes to another task.
-    private mutating func addresses(of upstream: NamedUpstream) {
+    mutating func addresses(of upstream: NamedUpstream) {
         block("dynamic a") {
             $0.line("name \(upstream.name)")
             $0.line("port \(upstream.port)")
@@ -306,7 +246,7 @@ extension Indented {
     }
 
     /// Adds the retries, and the header that each request to a function has.
-    private mutating func passing() {
+    mutating func passing() {
         // The retries cover the time until the network's DNS has the name of a new container.
         line("lb_try_duration \(Self.tries.components.seconds)s")
         line("lb_try_interval 100ms")
@@ -317,7 +257,7 @@ extension Indented {
         line("header_up X-Request-Id {http.request.header.X-Request-Id}")
     }
 
-    private mutating func transport(usesHTTP2: Bool) {
+    mutating func transport(usesHTTP2: Bool) {
         // Otherwise Caddy requests gzip although the caller did not, and decompresses it.
         line("compression off")
         if usesHTTP2 { line("versions h2c") }
@@ -342,26 +282,5 @@ extension Indented {
                 for (name, hash) in route.users.sorted(by: { $0.key < $1.key }) { block.line("\(name) \(hash)") }
             }
         }
-    }
-}
-
-/// A writer for text in blocks, indented by tabs like the output of `caddy fmt`.
-struct Indented {
-    /// The text so far.
-    private(set) var text = ""
-    private var depth = 0
-
-    /// Adds a line at the current depth.
-    mutating func line(_ words: String) {
-        text += words.isEmpty ? "\n" : String(repeating: "\t", count: depth) + words + "\n"
-    }
-
-    /// Adds a block in braces. `body` writes its lines.
-    mutating func block(_ head: String, _ body: (inout Indented) -> Void) {
-        line(head.isEmpty ? "{" : "\(head) {")
-        depth += 1
-        body(&self)
-        depth -= 1
-        line("}")
     }
 }
