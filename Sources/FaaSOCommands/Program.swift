@@ -62,9 +62,12 @@ package enum Program {
     /// Prints an error of a command. No other place does.
     private static func report(_ error: any Error, of command: any ParsableCommand) -> ExitStatus {
         let environment = ProcessInfo.processInfo.environment
-        let console = (command as? any Verb)?.console ?? Console(environment: environment)
+        let verb = command as? any Verb
+        let console = verb?.console ?? Console(environment: environment)
         let text = ErrorText(error)
-        if let problems = error as? ProjectProblems { GitHubActions(environment, console)?.tell(problems) }
+        if let problems = error as? ProjectProblems {
+            GitHubActions(environment, console)?.tell(problems, in: verb?.global.directory ?? ".")
+        }
         console.show(text.diagnostics)
         return text.status
     }

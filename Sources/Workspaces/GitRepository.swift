@@ -3,6 +3,9 @@ import FoundationEssentials
 /// Facts that are read from the files of a git repository. Running git would cost more than the
 /// rest of a no-op run.
 package struct GitRepository {
+    /// The path of the folder that was opened below the top of git's work tree. It ends in a slash.
+    /// Empty for the top.
+    package let prefix: String
     private let top: String
     private let folder: String
     private let common: String
@@ -13,6 +16,7 @@ package struct GitRepository {
         while true {
             if let folder = Self.gitFolder(candidate) {
                 (top, self.folder) = (candidate, folder)
+                prefix = root == candidate ? "" : root.dropFirst(candidate.count + 1) + "/"
                 let common = Self.line(folder + "/commondir")
                 self.common = common.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 } ?? folder
                 return

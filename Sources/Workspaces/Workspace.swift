@@ -77,6 +77,12 @@ package struct Workspace: Sendable {
     /// The identity of the repository at a root: its git origin, or else the root.
     package static func repository(at root: String) -> String { GitRepository(root: root)?.origin ?? root }
 
+    /// The path of the root in git's work tree. See ``GitRepository/prefix``. Empty without git.
+    package var gitPrefix: String { Self.gitPrefix(at: root) }
+
+    /// The path of a root in git's work tree. Empty without git.
+    package static func gitPrefix(at root: String) -> String { GitRepository(root: root)?.prefix ?? "" }
+
     /// True when a recorded identity is that of the repository at a root.
     ///
     /// A repository without an origin is recorded by its root. Older versions recorded the path of

@@ -73,7 +73,7 @@ struct CIReportTests {
         let project = SmallProject()
         let record = try project.test(of: project.build())
         func outcome(_ result: (NodeResult, Step?)) -> JUnitReport.Suite? {
-            JUnitReport(report([result]), cache: project.cache).suites.first
+            JUnitReport(report([result]), cache: project.cache, prefix: "").suites.first
         }
         let cases = [TestRecord.Case(name: "unit", failure: nil, seconds: 0.25)]
         #expect(outcome(done("test:sum", .test, from: 0, 1, .tested(record.key)))?.outcome == .ran(cases))
@@ -81,15 +81,19 @@ struct CIReportTests {
             outcome((NodeResult("test:sum", .reused, output: .tested(record.key)), nil)).map { $0.isReused && $0.outcome == .ran(cases) }
                 == true)
         #expect(outcome(failed("test:mul", .test))?.outcome == .error("function 'sum' has no image", details: []))
-        let blocked = JUnitReport(report([failed("image:sum", .build), (NodeResult("test:sum", .skipped), nil)]), cache: project.cache)
-            .suites
+        let blocked = JUnitReport(
+            report([failed("image:sum", .build), (NodeResult("test:sum", .skipped), nil)]), cache: project.cache, prefix: ""
+        )
+        .suites
         #expect(blocked.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
         let unpulled = report([failed("base:a", .pull), (NodeResult("image:sum", .skipped), nil), (NodeResult("test:sum", .skipped), nil)])
         #expect(
-            JUnitReport(unpulled, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
-        let stopped = JUnitReport(report([(NodeResult("test:sum", .skipped), nil)]), cache: project.cache).suites
+            JUnitReport(unpulled, cache: project.cache, prefix: "").suites.map(\.outcome) == [
+                .error("function 'sum' has no image", details: [])
+            ])
+        let stopped = JUnitReport(report([(NodeResult("test:sum", .skipped), nil)]), cache: project.cache, prefix: "").suites
         #expect(stopped.map { if case .skipped = $0.outcome { true } else { false } } == [true])
-        #expect(JUnitReport(report([done("image:sum", .build, from: 0, 1)]), cache: project.cache).suites.isEmpty)
+        #expect(JUnitReport(report([done("image:sum", .build, from: 0, 1)]), cache: project.cache, prefix: "").suites.isEmpty)
     }
 
     @Test func `a failed test that could not be run is no failure of an earlier run`() throws {
@@ -97,23 +101,40 @@ struct CIReportTests {
         try project.test(of: project.build(), failure: "of long ago")
         var run = report([failed("test:sum", .test)])
         run.started = Date(timeIntervalSince1970: 1_800_000_000)
-        #expect(JUnitReport(run, cache: project.cache).suites.map(\.outcome) == [.error("function 'sum' has no image", details: [])])
+        #expect(
+            JUnitReport(run, cache: project.cache, prefix: "").suites.map(\.outcome) == [.error("function 'sum' has no image", details: [])]
+        )
+    }
+
+    @Test func `the files of tests count from the top of git's work tree`() {
+        let xml = JUnitReport(
+            suites: [.init(function: "mul", outcome: .skipped("not run"), isReused: false, seconds: 0)], prefix: "a&b/functions/"
+        ).xml
+        #expect(xml.contains(#"file="a&amp;b/functions/functions/mul/metadata.yml""#))
     }
 
     // MARK: - GitHub
 
+    private static let github = GitHubReport(prefix: "")
+
     @Test func `annotations escape what ends a command or a property`() {
         #expect(
-            GitHubReport.command(file: "a:b,c", line: 3, column: 4, title: "100%", "one\ntwo: three, four")
+            Self.github.command(file: "a:b,c", line: 3, column: 4, title: "100%", "one\ntwo: three, four")
                 == "::error file=a%3Ab%2Cc,line=3,col=4,title=100%25::one%0Atwo: three, four")
-        #expect(GitHubReport.command(file: nil, line: nil, title: nil, "x") == "::error::x")
+        #expect(Self.github.command(file: nil, line: nil, title: nil, "x") == "::error::x")
+    }
+
+    @Test func `the files of annotations count from the top of git's work tree`() {
+        let github = GitHubReport(prefix: "services/")
+        #expect(github.command(file: "routes.yml", line: 1, title: nil, "x") == "::error file=services/routes.yml,line=1::x")
+        #expect(github.command(file: nil, line: nil, title: nil, "x") == "::error::x")
     }
 
     @Test func `problems of files stand at their place`() {
         let problem = Problem(
             "unknown key", at: SourceLocation(file: "functions/sum/metadata.yml", line: 2, column: 5), hints: ["did you mean 'test'?"])
         #expect(
-            GitHubReport.annotation(problem)
+            Self.github.annotation(problem)
                 == "::error file=functions/sum/metadata.yml,line=2,col=5::unknown key%0Ahint: did you mean 'test'?")
     }
 
@@ -121,7 +142,7 @@ struct CIReportTests {
         let project = SmallProject()
         let record = try project.test(of: project.build(), failure: "expected 1\ngot 2")
         let failure = TestsFailed(function: "sum", cases: record.cases, record: record.key)
-        let lines = GitHubReport.annotations(
+        let lines = Self.github.annotations(
             report([failed("test:sum", .test, failure), failed("image:mul", .build)]), cache: project.cache)
         #expect(
             lines == [

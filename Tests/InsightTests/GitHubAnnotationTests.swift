@@ -17,6 +17,6 @@ struct GitHubAnnotationTests {
         #expect(
             problem.description.hasPrefix(
                 "templates/plain/out: error: the link templates/plain/out leaves the context: it points to '../../../etc'\nhint: "))
-        #expect(GitHubReport.annotation(problem).hasPrefix("::error file=templates/plain/out::"))
+        #expect(GitHubReport(prefix: "").annotation(problem).hasPrefix("::error file=templates/plain/out::"))
     }
 }

@@ -23,6 +23,13 @@ struct GitRepositoryTests {
         #expect(GitRepository(root: "/") == nil)
     }
 
+    @Test func `the prefix is the path below the top of the work tree`() {
+        git([".git/HEAD": Self.commit + "\n", "work/a b/faaso.yml": ""])
+        #expect(repository?.prefix == "work/")
+        #expect(GitRepository(root: folder.path("work/a b"))?.prefix == "work/a b/")
+        #expect(GitRepository(root: folder.path)?.prefix == "")
+    }
+
     @Test func `a branch that lies in a file of its own`() {
         git([
             ".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": Self.commit + "\n",

@@ -24,7 +24,7 @@ struct HostCommand: Sendable {
         }
         if let local = outcome.local {
             try outputs?.write(local, hosts: outcome.reports)
-            GitHubActions(operations.environment, console)?.tell(local.report, cache: local.workspace.cache)
+            GitHubActions(operations.environment, console)?.tell(local.report, of: local.workspace)
         }
         guard !isAlone, !Task.isCancelled else {
             if let failure = outcome.failure { throw failure }

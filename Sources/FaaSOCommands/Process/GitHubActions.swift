@@ -3,6 +3,7 @@ import Glibc
 import ImageBuild
 import Insight
 import Pipeline
+import Workspaces
 
 /// The output for GitHub Actions: annotations on standard output, and a summary in its file.
 ///
@@ -19,15 +20,17 @@ struct GitHubActions {
     }
 
     /// Prints the annotations of a run, and adds its summary to the file.
-    func tell(_ report: RunReport, cache: CacheFolder) {
-        for line in GitHubReport.annotations(report, cache: cache) { console.out(line) }
+    func tell(_ report: RunReport, of workspace: Workspace) {
+        for line in GitHubReport(prefix: workspace.gitPrefix).annotations(report, cache: workspace.cache) { console.out(line) }
         guard let summary, !summary.isEmpty else { return }
         if !Self.append(GitHubReport.summary(report), to: summary) { console.warning("cannot write the step summary to \(summary)") }
     }
 
-    /// Prints the annotations of the problems in the project's files.
-    func tell(_ problems: ProjectProblems) {
-        for problem in problems.problems { console.out(GitHubReport.annotation(problem)) }
+    /// Prints the annotations of the problems in the files of the project that contains a folder.
+    func tell(_ problems: ProjectProblems, in folder: String) {
+        let root = try? Workspace.root(containing: folder)
+        let report = GitHubReport(prefix: root.map(Workspace.gitPrefix(at:)) ?? "")
+        for problem in problems.problems { console.out(report.annotation(problem)) }
     }
 
     /// Appends to the file, which the other commands of the same step use, too.

@@ -58,7 +58,7 @@ struct GoalCommand: Sendable {
         let outcome = try await display.showing { try await operation.run(connection, progress: display.progress) }
         try outputs?.write(outcome)
         RunSummary(outcome.report, workspace: outcome.workspace).print(to: console)
-        GitHubActions(operations.environment, console)?.tell(outcome.report, cache: outcome.workspace.cache)
+        GitHubActions(operations.environment, console)?.tell(outcome.report, of: outcome.workspace)
         guard outcome.isGood else { return .failed }
         return supervise ? try await keepRunning(connection, operations, console) : .done
     }

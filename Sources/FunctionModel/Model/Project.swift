@@ -71,7 +71,7 @@ package struct Template: Hashable, Sendable, Codable {
     /// Creates a template.
     package init(name: String, description: String? = nil, include: [Include] = []) {
         self.name = name
-        self.path = "templates/\(name)"
+        self.path = ProjectPath.template(name)
         (self.description, self.include) = (description, include)
     }
 
@@ -109,11 +109,11 @@ package struct Function: Hashable, Sendable, Codable {
         locations: [String: SourceLocation] = [:]
     ) {
         self.name = name
-        self.path = "functions/\(name)"
+        self.path = ProjectPath.function(name)
         self.runtime = runtime
         self.hasTemplate = hasTemplate
         self.metadata = metadata
-        self.location = SourceLocation(file: "functions/\(name)/metadata.yml")
+        self.location = SourceLocation(file: ProjectPath.metadata(of: name))
         self.locations = locations
     }
 }

@@ -5,11 +5,18 @@ import WorkModel
 
 /// The output for GitHub Actions: annotations (workflow commands) at the files at fault, and a
 /// summary in Markdown.
-package enum GitHubReport {
+package struct GitHubReport: Sendable {
+    private let prefix: String
+
+    /// Creates the output for a repository of functions.
+    /// - Parameter prefix: the path of its root in git's work tree, such as `services/`. GitHub
+    ///   counts the files of annotations from there.
+    package init(prefix: String) { self.prefix = prefix }
+
     /// Returns an `::error file=…::…` for each failed step and each failed test.
-    package static func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
+    package func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
-            let file = step.node.function.map { "functions/\($0)/metadata.yml" } ?? "routes.yml"
+            let file = step.node.function.map(ProjectPath.metadata(of:)) ?? "routes.yml"
             if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed
             {
                 return record.cases.compactMap { test in
@@ -25,7 +32,7 @@ package enum GitHubReport {
     }
 
     /// Returns the annotation of a problem in the project's files, at its place.
-    package static func annotation(_ problem: Problem) -> String {
+    package func annotation(_ problem: Problem) -> String {
         let place = problem.location.flatMap { $0.line == 0 ? nil : $0 }
         return command(
             file: problem.location?.file, line: place?.line, column: place?.column, title: nil,
@@ -63,13 +70,13 @@ package enum GitHubReport {
 
     /// Formats a workflow command, escaped as GitHub's toolkit does. Properties also escape `:` and
     /// `,`.
-    static func command(file: String?, line: Int?, column: Int? = nil, title: String?, _ message: String) -> String {
-        var properties = file.map { ["file=\(property($0))"] } ?? []
+    func command(file: String?, line: Int?, column: Int? = nil, title: String?, _ message: String) -> String {
+        var properties = file.map { ["file=\(Self.property(prefix + $0))"] } ?? []
         if let line { properties.append("line=\(line)") }
         if let column { properties.append("col=\(column)") }
-        if let title { properties.append("title=\(property(title))") }
+        if let title { properties.append("title=\(Self.property(title))") }
         let list = properties.isEmpty ? "" : " " + properties.joined(separator: ",")
-        return "::error\(list)::\(escaped(message))"
+        return "::error\(list)::\(Self.escaped(message))"
     }
 
     private static func escaped(_ text: String) -> String {

@@ -1,5 +1,6 @@
 import Basics
 import FoundationEssentials
+import FunctionModel
 package import ImageBuild
 package import Pipeline
 import WorkModel
@@ -38,9 +39,13 @@ package struct JUnitReport: Sendable {
 
     /// The suites, sorted by function.
     let suites: [Suite]
+    private let prefix: String
 
     /// Reads the results of a run's tests from the cache.
-    package init(_ report: RunReport, cache: CacheFolder) {
+    /// - Parameter prefix: the path of the repository's root in git's work tree, such as
+    ///   `services/`. CI systems count the files of tests from there.
+    package init(_ report: RunReport, cache: CacheFolder, prefix: String) {
+        self.prefix = prefix
         suites = report.steps.filter { $0.node.kind == .test }.sorted { $0.node < $1.node }.map { step in
             let function = step.node.name
             if let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }) {
@@ -61,7 +66,7 @@ package struct JUnitReport: Sendable {
     }
 
     /// Creates a report from suites.
-    init(suites: [Suite]) { self.suites = suites }
+    init(suites: [Suite], prefix: String = "") { (self.suites, self.prefix) = (suites, prefix) }
 
     /// The XML document.
     package var xml: String {
@@ -70,7 +75,7 @@ package struct JUnitReport: Sendable {
         let sum = { (key: KeyPath<Counts, Int>) in all.reduce(0) { $0 + $1[keyPath: key] } }
         let sums = Counts(tests: sum(\.tests), failures: sum(\.failures), errors: sum(\.errors), skipped: sum(\.skipped))
         lines.append(#"<testsuites name="faaso" \#(sums.attributes)>"#)
-        for (suite, counts) in zip(suites, all) { lines += Self.lines(suite, counts) }
+        for (suite, counts) in zip(suites, all) { lines += self.lines(suite, counts) }
         lines.append("</testsuites>")
         return lines.map { $0 + "\n" }.joined()
     }
@@ -90,8 +95,9 @@ package struct JUnitReport: Sendable {
         }
     }
 
-    private static func lines(_ suite: Suite, _ counts: Counts) -> [String] {
-        let name = escaped(suite.function), file = "functions/\(name)/metadata.yml"
+    private func lines(_ suite: Suite, _ counts: Counts) -> [String] {
+        let (time, escaped) = (Self.time, Self.escaped)
+        let name = escaped(suite.function), file = escaped(prefix + ProjectPath.metadata(of: suite.function))
         let when = suite.when.map { #" timestamp="\#($0.formatted(.iso8601))""# } ?? ""
         var lines = [
             #"  <testsuite name="\#(name)" \#(counts.attributes) time="\#(time(suite.seconds))"\#(when)>"#

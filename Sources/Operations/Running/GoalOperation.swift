@@ -130,7 +130,7 @@ package struct GoalOutcome: Sendable {
     package func trace() throws -> [UInt8] { try recorder.trace().encoded() }
 
     /// The results of the functions' tests, as JUnit XML.
-    package var junit: [UInt8] { Array(JUnitReport(report, cache: workspace.cache).xml.utf8) }
+    package var junit: [UInt8] { Array(JUnitReport(report, cache: workspace.cache, prefix: workspace.gitPrefix).xml.utf8) }
 }
 
 extension RepositoryOperations {

@@ -86,15 +86,20 @@ struct FunctionTestEngineTests {
         }
     }
 
-    @Test func `a failed build is an error in JUnit, with the builder's lines`() async throws {
+    @Test func `a failed build is an error in JUnit, with the builder's lines and git's path`() async throws {
         let files = Self.metadata(Self.request).merging(["functions/a/build.sh": "echo told-by-the-builder; exit 4\n"]) { $1 }
         try await Scenario.run(functions: ["a"], files: files, runsBuilds: true) { project in
+            try await project.shell("git init -q ..")
             let done = try await project.faaso(["test", "--junit", "../junit.xml"], environment: ["GITHUB_ACTIONS": "true"])
             #expect(done.status == 1)
             let junit = try await project.shell("cat ../junit.xml")
             #expect(junit.contains(#"errors="1" skipped="0""#) && junit.contains("told-by-the-builder"), "\(junit)")
-            #expect(done.output.contains("::error file=functions/a/metadata.yml,title=image%3Aa failed::"), "\(done.output)")
+            #expect(junit.contains(#"file="repo/functions/a/metadata.yml""#), "\(junit)")
+            #expect(done.output.contains("::error file=repo/functions/a/metadata.yml,title=image%3Aa failed::"), "\(done.output)")
             #expect(done.output.contains("told-by-the-builder"), "\(done.output)")
+            try project.write("routes.yml", "/a: none\n")
+            let problem = try await project.faaso(["-C", "functions", "plan"], environment: ["GITHUB_ACTIONS": "true"])
+            #expect(problem.output.contains("::error file=repo/routes.yml,line=1,"), "\(problem.output)")
         }
     }
 
