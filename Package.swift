@@ -167,7 +167,7 @@ let package = Package(
                 "RemoteHosts", "Basics", "BuildGraph", "ContainerEngine", "ContentHash", "Deployment", "FunctionModel", "HTTPClient",
                 "WorkModel", "Workspaces", "TestSupport",
             ]),
-        support("DeploymentSupport", ["Deployment", "SingleHost", "WorkModel", "BuildGraph"]),
+        support("DeploymentSupport", ["Deployment", "SingleHost", "FunctionModel", "WorkModel", "BuildGraph"]),
         tests(
             "DeploymentTests",
             [
@@ -178,10 +178,10 @@ let package = Package(
         tests(
             "SwarmTests",
             [
-                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "WorkModel", "ContainerEngine", "FunctionModel",
-                "ReverseProxy", "HTTPStub", "TestSupport",
+                "Swarm", "Basics", "BuildGraph", "ContentHash", "Deployment", "DeploymentSupport", "WorkModel", "ContainerEngine",
+                "FunctionModel", "ReverseProxy", "HTTPStub", "TestSupport",
             ]),
-        tests("RenderingTests", ["Rendering", "Deployment", "FunctionModel", "TestSupport"]),
+        tests("RenderingTests", ["Rendering", "Deployment", "DeploymentSupport", "FunctionModel", "TestSupport"]),
         support(
             "ProjectSupport",
             [

@@ -36,7 +36,7 @@ package enum ComposeFile {
                     ? "Compose takes the variables of '\(function.name)' from \(file)."
                     : "Write the variables of '\(function.name)' into \(file) first, as lines NAME=value.")
         }
-        return RenderedValue.map(entries).file(comment + input.omissions)
+        return RenderedValue.map(entries).file(comment + input.omissions(.compose))
     }
 
     private static func proxy(_ input: RenderInput) -> RenderedValue {
@@ -62,7 +62,7 @@ package enum ComposeFile {
     private static func service(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
         let (configuration, variables) = (function.configuration, input.variables(of: function))
         let command = (configuration.command ?? []).map(escaped)
-        let temporary = configuration.volumes.contains { $0.target == "/tmp" } ? [] : ["/tmp:size=\(Mount.temporarySize)"]
+        let temporary = configuration.needsTemporary ? ["\(Mount.temporary.target):size=\(Mount.temporarySize)"] : []
         let volumes = configuration.volumes.map { "\($0.source):\($0.target)" + ($0.readOnly ? ":ro" : "") }
         let cpus = configuration.limits.cpus.map { RenderedValue.text("\($0)") }
         let count = Int64(function.replicas)

@@ -108,8 +108,8 @@ extension KubernetesManifest {
         for (index, volume) in configuration.volumes.enumerated() {
             mounts.append(mount("volume-\(index)", volume.target, readOnly: volume.readOnly))
         }
-        if needsTemporary(configuration) { mounts.append(mount("temporary", "/tmp")) }
-        if !configuration.secrets.isEmpty { mounts.append(mount("secrets", "/run/secrets", readOnly: true)) }
+        if configuration.needsTemporary { mounts.append(mount("temporary", Mount.temporary.target)) }
+        if !configuration.secrets.isEmpty { mounts.append(mount("secrets", Contract.secretsFolder, readOnly: true)) }
         return mounts
     }
 
@@ -119,7 +119,7 @@ extension KubernetesManifest {
             let claim = RenderedValue.fields(["claimName": .text(claimName(volume.source))])
             volumes.append(.fields(["name": .text("volume-\(index)"), "persistentVolumeClaim": claim]))
         }
-        if needsTemporary(configuration) {
+        if configuration.needsTemporary {
             let memory = RenderedValue.fields(["medium": .text("Memory"), "sizeLimit": .text("\(Mount.temporarySize >> 20)Mi")])
             volumes.append(.fields(["name": .text("temporary"), "emptyDir": memory]))
         }
@@ -129,10 +129,6 @@ extension KubernetesManifest {
             volumes.append(.fields(["name": .text("secrets"), "secret": secret]))
         }
         return volumes
-    }
-
-    private static func needsTemporary(_ configuration: ContainerConfiguration) -> Bool {
-        !configuration.volumes.contains { $0.target == "/tmp" }
     }
 
     /// A text in which Kubernetes replaces nothing.

@@ -27,7 +27,7 @@ package enum KubernetesManifest {
             }
             if name.first?.isNumber == true { comment.append("the name '\(name)' begins with a digit, which some clusters refuse") }
         }
-        return ["kubernetes.yaml": RenderedValue.stream(objects, comment + input.omissions)]
+        return ["kubernetes.yaml": RenderedValue.stream(objects, comment + input.omissions(.kubernetes))]
     }
 
     /// The secret of the cluster that has the values of all secrets.

@@ -58,8 +58,8 @@ package struct RenderInput: Sendable {
     /// The secrets of all functions, sorted.
     var secrets: [String] { Set(desired.functions.flatMap(\.configuration.secrets.keys)).sorted() }
 
-    /// The parts of the state that the files do not have, one sentence each.
-    package var omissions: [String] {
+    /// The parts of the state that the files of a format do not have, one sentence each.
+    package func omissions(_ format: RenderFormat) -> [String] {
         var sentences: [String] = []
         if !hasCalls { sentences.append("functions cannot call each other, because one has the name '\(Contract.proxyAlias)'") }
         if !desired.snippets.isEmpty { sentences.append("the snippets of `proxy.import` are left out") }
@@ -69,6 +69,20 @@ package struct RenderInput: Sendable {
         for function in desired.functions where function.configuration.blocksCloudMetadata == true {
             sentences.append("`cloud_metadata: block` of '\(function.name)' is left out")
         }
-        return sentences
+        for function in desired.functions where !function.placement.isAny {
+            sentences.append("`placement` of '\(function.name)' is left out")
+        }
+        return format == .kubernetes ? sentences + kubernetesOmissions : sentences
+    }
+
+    private var kubernetesOmissions: [String] {
+        desired.functions.flatMap { function in
+            let configuration = function.configuration
+            return [
+                configuration.networks.isEmpty ? nil : "`networks` of '\(function.name)' is left out",
+                configuration.limits.pids == Limits().pids
+                    ? nil : "`limits.pids` of '\(function.name)' is left out: a cluster sets it for its nodes",
+            ].compactMap(\.self)
+        }
     }
 }

@@ -1,5 +1,7 @@
+import Basics
 import ContainerEngine
 import Deployment
+import DeploymentSupport
 import FunctionModel
 import Testing
 
@@ -12,6 +14,19 @@ struct FunctionServiceTests {
         configuration.networks = ["databases"]
         configuration.volumes = [Volume(source: "data", target: "/data", readOnly: true)]
         configuration.limits.cpus = 0.5
+    }
+
+    @Test(arguments: ContainerChanges.all.indices)
+    func `each property of a container is a setting of the service, or is refused`(index: Int) throws {
+        func service(_ change: ContainerChanges.Change) throws -> (ServiceSpecification, errors: [String]) {
+            let desired = ContainerChanges.desired(change)
+            let findings = SwarmFit.findings(desired, hasRegistry: true).filter { $0.severity == .error }
+            var service = SwarmFixtures.service(try #require(desired.function("sum")))
+            service.labels = [:]
+            return (service, findings.map(\.message))
+        }
+        let (old, new) = (try service { _ in }, try service(ContainerChanges.all[index]))
+        #expect(new.0 != old.0 || new.errors != old.errors)
     }
 
     @Test func `a function runs without privileges on a read-only root`() {

@@ -39,7 +39,7 @@ extension RepositoryOperations {
         for (name, text) in files { try AtomicFile.write(Array(text.utf8), to: root + "/" + name) }
         let local =
             registry == nil ? ["the images are those of this engine; with `registry` in faaso.yml, other engines can pull them"] : []
-        return (files.map { "\(folder)/\($0.key)" }, local + input.omissions)
+        return (files.map { "\(folder)/\($0.key)" }, local + input.omissions(format))
     }
 
     /// The environment files of the repository's functions, as seen from a folder.

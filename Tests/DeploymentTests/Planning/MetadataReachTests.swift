@@ -1,3 +1,4 @@
+import DeploymentSupport
 import FunctionModel
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import WorkModel
 /// Each property of metadata reaches an image, a container, the supervision or the tests. A new
 /// property without a row here fails, and so does a row that nothing reads.
 struct MetadataReachTests {
-    typealias Change = @Sendable (inout Metadata) -> Void
+    typealias Change = ContainerChanges.Change
 
     /// The properties that ImageBuild reads. `ImageDefinitionTests` has their inputs.
     static let image: Set<String> = ["packages", "include", "buildArguments", "buildSecrets", "target"]
@@ -23,13 +24,9 @@ struct MetadataReachTests {
     /// The properties that a swarm alone reads. One host refuses them.
     static let swarm: Set<String> = ["replicas", "placement"]
 
-    /// The properties that a container is created from. The first call adds a variable to it.
-    static let container: [Change] = [
-        { $0.command = ["serve"] }, { $0.port = 8000 }, { $0.fullEnvironment = ["A": "1"] }, { $0.environmentFile = "env" },
-        { $0.secrets = ["token"] }, { $0.networks = ["databases"] }, { $0.blocksCloudMetadata = true },
-        { $0.volumes = [Volume(source: "data", target: "/data")] }, { $0.limits.pids = 7 }, { $0.stopGrace = .seconds(1) },
-        { $0.calls = ["mul"] },
-    ]
+    /// The properties that a container is created from. Variables of a file are among those of
+    /// `environment`, and the first call adds the address of the proxy, which each container has.
+    static let container = ContainerChanges.all + [{ $0.environmentFile = "env" }, { $0.calls = ["mul"] }]
 
     /// The properties that replace no container.
     static let supervision: [Change] = [
@@ -37,12 +34,7 @@ struct MetadataReachTests {
     ]
 
     private func desired(_ change: Change) throws -> DesiredFunction {
-        var function = Function(name: "sum", runtime: "python")
-        change(&function.metadata)
-        let project = Project(
-            name: "shop", settings: Settings(project: "shop"), functions: [function], routes: [Route(path: "/sum", function: "sum")])
-        let state = DesiredState(project: project, images: [:], repository: "/r", secretVersions: [:])
-        return try #require(state.function("sum"))
+        try #require(ContainerChanges.desired(change).function("sum"))
     }
 
     @Test(arguments: container.indices) func `a property of a container reaches it`(index: Int) throws {

@@ -10,7 +10,7 @@ struct ReconcilerDamageTests {
 
     @Test(arguments: [
         ("exited", "start container:sum: not-running (stopped)"), ("paused", "start container:sum: not-running (paused)"),
-        ("restarting", "replace container:sum: unhealthy (restarts again and again)"),
+        ("restarting", "replace container:sum: unhealthy (it ended, and the engine restarts it)"),
     ])
     func `what became of a container decides what is done`(word: String, line: String) async throws {
         let desired = Fixtures.desired([sum])
@@ -32,6 +32,8 @@ struct ReconcilerDamageTests {
         #expect(text == "start container:sum: not-running (running, but its upstream file does not name it)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies[0].state = .stopped }
         #expect(text == "start proxy: not-running (stopped)\n2 unchanged")
+        text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies[0].state = .restarting }
+        #expect(text == "replace proxy: unhealthy (it ended, and the engine restarts it)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies = [] }
         #expect(text == "create proxy: not-running (no container)\n2 unchanged")
         text = try await Reconciler.plan(from: desired, to: desired) { $0.proxies[0].answers = false }

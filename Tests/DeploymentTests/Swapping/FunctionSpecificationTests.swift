@@ -1,4 +1,5 @@
 import ContainerEngine
+import DeploymentSupport
 import FunctionModel
 import Testing
 import WorkModel
@@ -18,6 +19,19 @@ struct FunctionSpecificationTests {
     func container() throws -> ContainerSpecification {
         let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")
         return FunctionSpecification.container(function, image: try #require(function.image), in: Fixtures.desired([function]), at: place)
+    }
+
+    @Test(arguments: ContainerChanges.all.indices) func `each property of a container is a setting of the engine`(index: Int) throws {
+        func settings(_ change: ContainerChanges.Change) throws -> ContainerSpecification {
+            let desired = ContainerChanges.desired(change)
+            let image = FunctionImage(id: "sha256:i", key: "k", reference: "shop/sum:k")
+            let place = FunctionSpecification.Place(number: 7, port: 20001, ports: [20000, 20001], state: "/state")
+            var settings = FunctionSpecification.container(try #require(desired.function("sum")), image: image, in: desired, at: place)
+            // The labels have the digests of all properties.
+            settings.labels = [:]
+            return settings
+        }
+        #expect(try settings(ContainerChanges.all[index]) != settings { _ in })
     }
 
     @Test func `a function runs without privileges on a read-only root`() throws {

@@ -112,7 +112,7 @@ struct ProxyKeeperTests {
         let host = SingleHost(project: "shop", state: plain.state, effects: effects, invoker: plain.invoker, log: world.note)
         let report = try await host.deployLocked(before)
         #expect(report.plan.isEmpty && world.snapshot.effects == [])
-        let cause = word == "running" ? "no Caddy serves in it" : "the engine restarts it"
+        let cause = word == "running" ? "no Caddy serves in it" : RunState.restartingCause
         #expect(world.waits(.proxy) == ["shop_proxy may come up again by itself: \(cause)"])
     }
 
