@@ -26,10 +26,10 @@ final class EngineTunnel: Sendable {
         guard mkdir(folder, 0o700) == 0 else {
             throw .unreachable(endpoint: endpoint.description, reason: "the folder \(folder) cannot be made")
         }
-        let options = [
-            "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=20", "-o", "ExitOnForwardFailure=yes",
-            "-x", "-a", "-T", "-L", "\(socket):/var/run/docker.sock",
-        ]
+        let options =
+            SSHOptions.common + [
+                "-o", "ExitOnForwardFailure=yes", "-T", "-L", "\(socket):/var/run/docker.sock",
+            ]
         // Ctrl-C reaches the whole group of processes, and the caller still needs the engine then.
         let all = ["-c", #"trap "" INT; exec "$@""#, "sh", ssh] + options + words + ["cat"]
         Task { [state] in await Self.run(all, environment, state) }

@@ -8,9 +8,12 @@ package enum HostHint {
         "up",
     ]
 
+    /// The verbs among them that have verbs of their own.
+    package static let groups: Set = ["secret"]
+
     /// The name of the option.
     package static let name = "--to"
 
     /// The option for a host or for a list of hosts.
-    package static func option(_ hosts: String) -> RepeatedOption { RepeatedOption(name, hosts, verbs: verbs) }
+    package static func option(_ hosts: String) -> RepeatedOption { RepeatedOption(name, hosts, verbs: verbs, groups: groups) }
 }

@@ -81,7 +81,7 @@ package struct Scaffold: Sendable {
             if runtime == TemplatelessRuntime.dockerfile { throw ScaffoldError.ownDockerfile(function: name) }
             throw ScaffoldError.unknownRuntime(runtime, Set(known + BuiltInTemplates.summaries.map(\.name)).sorted())
         }
-        let folder = "functions/\(name)"
+        let folder = ProjectPath.function(name)
         if FileManager.default.fileExists(atPath: root + "/" + folder) { throw ScaffoldError.exists(folder) }
         if route, let taken = project.routes.first(where: { $0.path.lowercased() == "/\(name)" }) {
             throw ScaffoldError.routeTaken(taken.path, taken.function)

@@ -34,9 +34,9 @@ package enum SwarmError: Explained, Hashable {
         switch self {
         case .locked: ["unlock it: docker swarm unlock"]
         case .notJoined: ["see its state: docker info", "to join again: docker swarm leave, docker swarm join"]
-        case .noSwarm: ["make one: docker swarm init", "or set DOCKER_HOST or the docker context to a manager"]
-        case .worker: ["set DOCKER_HOST or the docker context to a manager"]
-        case .noLeader: ["start managers until more than half of them run: docker node ls"]
+        case .noSwarm: ["make one: docker swarm init", "or " + EngineError.managerHint]
+        case .worker: [EngineError.managerHint]
+        case .noLeader: [EngineError.leaderHint]
         case .onlyOnOneHost(_, let hint): [hint]
         case .onlyOnSwarm: ["set `target: swarm` in faaso.yml, or give --target swarm"]
         }

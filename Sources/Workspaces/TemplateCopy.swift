@@ -1,5 +1,6 @@
 package import ContentHash
 import FoundationEssentials
+import FunctionModel
 
 /// The files of a template, as they are locked and compared.
 package struct TemplateCopy {
@@ -53,7 +54,7 @@ package struct TemplateCopy {
     package func replace(_ name: String, by folder: String) throws {
         let manager = FileManager.default
         let cache = root + "/.faaso"
-        let (target, new, old) = ("\(root)/templates/\(name)", "\(cache)/template-\(name).new", "\(cache)/template-\(name).old")
+        let (target, new, old) = ("\(root)/\(ProjectPath.template(name))", "\(cache)/template-\(name).new", "\(cache)/template-\(name).old")
         for path in [root + "/templates", cache] { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) }
         // A run that was killed between the two moves left no other copy.
         if manager.fileExists(atPath: old), !manager.fileExists(atPath: target) { try move(old, target) }

@@ -22,7 +22,7 @@ extension Workspace {
     private static func isRoot(_ folder: String) -> Bool {
         let exists = { (name: String) in Self.exists(folder + "/" + name) }
         if exists("faaso.yml") || exists(HostedProject.fileName) { return true }
-        return exists("functions") && (exists("routes.yml") || exists("templates"))
+        return exists(RootInput.functions.path) && (exists(RootInput.routes.path) || exists(RootInput.templates.path))
     }
 
     private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

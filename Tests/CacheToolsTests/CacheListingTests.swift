@@ -14,7 +14,7 @@ struct CacheListingTests {
     private var cache: CacheFolder { CacheFolder(path: folder.path(".faaso")) }
 
     private func image(_ key: Digest, at time: Double, failure: String? = nil) throws {
-        let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [])
+        let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [], target: nil)
         try cache.store(
             ImageRecord(
                 function: "sum", definition: definition, key: key, bases: [:], origins: [:], image: failure == nil ? "sha256:i" : nil,
@@ -94,7 +94,7 @@ struct CacheListingTests {
 
     @Test func `the listing of the context comes with the record`() throws {
         let manifest = Manifest(entries: [.init(path: "Dockerfile", mode: .file, digest: Digest.of("x"))])
-        let definition = ImageDefinition(context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: [])
+        let definition = ImageDefinition(context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: [], target: nil)
         try cache.store(
             ImageRecord(
                 function: "sum", definition: definition, key: key("a"), bases: [:], origins: [:], image: "i",

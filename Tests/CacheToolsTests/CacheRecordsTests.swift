@@ -96,7 +96,8 @@ struct CacheRecordsTests {
         let (project, records) = try SmallProject.builtThrice()
         let old = try #require(records.first)
         let definition = ImageDefinition(
-            context: old.definition.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"])
+            context: old.definition.context, arguments: ["LEVEL": "2"], secrets: ["token"], platform: "", bases: ["base:1", "base:2"],
+            target: nil)
         let bases = ["base:1": "sha256:other", "base:2": "sha256:new"]
         let key = try #require(definition.key(bases))
         try project.cache.store(

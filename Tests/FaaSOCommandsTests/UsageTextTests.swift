@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import FoundationEssentials
+import FunctionModel
 import Testing
 
 @testable import FaaSOCommands
@@ -86,8 +87,8 @@ struct UsageTextTests {
         for path in ["functions/sum/metadata.yml", "functions/mul/metadata.yml", "templates/web/Dockerfile"] {
             _ = FileManager.default.createFile(atPath: "\(folder)/\(path)", contents: nil)
         }
-        #expect(CompletionKind.names(in: "functions", marked: "metadata.yml", from: folder + "/functions/sum") == ["mul", "sum"])
-        #expect(CompletionKind.names(in: "templates", marked: "Dockerfile", from: folder) == ["web"])
-        #expect(CompletionKind.names(in: "functions", marked: "metadata.yml", from: "/") == [])
+        #expect(CompletionKind.names(in: .functions, marked: "metadata.yml", from: folder + "/functions/sum") == ["mul", "sum"])
+        #expect(CompletionKind.names(in: .templates, marked: "Dockerfile", from: folder) == ["web"])
+        #expect(CompletionKind.names(in: .functions, marked: "metadata.yml", from: "/") == [])
     }
 }

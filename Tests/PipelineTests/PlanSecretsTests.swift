@@ -41,7 +41,7 @@ struct PlanSecretsTests {
                 "functions/sum/metadata.yml:3:5: warning: function 'sum' needs the secret 'password', which is not set",
                 "hint: set it: faaso secret set password",
             ])
-        #expect(!plan.unchecked.contains("secrets"))
+        #expect(!plan.unchecked.contains(.secrets))
         try checkSchema(plan, "plan")
         #expect(try await self.plan(.test).problems.isEmpty)
         #expect(try await self.plan(.up, ["idle"]).problems.isEmpty)
@@ -51,7 +51,7 @@ struct PlanSecretsTests {
 
     @Test func `where there is no running state it is not known`() async throws {
         let plan = try await plan()
-        #expect(plan.problems.isEmpty && plan.unchecked.contains("secrets"))
+        #expect(plan.problems.isEmpty && plan.unchecked.contains(.secrets))
     }
 
     @Test func `a plan that is believed looks at secrets anew`() async throws {

@@ -19,7 +19,7 @@ struct PlanTests {
         let plan = try await project.plan()
         #expect(plan.lines == ["build image:sum: never-built", "test test:sum: dependency-changed image:sum"])
         #expect(plan.unchanged == 0)
-        #expect(plan.unchecked == ["engine", "base:base:1"])
+        #expect(plan.unchecked == [.engine, .base("base:base:1")])
         #expect(!plan.isEmpty)
     }
 

@@ -13,7 +13,7 @@ struct SharedRecordTests {
     private static let stranger = SigningKey.generate()
     private static let now = Date(timeIntervalSince1970: 2_000_000)
     private static let definition = ImageDefinition(
-        context: Digest.of("context"), arguments: ["A": "1"], secrets: [], platform: "", bases: ["debian:12"])
+        context: Digest.of("context"), arguments: ["A": "1"], secrets: [], platform: "", bases: ["debian:12"], target: nil)
     private static let bases = ["debian:12": "sha256:d"]
     private static let trust = Trust.keys([key.verifyingKey])
 

@@ -15,7 +15,7 @@ struct SharedScene: Sendable {
     static let signing = SigningKey.generate()
     static let digest = "sha256:" + String(repeating: "d", count: 64)
     static let definition = ImageDefinition(
-        context: Digest.of("context"), arguments: [:], secrets: [], platform: "", bases: [])
+        context: Digest.of("context"), arguments: [:], secrets: [], platform: "", bases: [], target: nil)
     static let inspected =
         #"{"Id":"sha256:here","Os":"linux","Architecture":"\#(BuildPlatform.host.architecture)","RootFS":{"Layers":["sha256:l"]},"Config":{"User":"65534"}}"#
 

@@ -18,6 +18,14 @@ package enum NameHint {
         return hints
     }
 
+    /// The hint for a repository without functions.
+    package static let noFunctions = "there is no function yet: 'faaso new NAME --runtime R' makes one"
+
+    /// Returns a hint if a word has the form of a node's name, where a function's name is expected.
+    package static func nodeHints(_ word: String) -> [String] {
+        word.contains(":") ? ["'\(word)' is the name of a node; functions are named without a kind"] : []
+    }
+
     private static func list(_ names: [String], _ limit: Int) -> String {
         let listed = names.sorted().prefix(limit).joined(separator: ", ")
         return listed + (names.count > limit ? " and \(names.count - limit) more" : "")

@@ -8,16 +8,19 @@ package struct RepeatedOption: Hashable, Sendable {
     package let value: String
     /// The verbs that take the option.
     private let verbs: Set<String>
+    /// The verbs that a second word belongs to, such as `secret set`.
+    private let groups: Set<String>
 
-    /// The verbs that a second word belongs to.
-    private static let groups: Set = ["secret"]
     private static let program = "faaso "
 
     /// Creates an option.
     /// - Parameters:
     ///   - name: the name with its dashes.
     ///   - verbs: the first words of the commands that take the option.
-    package init(_ name: String, _ value: String, verbs: Set<String>) { (self.name, self.value, self.verbs) = (name, value, verbs) }
+    ///   - groups: those of them that a second word belongs to.
+    package init(_ name: String, _ value: String, verbs: Set<String>, groups: Set<String>) {
+        (self.name, self.value, self.verbs, self.groups) = (name, value, verbs, groups)
+    }
 
     /// The text with the option behind each command that takes it and does not have it.
     package func repeated(in text: String) -> String {
@@ -30,7 +33,7 @@ package struct RepeatedOption: Hashable, Sendable {
             guard (before.last ?? result.dropLast(Self.program.count).last).map({ " '(`".contains($0) }) ?? true else { continue }
             var words = rest.prefix { $0.isLetter }
             guard verbs.contains(String(words)) else { continue }
-            if Self.groups.contains(String(words)), rest[words.endIndex...].hasPrefix(" ") {
+            if groups.contains(String(words)), rest[words.endIndex...].hasPrefix(" ") {
                 let second = rest[words.endIndex...].dropFirst().prefix { $0.isLetter }
                 words = rest[..<second.endIndex]
             }

@@ -35,11 +35,16 @@ extension EngineError {
 }
 
 extension EngineError {
+    /// The hint for an engine that does not manage the swarm.
+    package static let managerHint = "set DOCKER_HOST or the docker context to a manager"
+    /// The hint for a swarm whose managers cannot agree.
+    package static let leaderHint = "start managers until more than half of them run: docker node ls"
+
     /// The hints for an error status, by its cause.
     static func statusHints(_ refusal: Refusal?) -> [String] {
         switch refusal {
-        case .notManager: ["set DOCKER_HOST or the docker context to a manager", "if there is no swarm yet: docker swarm init"]
-        case .noLeader: ["start managers until more than half of them run: docker node ls"]
+        case .notManager: [managerHint, "if there is no swarm yet: docker swarm init"]
+        case .noLeader: [leaderHint]
         default: []
         }
     }

@@ -32,6 +32,18 @@ extension ContainerSpecification {
     package static let cloudMetadataAddress = "169.254.169.254"
 }
 
+extension TaskContainer {
+    /// The container of a task with minimal privileges, those of
+    /// ``ContainerSpecification/hardened(image:network:temporary:)``.
+    package static func hardened(image: String) -> TaskContainer {
+        let profile = ContainerSpecification.hardened(image: image, network: "")
+        var container = TaskContainer(image: image)
+        (container.readOnlyRoot, container.capDrop) = (profile.readOnlyRoot, profile.capDrop)
+        container.noNewPrivileges = profile.noNewPrivileges
+        return container
+    }
+}
+
 extension Mount {
     /// The size of a function's `/tmp` in bytes, 64 MiB.
     package static let temporarySize: Int64 = 64 << 20

@@ -1,4 +1,5 @@
 import Basics
+import ContainerEngine
 package import FunctionModel
 package import WorkModel
 
@@ -58,6 +59,9 @@ package struct ContainerConfiguration: Hashable, Sendable {
             networks: metadata.networks, volumes: metadata.volumes, limits: metadata.limits, stopGrace: metadata.stopGrace,
             blocksCloudMetadata: metadata.blocksCloudMetadata, command: metadata.command, port: metadata.port)
     }
+
+    /// True when the container gets a `/tmp` of its own, because no volume is there.
+    package var needsTemporary: Bool { !volumes.contains { $0.target == Mount.temporary.target } }
 
     /// The version of the hardening. A new number replaces every container once.
     static let schema = "1"

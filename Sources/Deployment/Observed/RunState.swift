@@ -13,6 +13,10 @@ package enum RunState: String, Hashable, Sendable, Codable {
         default: self = .stopped
         }
     }
+
+    /// The cause to repair a container in the state ``restarting``. A single end leads to that
+    /// state, so the cause does not speak of several.
+    package static let restartingCause = "it ended, and the engine restarts it"
 }
 
 /// The answer of a function's health path.

@@ -25,7 +25,7 @@ extension Reconciler {
         if current.name != names.proxy {
             causes.append(Reason(.configurationChanged, "name", detail: "renamed to \(current.name)"))
         }
-        if current.state == .restarting { causes.append(Reason(.unhealthy, detail: "restarts again and again")) }
+        if current.state == .restarting { causes.append(Reason(.unhealthy, detail: RunState.restartingCause)) }
         if current.state == .running && !current.answers {
             causes.append(Reason(.unhealthy, detail: current.silence.map { "\($0)" } ?? "it does not answer"))
         }

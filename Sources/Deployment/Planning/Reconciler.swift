@@ -40,7 +40,7 @@ package enum Reconciler {
         causes += function.configuration.inputs.reasons(sinceDigests: current.fields, recorded: recorded?.inputs)
         causes += placementCauses(current, function, desired.project)
         switch (current.state, current.health) {
-        case (.restarting, _): causes.append(Reason(.unhealthy, detail: "restarts again and again"))
+        case (.restarting, _): causes.append(Reason(.unhealthy, detail: RunState.restartingCause))
         case (.running, .unhealthy(let reason)): causes.append(Reason(.unhealthy, detail: reason))
         default: break
         }

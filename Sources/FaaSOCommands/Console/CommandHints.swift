@@ -12,13 +12,14 @@ struct CommandHints: Sendable {
     /// `--stage s --to prod`.
     static let callerVariable = "FAASO_CALLER"
 
-    /// The verbs whose result is the same in all stages.
-    static let stageless: Set = ["agent", "cache", "context", "import", "init", "lock", "new", "registry", "schema", "template"]
-
     /// The verbs whose result depends on the stage.
-    static var stageVerbs: Set<String> {
-        let all = FaaSO.configuration.groupedSubcommands.flatMap { group in group.subcommands.compactMap { $0.configuration.commandName } }
-        return Set(all).subtracting(stageless)
+    static var stageVerbs: Set<String> { names { !($0 is any StagelessCommand.Type) } }
+
+    /// The verbs that have verbs of their own.
+    static var groups: Set<String> { names { !$0.configuration.subcommands.isEmpty } }
+
+    private static func names(_ isIncluded: (any ParsableCommand.Type) -> Bool) -> Set<String> {
+        Set(FaaSO.configuration.groupedSubcommands.flatMap(\.subcommands).filter(isIncluded).compactMap { $0.configuration.commandName })
     }
 
     /// Creates the hints of a command.
@@ -29,8 +30,9 @@ struct CommandHints: Sendable {
     init(stage: Stage? = nil, target: TargetKind? = nil, hosts: String? = nil) {
         self.stage = stage
         options = [
-            stage.map { RepeatedOption(GlobalOptions.stageName, $0.name, verbs: Self.stageVerbs) },
-            target.map { RepeatedOption(GlobalOptions.targetName, $0.rawValue, verbs: Self.stageVerbs) }, hosts.map(HostHint.option),
+            stage.map { RepeatedOption(GlobalOptions.stageName, $0.name, verbs: Self.stageVerbs, groups: Self.groups) },
+            target.map { RepeatedOption(GlobalOptions.targetName, $0.rawValue, verbs: Self.stageVerbs, groups: Self.groups) },
+            hosts.map(HostHint.option),
         ].compactMap(\.self)
     }
 

@@ -6,14 +6,14 @@ import Workspaces
 
 extension CompletionKind {
     /// The functions of the repository around the shell's folder.
-    static var functions: CompletionKind { .custom { _, _, _ in names(in: "functions", marked: "metadata.yml") } }
+    static var functions: CompletionKind { .custom { _, _, _ in names(in: .functions, marked: "metadata.yml") } }
 
     /// The templates of the repository around the shell's folder.
-    static var runtimes: CompletionKind { .custom { _, _, _ in names(in: "templates", marked: "Dockerfile") } }
+    static var runtimes: CompletionKind { .custom { _, _, _ in names(in: .templates, marked: "Dockerfile") } }
 
     /// The templates of the repository, and the built-in ones.
     static var allRuntimes: CompletionKind {
-        .custom { _, _, _ in Set(names(in: "templates", marked: "Dockerfile") + BuiltInTemplates.summaries.map(\.name)).sorted() }
+        .custom { _, _, _ in Set(names(in: .templates, marked: "Dockerfile") + BuiltInTemplates.summaries.map(\.name)).sorted() }
     }
 
     /// The built-in templates.
@@ -21,9 +21,9 @@ extension CompletionKind {
 
     /// The folders in a folder of the repository that hold a file. Empty outside a repository,
     /// because a shell expects no errors.
-    static func names(in folder: String, marked file: String, from start: String = ".") -> [String] {
+    static func names(in folder: RootInput, marked file: String, from start: String = ".") -> [String] {
         guard let root = try? Workspace.root(containing: start) else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []
-        return names.filter { FileManager.default.fileExists(atPath: "\(root)/\(folder)/\($0)/\(file)") }.sorted()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder.path)) ?? []
+        return names.filter { FileManager.default.fileExists(atPath: "\(root)/\(folder.path)/\($0)/\(file)") }.sorted()
     }
 }

@@ -69,7 +69,7 @@ struct RunningOptions: ParsableArguments {
 
     /// Refuses a number of jobs out of range. Nil is accepted.
     static func check(jobs: Int?) throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number of at least 1") }
+        try NumberCheck.atLeast(1, jobs, "--jobs")
         if let jobs, jobs > mostJobs { throw ValidationError("--jobs needs a number of at most \(mostJobs)") }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import FoundationEssentials
+import FunctionModel
 import Workspaces
 
 /// A word in a command's place that names no command.
@@ -46,8 +47,7 @@ struct MistypedCommand: Hashable {
         case .repository(let functions):
             let function = EditDistance.closest(to: word, among: functions)
             let meant = [command.map { "the command '\($0)'" }, function.map { "the function '\($0)'" }].compactMap { $0 }
-            let node = word.contains(":") ? ["'\(word)' is the name of a node; functions are named without a kind"] : []
-            let hints = meant.isEmpty ? node + [list] : ["did you mean \(meant.joined(separator: " or "))?"]
+            let hints = meant.isEmpty ? NameHint.nodeHints(word) + [list] : ["did you mean \(meant.joined(separator: " or "))?"]
             return Diagnostic(.error, "no command and no function is named '\(word)'", hints: hints)
         }
     }
@@ -111,7 +111,7 @@ extension MistypedCommand.Place {
     /// cannot be read, so that the command itself reports why.
     static func around(_ folder: String) -> MistypedCommand.Place? {
         do {
-            let functions = try Workspace.root(containing: folder) + "/functions"
+            let functions = try Workspace.root(containing: folder) + "/" + RootInput.functions.path
             if !FileManager.default.fileExists(atPath: functions) { return .repository(functions: []) }
             return .repository(functions: try FileManager.default.contentsOfDirectory(atPath: functions).sorted())
         } catch WorkspaceError.notAProject(let folder, foreign: _) {

@@ -10,6 +10,9 @@ protocol Verb: ParsableCommand, Sendable {
     var global: GlobalOptions { get }
 }
 
+/// A command whose result is the same in all stages. Hints that name it do not repeat the stage.
+protocol StagelessCommand: ParsableCommand {}
+
 extension Verb {
     /// The console of the verb. Its hints repeat the stage and the hosts.
     var console: Console { global.console(hosts: (self as? any HostVerb)?.host.to) }

@@ -1,4 +1,5 @@
 import Basics
+import FunctionModel
 import ImageBuild
 import Insight
 
@@ -41,7 +42,7 @@ struct LockText {
     }
 
     private func diagnostic(_ template: TemplateReport.Template) -> Diagnostic? {
-        let (folder, name) = ("templates/\(template.name)", template.name)
+        let (folder, name) = (ProjectPath.template(template.name), template.name)
         switch template.state {
         case .edited:
             return Diagnostic(

@@ -15,7 +15,7 @@ struct PlanText {
     func print(to console: Console) {
         console.out(lines(console).joined(separator: "\n"))
         console.show(report.problems.map(\.diagnostic))
-        if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.joined(separator: ", ")) }
+        if !report.unchecked.isEmpty { console.note("not checked: " + report.unchecked.map(\.description).joined(separator: ", ")) }
     }
 
     /// The plan as lines, in the styles of the console's standard output.

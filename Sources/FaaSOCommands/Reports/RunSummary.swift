@@ -73,14 +73,13 @@ struct RunSummary {
 
     /// The counts: `2 built, 5 reused, 1 tested, 1 replaced, 1 failed`.
     private var counts: [String] {
+        let pushes = report.incompletePush
         var counts = Action.allCases.compactMap { action -> String? in
+            if action == .push, pushes != nil { return nil }
             let number = report.steps.count { $0.action == action && ($0.outcome == .done || $0.outcome == .pulled) }
             return number == 0 ? nil : "\(number) \(action.done)"
         }
-        if let pushes = report.incompletePush {
-            counts.removeAll { $0.hasSuffix(" \(Action.push.done)") }
-            counts.append(pushes)
-        }
+        if let pushes { counts.append(pushes) }
         let images = report.steps.filter { $0.node.kind == .image && $0.outcome == .reused }
         if !images.isEmpty { counts.append("\(images.count.counted("image")) reused\(Self.saved(images, workspace.cache))") }
         let failed = report.failed.count

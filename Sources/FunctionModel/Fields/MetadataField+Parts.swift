@@ -1,21 +1,41 @@
 import Basics
 
 /// A field of `packages`.
-enum PackagesField: String, FieldTable {
-    case build, run
+package enum PackagesField: String, FieldTable, CaseIterable, Sendable {
+    /// The packages of the build stage.
+    case build
+    /// The packages of the final image.
+    case run
 
     static let place = "packages"
+
+    /// The build argument that has the packages of the field, separated by blanks.
+    package var argument: String {
+        switch self {
+        case .build: "BUILD_PACKAGES"
+        case .run: "RUN_PACKAGES"
+        }
+    }
+
+    /// The path of the field in metadata.yml.
+    package var path: String { label }
+
+    /// Finds the field for a build argument. Nil for an argument of the function's own.
+    package init?(argument: String) {
+        guard let field = Self.allCases.first(where: { $0.argument == argument }) else { return nil }
+        self = field
+    }
 
     var facts: FieldFacts {
         switch self {
         case .build:
             FieldFacts(
                 .list(.text(.package)), form: "list of packages", touches: "image",
-                "The packages for building, in the argument `BUILD_PACKAGES`.")
+                "The packages for building, in the argument `\(argument)`.")
         case .run:
             FieldFacts(
                 .list(.text(.package)), form: "list of packages", touches: "image",
-                "The packages of the final image, in the argument `RUN_PACKAGES`.")
+                "The packages of the final image, in the argument `\(argument)`.")
         }
     }
 }

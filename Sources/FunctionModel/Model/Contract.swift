@@ -25,6 +25,8 @@ package enum Contract {
     package static let roleLabel = "faaso.role"
     /// The label with the name of a function, on its images and containers.
     package static let functionLabel = "faaso.function"
+    /// The folder of a function's secrets in its container.
+    package static let secretsFolder = "/run/secrets"
     /// The end of the name of a volume that holds the secrets of one container. The whole name is
     /// `<project>_<function>_<number>_secrets`.
     package static let secretsEnding = "secrets"

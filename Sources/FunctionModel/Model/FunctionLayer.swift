@@ -23,7 +23,7 @@ package struct FunctionLayer: Hashable, Sendable {
     ///   - origins: the paths in the repository of the files that do not come from the function's
     ///     own folder, by their paths in the context.
     package static func origin(of path: String, in origins: [String: String], function: String) -> String {
-        origins[path] ?? "functions/\(function)/\(path)"
+        origins[path] ?? "\(ProjectPath.function(function))/\(path)"
     }
 
     /// The kind of the layer that a file of a context came from.
@@ -36,7 +36,7 @@ package struct FunctionLayer: Hashable, Sendable {
     package static func kind(of path: String, in origins: [String: String]) -> Kind {
         guard let origin = origins[path] else { return .function }
         let folders = origin.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-        return folders.count == 3 && folders[0] == "templates" && folders[2] == path ? .template : .include
+        return folders.count == 3 && folders[0] == RootInput.templates.path && folders[2] == path ? .template : .include
     }
 }
 
@@ -44,7 +44,7 @@ extension Function {
     /// The layers of the function's context, lowest first: its template, its includes, its own
     /// folder. A function without a template has no layer of one.
     package var layers: [FunctionLayer] {
-        (hasTemplate ? [FunctionLayer(kind: .template, root: "templates/\(runtime)", destination: "")] : [])
+        (hasTemplate ? [FunctionLayer(kind: .template, root: ProjectPath.template(runtime), destination: "")] : [])
             + metadata.include.map { FunctionLayer(kind: .include, root: $0.resolved, destination: $0.to) }
             + [FunctionLayer(kind: .function, root: path, destination: "")]
     }

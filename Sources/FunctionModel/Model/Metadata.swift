@@ -100,6 +100,14 @@ package struct Packages: Hashable, Sendable, Codable {
         self.run = Set(run).sorted()
     }
 
+    /// The packages of a field.
+    package subscript(field: PackagesField) -> [String] {
+        switch field {
+        case .build: build
+        case .run: run
+        }
+    }
+
     /// The packages of both values.
     func united(with other: Packages) -> Packages { Packages(build: build + other.build, run: run + other.run) }
 }

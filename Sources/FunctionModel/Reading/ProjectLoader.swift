@@ -140,8 +140,8 @@ private struct ProjectLoading {
 
     private mutating func templates() -> [(template: Template, defaults: MetadataLayer)] {
         problems += repository.misnames(.templates, in: "")
-        return folders("templates").map { name in
-            let path = "templates/\(name)"
+        return folders(RootInput.templates.path).map { name in
+            let path = ProjectPath.template(name)
             checkName(name, .templateName, path)
             problems += repository.misnames(.template, in: path)
             switch repository.kind("\(path)/Dockerfile") {
@@ -158,7 +158,7 @@ private struct ProjectLoading {
     }
 
     mutating func template(_ name: String) -> (template: Template, defaults: MetadataLayer) {
-        guard var reader = reader("templates/\(name)/template.yml") else { return (Template(name: name), MetadataLayer()) }
+        guard var reader = reader(ProjectPath.template(name) + "/template.yml") else { return (Template(name: name), MetadataLayer()) }
         let result = reader.template(name, in: &repository)
         problems += reader.problems
         return result
@@ -170,9 +170,9 @@ private struct ProjectLoading {
         templates: [(template: Template, defaults: MetadataLayer)], _ content: SettingsContent
     ) -> (functions: [Function], names: [String]) {
         problems += repository.misnames(.functions, in: "")
-        let names = folders("functions")
+        let names = folders(RootInput.functions.path)
         let functions = names.compactMap { name -> Function? in
-            let path = "functions/\(name)"
+            let path = ProjectPath.function(name)
             let isNamed = checkName(name, .name, path)
             if repository.kind("\(path)/metadata.yml") == nil {
                 // A folder of another kind, such as `__pycache__`, needs no advice on its files.

@@ -158,9 +158,10 @@ package struct ContextAssembler: Sendable {
     /// The arguments for the builder: the function's own, and its packages if it names any.
     static func arguments(_ function: Function) -> [String: String] {
         var arguments = function.metadata.buildArguments
-        let packages = function.metadata.packages
-        if !packages.build.isEmpty { arguments["BUILD_PACKAGES"] = packages.build.joined(separator: " ") }
-        if !packages.run.isEmpty { arguments["RUN_PACKAGES"] = packages.run.joined(separator: " ") }
+        for field in PackagesField.allCases {
+            let packages = function.metadata.packages[field]
+            if !packages.isEmpty { arguments[field.argument] = packages.joined(separator: " ") }
+        }
         return arguments
     }
 }

@@ -1,3 +1,4 @@
+import ContainerEngine
 import Synchronization
 
 /// The lines of a build, collected from any thread in bounded memory.

@@ -1,7 +1,8 @@
 import ContentHash
 
-/// The stored forms of a definition: JSON fields of a record, and a section of the index. Every
-/// initialiser names all properties, so that a new one cannot be forgotten.
+/// The stored forms of a definition: JSON fields of a record, and a section of the index. Both
+/// readers call ``ImageDefinition/init(context:arguments:secrets:platform:bases:target:)``, whose
+/// parameters have no defaults. A new property that a reader forgets does not compile.
 extension ImageDefinition {
     private enum CodingKeys: String, CodingKey {
         case context, arguments, secrets, platform, target

@@ -1,4 +1,5 @@
 package import ContentHash
+import FunctionModel
 package import WorkModel
 
 /// The definition of a function's image, as a value.
@@ -26,7 +27,7 @@ package struct ImageDefinition: Hashable, Sendable {
 
     /// Creates a definition. Sorts secrets and bases, and drops duplicate bases.
     package init(
-        context: Digest, arguments: [String: String], secrets: [String], platform: String, bases: [String], target: String? = nil
+        context: Digest, arguments: [String: String], secrets: [String], platform: String, bases: [String], target: String?
     ) {
         self.target = target
         self.context = context
@@ -65,14 +66,15 @@ package struct ImageInputs: InputList, Sendable {
         self.staging = staging
     }
 
-    /// Adds the inputs in the order of the key. A new input belongs here and nowhere else.
+    /// Adds the inputs in the order of the key. Hashing, comparing and explaining read this list
+    /// alone. The stored forms are in `ImageDefinition+Coding.swift`.
     package func write(to sink: inout some InputSink) {
         sink.add("staging", .schema, .text(String(staging)))
         sink.add(Self.context, .file, .text(definition.context.hex))
         for (name, value) in definition.arguments.sorted(by: { $0.key.precedesBytewise($1.key) }) {
             sink.add(Self.field(ofArgument: name), .argument, .text(value))
         }
-        for name in definition.secrets { sink.add("build_secrets.\(name)", .argument, .text("named")) }
+        for name in definition.secrets { sink.add(Self.field(ofSecret: name), .argument, .text("named")) }
         sink.add("platform", .argument, .text(definition.platform))
         // A definition without a target keeps the key that it had before there were targets.
         if let target = definition.target { sink.add("target", .argument, .text(target)) }
@@ -86,12 +88,11 @@ package struct ImageInputs: InputList, Sendable {
 
     /// The field of metadata.yml that sets a build argument.
     package static func field(ofArgument name: String) -> String {
-        switch name {
-        case "BUILD_PACKAGES": "packages.build"
-        case "RUN_PACKAGES": "packages.run"
-        default: "build_args.\(name)"
-        }
+        PackagesField(argument: name)?.path ?? "build_args.\(name)"
     }
+
+    /// The name of the input for a build secret.
+    static func field(ofSecret name: String) -> String { "build_secrets.\(name)" }
 
     /// The identity of a base. People see its digest cut to twelve digits.
     private static func identity(_ identity: String) -> InputValue {

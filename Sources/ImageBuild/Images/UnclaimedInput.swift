@@ -20,14 +20,13 @@ package struct UnclaimedInput: Hashable, Sendable {
     static func all(
         of function: Function, _ arguments: [String: String], _ dockerfile: LocatedDockerfile, _ reading: DockerfileReading
     ) -> [UnclaimedInput] {
-        let fields = ["BUILD_PACKAGES": "packages.build", "RUN_PACKAGES": "packages.run"]
         func problem(_ field: String, _ lack: String, _ remedy: String, at name: String) -> Problem {
             Problem(
                 "function '\(function.name)': '\(field)' has no effect: \(dockerfile.path) \(lack)",
                 at: function.locations[name] ?? function.location, hints: ["add '\(remedy)' to \(dockerfile.path), or remove '\(field)'"])
         }
         let ignored = arguments.keys.sorted().filter { !reading.takes(argument: $0) }.map { name in
-            let field = fields[name] ?? "build_args.\(name)"
+            let field = ImageInputs.field(ofArgument: name)
             return UnclaimedInput(
                 kind: .argument, name: name, parents: reading.parents,
                 problem: problem(field, "declares no 'ARG \(name)'", "ARG \(name)", at: field))
@@ -36,7 +35,8 @@ package struct UnclaimedInput: Hashable, Sendable {
             UnclaimedInput(
                 kind: .secret, name: name, parents: reading.parents,
                 problem: problem(
-                    "build_secrets.\(name)", "mounts no secret '\(name)'", "RUN --mount=type=secret,id=\(name) …", at: "build_secrets"))
+                    ImageInputs.field(ofSecret: name), "mounts no secret '\(name)'", "RUN --mount=type=secret,id=\(name) …",
+                    at: "build_secrets"))
         }
         return ignored + unmounted
     }

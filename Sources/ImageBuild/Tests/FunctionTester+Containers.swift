@@ -15,12 +15,9 @@ extension FunctionTester {
         // A test that prints without end must not fill the disk.
         (specification.logMaxSize, specification.logMaxFiles) = ("4m", 2)
         // An anonymous volume takes files before the container starts, and goes with it.
-        if !definition.secrets.isEmpty { specification.mounts.append(Mount(kind: .volume, source: "", target: Self.secretsFolder)) }
+        if !definition.secrets.isEmpty { specification.mounts.append(Mount(kind: .volume, source: "", target: Contract.secretsFolder)) }
         return specification
     }
-
-    /// The folder of secrets in each container of a function.
-    private static let secretsFolder = "/run/secrets"
 
     /// The labels of a container that ``removeAbandoned(_:project:)`` removes.
     package static func labels(_ project: String, _ function: String) -> [String: String] {
@@ -56,7 +53,7 @@ extension FunctionTester {
         let files = subject.definition.secrets.sorted { $0.key < $1.key }.map { name, value in
             TarArchive.File(name: name, bytes: Array(value.utf8), permissions: 0o400, owner: owner)
         }
-        try await engine.putArchive(id, path: Self.secretsFolder, tar: TarArchive.encode(files))
+        try await engine.putArchive(id, path: Contract.secretsFolder, tar: TarArchive.encode(files))
     }
 
     /// The output of the container, in bounded memory. The reason if it cannot be read.

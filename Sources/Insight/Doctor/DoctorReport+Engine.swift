@@ -15,6 +15,9 @@ extension DoctorReport {
         }
     }
 
+    /// The finding about `template test` on a rootless engine.
+    package static let unreachableProbe = "`template test` cannot reach the containers of a rootless engine"
+
     /// Adds a failed check if the program for the proxy's container is missing.
     mutating func keeper() {
         do { _ = try KeeperBinary.read() } catch {
@@ -54,7 +57,7 @@ struct EngineLimit: Hashable {
     private static func rootless(_ information: EngineInformation, isRoot: Bool) -> [EngineLimit] {
         var limits = [
             EngineLimit(finding: "a rootless engine hides the addresses of callers: functions see an address of the engine"),
-            EngineLimit(finding: "`template test` cannot reach the containers of a rootless engine"),
+            EngineLimit(finding: DoctorReport.unreachableProbe),
         ]
         if information.cgroupVersion == "1" {
             limits.append(

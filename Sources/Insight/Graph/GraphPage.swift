@@ -1,4 +1,5 @@
 import Basics
+import ContainerEngine
 package import FoundationEssentials
 package import ImageBuild
 import Pipeline

@@ -1,5 +1,6 @@
 import Basics
 import BuildGraph
+import ContainerEngine
 import ImageBuild
 package import Pipeline
 import Synchronization

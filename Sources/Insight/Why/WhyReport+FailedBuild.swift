@@ -1,3 +1,4 @@
+import ContainerEngine
 import ContentHash
 import ImageBuild
 import Pipeline

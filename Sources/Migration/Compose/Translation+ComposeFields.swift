@@ -81,9 +81,10 @@ extension Translation {
         }
         function.secrets.append(name)
         addSecret(name, from: secretFiles[name])
-        if let file = text(element["target"]), file != name, file != "/run/secrets/\(name)" {
+        let path = "\(Contract.secretsFolder)/\(name)"
+        if let file = text(element["target"]), file != name, file != path {
             note(
-                "\(function.foreignName): the secret '\(name)' is the file /run/secrets/\(name), not '\(file)'", at: element.location,
+                "\(function.foreignName): the secret '\(name)' is the file \(path), not '\(file)'", at: element.location,
                 "read that file, or set the secret under the other name")
         }
     }

@@ -67,7 +67,7 @@ struct ImportedFunction {
     }
 
     /// The folder of the function.
-    var folder: String { "functions/\(name)" }
+    var folder: String { ProjectPath.function(name) }
     /// The path of the environment file.
     var environmentFile: String { "\(folder)/.env" }
 

@@ -22,7 +22,7 @@ package struct ImportPlan: Sendable {
 
     /// The line that names the folders to edit after the import.
     package var epilogue: String {
-        let folders = functions.count > 3 ? "the folders of functions/" : functions.map { "functions/\($0)" }.joined(separator: ", ")
+        let folders = functions.count > 3 ? "the folders of functions/" : functions.map(ProjectPath.function).joined(separator: ", ")
         return "edit \(folders) from now on: what was imported is a copy, and the original is not read again"
     }
 
@@ -46,7 +46,7 @@ package struct ImportPlan: Sendable {
     private static func folder(of file: PlannedFile) -> String? {
         let parts = file.path.split(separator: "/")
         guard parts.count > 2 else { return nil }
-        if case .text = file.content, parts[0] == "functions" { return nil }
+        if case .text = file.content, parts[0] == RootInput.functions.path { return nil }
         return parts.prefix(2).joined(separator: "/") + "/"
     }
 }

@@ -102,7 +102,7 @@ package enum Importer {
         files += templates(of: translation)
         for function in translation.functions { files += function.plannedFiles }
         // Beside `templates`, a folder `template` is no misspelling of it. faas-cli makes one.
-        if target.files.kind("template") != nil, target.files.kind("templates") == nil,
+        if target.files.kind("template") != nil, target.files.kind(RootInput.templates.path) == nil,
             !files.contains(where: { $0.path.hasPrefix("templates/") })
         {
             files.append(PlannedFile("templates/.gitkeep", .text("")))
@@ -115,7 +115,7 @@ package enum Importer {
     private static func templates(of translation: Translation) -> [PlannedFile] {
         let target = translation.target
         var files: [PlannedFile] = []
-        for name in Set(translation.functions.map(\.runtime)).sorted() where target.files.kind("templates/\(name)") == nil {
+        for name in Set(translation.functions.map(\.runtime)).sorted() where target.files.kind(ProjectPath.template(name)) == nil {
             guard let template = BuiltInTemplates.template(name) else { continue }
             for file in BuiltInTemplates.files(of: template) where target.files.kind(file.path) == nil {
                 if files.contains(where: { $0.path == file.path }) { continue }

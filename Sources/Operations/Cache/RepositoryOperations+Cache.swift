@@ -75,11 +75,13 @@ extension RepositoryOperations {
         }
     }
 
-    /// The engine's images. Nil if no engine answers.
+    /// The engine's images. Nil if no engine answers, with a warning that has the reason.
     private func images() async -> EngineImages? {
-        guard let engine = try? await Engine.connect(EngineLocator.locate(environment: environment)),
-            let images = try? await engine.images(reference: nil)
-        else { return nil }
-        return EngineImages(images)
+        do {
+            return EngineImages(try await Engine.connect(EngineLocator.locate(environment: environment)).images(reference: nil))
+        } catch {
+            if !Task.isCancelled { tell(.warning("the images of the engine were not checked: \(error)")) }
+            return nil
+        }
     }
 }

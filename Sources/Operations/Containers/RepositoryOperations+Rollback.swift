@@ -48,9 +48,7 @@ extension RepositoryOperations {
             case .function(let name, let versions):
                 try await host.rollBack(function: name, versions: versions, wait: wait, onEvent: progress.tell)
             }
-        do { try partial.cache.keepContainerLogs(report.deployment.results) } catch {
-            tell(.warning("the log of a failed container could not be kept: \(error)"))
-        }
+        if let warning = partial.cache.warningOfContainerLogs(report.deployment.results) { tell(.warning(warning)) }
         return (report, ContinuousClock.now - began)
     }
 }

@@ -24,7 +24,7 @@ extension RepositoryOperations {
         defer { withExtendedLifetime(held) {} }
         guard NameRule.accepts(name) else { throw TemplateError.badName(name) }
         let lock = try Lockfile.read(.onDisk(root: root)) ?? Lockfile()
-        guard !FileManager.default.fileExists(atPath: "\(root)/templates/\(name)") else { throw TemplateError.exists(name) }
+        guard !FileManager.default.fileExists(atPath: root + "/" + ProjectPath.template(name)) else { throw TemplateError.exists(name) }
         let scratch = try ScratchFolder(.template)
         let checkout = try await GitCheckout(source, in: scratch.path, from: root, environment: environment)
         let (locked, folder) = try found(name, source, checkout)
@@ -86,7 +86,7 @@ extension RepositoryOperations {
 
     /// The template in a checkout: `templates/NAME`, or else the whole repository.
     private func found(_ name: String, _ source: TemplateSource, _ checkout: GitCheckout) throws -> (LockedTemplate, folder: String) {
-        let choices = ["templates/\(name)", ""]
+        let choices = [ProjectPath.template(name), ""]
         guard let path = choices.first(where: { FileManager.default.fileExists(atPath: "\(checkout.folder)/\($0)/Dockerfile") }) else {
             throw TemplateError.notFound(name, url: source.url)
         }

@@ -1,4 +1,5 @@
 import Basics
+import ContainerEngine
 import ImageBuild
 
 /// The error for a probe that cannot be built.

@@ -1,5 +1,6 @@
 package import Basics
 import FunctionModel
+import Insight
 
 /// The reason why a template cannot be tested.
 package enum ProbeError: Explained, Hashable {
@@ -20,7 +21,7 @@ package enum ProbeError: Explained, Hashable {
         case .noTemplates: "the repository has no templates"
         case .missing(let name): "templates/\(name) has no probe/probe.yml"
         case .noFile(let name, let file): "the probe of templates/\(name) has no file '\(file)', which probe.yml names"
-        case .rootlessEngine: "`template test` cannot reach the containers of a rootless engine"
+        case .rootlessEngine: DoctorReport.unreachableProbe
         }
     }
 

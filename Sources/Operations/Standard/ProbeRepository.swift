@@ -29,9 +29,11 @@ struct ProbeRepository: Sendable {
         guard let settings = try AtomicFile.read("\(source)/probe/probe.yml") else { throw ProbeError.missing(template) }
         files = try ProbeFiles.read(settings, path: "\(original.path)/probe/probe.yml", checks: Standard.checks.map(\.name))
         let manager = FileManager.default
-        let folder = "\(root)/functions/\(Self.function)"
-        for path in ["\(root)/templates", folder] { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) }
-        try manager.copyItem(atPath: source, toPath: "\(root)/templates/\(template)")
+        let folder = root + "/" + ProjectPath.function(Self.function)
+        for path in ["\(root)/\(RootInput.templates.path)", folder] {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+        try manager.copyItem(atPath: source, toPath: root + "/" + ProjectPath.template(template))
         for include in original.include { try Self.copy("\(repository)/\(include.resolved)", to: "\(root)/\(include.from)") }
         for layer in ["scaffold", "probe"] { try Self.lay("\(source)/\(layer)", over: folder) }
         try manager.removeItem(atPath: "\(folder)/probe.yml")
@@ -49,7 +51,7 @@ struct ProbeRepository: Sendable {
     /// time, so that no builder knows the result.
     /// - Parameter line: the line, with `%` for a number. Nil for blank lines.
     func edited<R: Sendable>(_ file: String, adding line: String? = nil, _ body: () async throws -> R) async throws -> R {
-        let path = "\(root)/functions/\(Self.function)/\(file)"
+        let path = "\(root)/\(ProjectPath.function(Self.function))/\(file)"
         let original = try AtomicFile.read(path) ?? []
         let blank = (0..<24).map { _ in Bool.random() ? "\n" : " \n" }.joined()
         let added = line?.replacing("%", with: "\(UInt32.random(in: 0 ... .max))") ?? blank

@@ -13,6 +13,13 @@ extension CacheFolder {
             try storeContainerLog(log, of: function)
         }
     }
+
+    /// Stores the same lines.
+    /// - Returns: a warning if they could not be stored; nil otherwise.
+    package func warningOfContainerLogs(_ results: [NodeResult]) -> String? {
+        do { try keepContainerLogs(results) } catch { return "the log of a failed container could not be kept: \(error)" }
+        return nil
+    }
 }
 
 extension NodeResult {

@@ -126,7 +126,7 @@ package enum RegistrySetupError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .noRegistry: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]
+        case .noRegistry: [RegistrySettings.hint]
         case .invalidURL: ["write it as registry.example:5000/team/shop"]
         case .noSigningKey, .invalidSigningKey: ["'faaso registry keygen' makes a key; only CI should have the private half"]
         case .mistakenSigningKey(let advice): [advice]

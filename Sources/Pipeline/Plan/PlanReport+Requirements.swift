@@ -10,7 +10,7 @@ extension PlanReport {
     /// the stored secrets are unknown, marks the secrets as unchecked.
     mutating func check(_ requirements: [Requirement], _ available: Available) {
         let namesSecrets = requirements.contains { $0.kind == .secret || $0.kind == .buildSecret }
-        if namesSecrets, available.secrets == nil { unchecked.append("secrets") }
+        if namesSecrets, available.secrets == nil { unchecked.append(.secrets) }
         let created = Dictionary(grouping: requirements.filter(available.isCreated), by: \.name).map { name, requirements in
             Network(name: name, functions: Set(requirements.map(\.function)).sorted())
         }

@@ -80,9 +80,8 @@ package struct PlanReport: Hashable, Sendable, Codable {
     package var steps: [Step]
     /// The number of nodes that could have a step and have none.
     package var unchanged: Int
-    /// The parts that could not be checked: `engine`, `secrets`, and the bases whose recorded
-    /// identity was trusted.
-    package var unchecked: [String]
+    /// The parts that could not be checked.
+    package var unchecked: [UncheckedPart]
     /// The problems, sorted by place.
     package var problems: [Problem] = []
     /// The networks that are created, sorted by name. Nil if there are none.
@@ -91,7 +90,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
     package var operations: [String]?
 
     /// Creates a plan without problems.
-    package init(steps: [Step], unchanged: Int, unchecked: [String]) {
+    package init(steps: [Step], unchanged: Int, unchecked: [UncheckedPart]) {
         self.steps = steps
         self.unchanged = unchanged
         self.unchecked = unchecked

@@ -21,7 +21,7 @@ extension Workspace {
                 return nil
             }
             return Problem(
-                "the template was edited since it was copied from \(template.url)", at: .whole("templates/\(template.name)"),
+                "the template was edited since it was copied from \(template.url)", at: .whole(ProjectPath.template(template.name)),
                 hints: [
                     "'faaso template update --force \(template.name)' replaces the edits",
                     "to keep them, remove the line 'template \(template.name)' from \(Lockfile.path)",

@@ -62,10 +62,9 @@ package enum PipelineError: Explained, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .unknownFunctions(_, known: []): ["there is no function yet: 'faaso new NAME --runtime R' makes one"]
+        case .unknownFunctions(_, known: []): [NameHint.noFunctions]
         case .unknownFunctions(let names, let known):
-            names.filter { $0.contains(":") }.map { "'\($0)' is the name of a node; functions are named without a kind" }
-                + NameHint.hints(names, among: known)
+            names.flatMap(NameHint.nodeHints) + NameHint.hints(names, among: known)
         case .staleImages: ["'faaso up' builds, tests and deploys; 'faaso why image:NAME' says what changed"]
         case .unknownNode(_, let closest?, _), .unknownPath(_, let closest?), .unknownSecret(_, let closest?):
             ["did you mean '\(closest)'?"]

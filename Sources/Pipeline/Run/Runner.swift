@@ -43,7 +43,7 @@ package struct Runner: Sendable {
     package func plan(_ goal: Goal, operations: Bool = false) async throws -> PlanReport {
         let assembly = try await assemble(goal, candidates: operations)
         let plan = try await Plan(assembly.graph, rules: assembly.rules)
-        let unchecked = connection == nil ? ["engine"] + assembly.trustedBases.map(\.description) : []
+        let unchecked: [UncheckedPart] = connection == nil ? [.engine] + assembly.trustedBases.map(UncheckedPart.base) : []
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         var report = PlanReport(
             steps: steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
@@ -161,9 +161,7 @@ package struct Runner: Sendable {
         let record = try await assembly.deployment?.finish(
             results, commit: commit, dirty: { isAsked ? answer : await isDirty(run) }, wanted: run.isWanted)
         if !Task.isCancelled {
-            do { try workspace.cache.keepContainerLogs(results) } catch {
-                progress.warning("the log of a failed container could not be kept: \(error)")
-            }
+            if let warning = workspace.cache.warningOfContainerLogs(results) { progress.warning(warning) }
             try await run.writeDeferred()
             if target != nil {
                 let newest = record ?? assembly.deployment?.lastDeployment

@@ -1,3 +1,4 @@
+import ContainerEngine
 import FunctionModel
 
 /// The words of a call of `ssh`.
@@ -16,11 +17,8 @@ struct SSHCommand {
     var arguments: [String]
 
     /// The words after `ssh`.
-    ///
-    /// `ssh` ends if the link is silent for 15 seconds.
     var words: [String] {
-        ["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=20", "-x", "-a"] + options
-            + (address.port.map { ["-p", "\($0)"] } ?? []) + (address.user.map { ["-l", $0] } ?? [])
+        SSHOptions.common + options + (address.port.map { ["-p", "\($0)"] } ?? []) + (address.user.map { ["-l", $0] } ?? [])
             + ["--", address.host, "sh -c '\(script)' faaso " + arguments.map { "'\($0)'" }.joined(separator: " ")]
     }
 

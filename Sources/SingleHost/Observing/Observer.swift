@@ -153,7 +153,7 @@ struct Observer: Sendable {
                 return proxy
             }
             if !isAnnounced {
-                let cause = proxy.state == .restarting ? "the engine restarts it" : proxy.silence.map { "\($0)" } ?? "it does not serve"
+                let cause = proxy.state == .restarting ? RunState.restartingCause : proxy.silence.map { "\($0)" } ?? "it does not serve"
                 host.log(.proxy, .waiting, "\(proxy.name) may come up again by itself: \(cause)")
                 isAnnounced = true
             }

@@ -36,12 +36,12 @@ struct SecretVolumes: Sendable {
         }
         try await engine.createVolume(
             volume, labels: Labels.base(host.project, .secrets).merging([Labels.owner: container]) { _, new in new })
-        let mount = Mount(kind: .volume, source: volume, target: FunctionSpecification.secretsFolder)
+        let mount = Mount(kind: .volume, source: volume, target: Contract.secretsFolder)
         do {
             try await writers.write(into: mount, image: image, as: writer) { id in
                 let owner = try await users.resolve(user, function: function.name, container: id).owner
                 for index in files.indices { files[index].owner = owner }
-                return (FunctionSpecification.secretsFolder, TarArchive.encode(files))
+                return (Contract.secretsFolder, TarArchive.encode(files))
             }
         } catch {
             await shielded { try? await engine.removeVolume(volume) }

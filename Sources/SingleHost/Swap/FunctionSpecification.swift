@@ -7,9 +7,6 @@ import WorkModel
 /// The specification of a function's container: unprivileged, on a read-only root, published on the
 /// loopback only.
 enum FunctionSpecification {
-    /// The folder of the secrets inside the container.
-    static let secretsFolder = "/run/secrets"
-
     /// The place of a container among those of the project: its number, its ports, the state
     /// folder.
     struct Place: Hashable, Sendable {
@@ -31,7 +28,7 @@ enum FunctionSpecification {
             image: image.id, network: names.network, port: configuration.port,
             environment: Contract.environment(configuration.environment),
             memory: limits.memory, cpus: limits.cpus, pids: limits.pids,
-            temporary: !configuration.volumes.contains { $0.target == "/tmp" },
+            temporary: configuration.needsTemporary,
             blocksCloudMetadata: configuration.blocksCloudMetadata ?? false)
         specification.labels = Labels.base(desired.project, .function).merging([
             Labels.function: function.name, Labels.number: "\(place.number)", Labels.repository: desired.repository,
@@ -48,7 +45,7 @@ enum FunctionSpecification {
         }
         if !configuration.secrets.isEmpty {
             let volume = names.secrets(names.container(function.name, place.number))
-            specification.mounts.append(Mount(kind: .volume, source: volume, target: secretsFolder, readOnly: true))
+            specification.mounts.append(Mount(kind: .volume, source: volume, target: Contract.secretsFolder, readOnly: true))
         }
         specification.stopGrace = configuration.stopGrace
         (specification.logMaxSize, specification.logMaxFiles) = (LogLimit.size, LogLimit.files)

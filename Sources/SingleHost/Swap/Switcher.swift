@@ -43,8 +43,12 @@ struct Switcher: Sendable {
             // A container that did not start a moment ago is not tried once more.
             if !starts {
                 await shielded {
-                    let current = if candidate == nil { before } else { try? await serving(function) }
-                    if let current { await startAgain(current, function) }
+                    do {
+                        let current = if candidate == nil { before } else { try await serving(function) }
+                        if let current { await startAgain(current, function) }
+                    } catch {
+                        host.log(.container(function.name), .warning, "it is not known whether the older container serves: \(error)")
+                    }
                 }
             }
             throw error

@@ -40,20 +40,17 @@ package enum FunctionService {
         _ function: DesiredFunction, _ reference: String, _ platform: NodePlatform, _ names: SwarmNames, _ objects: SwarmObjects
     ) -> TaskContainer {
         let configuration = function.configuration
-        var container = TaskContainer(image: reference)
+        var container = TaskContainer.hardened(image: reference)
         container.command = configuration.command
         container.environment = Contract.environment(configuration.environment).merging(["PORT": "\(configuration.port)"]) { $1 }
         // Without the label of the project, the commands for one host leave the container alone. Without
         // the key, an image that comes out the same replaces no task.
         container.labels = [Labels.function: function.name]
-        (container.readOnlyRoot, container.capDrop, container.noNewPrivileges) = (true, ["ALL"], true)
         container.memory = configuration.limits.memory
         container.cpus = configuration.limits.cpus
         container.pids = Int64(configuration.limits.pids)
         container.stopGrace = configuration.stopGrace
-        if !configuration.volumes.contains(where: { $0.target == "/tmp" }) {
-            container.mounts = [.temporary]
-        }
+        if configuration.needsTemporary { container.mounts = [.temporary] }
         container.mounts += configuration.volumes.map {
             Mount(kind: .volume, source: $0.source, target: $0.target, readOnly: $0.readOnly)
         }

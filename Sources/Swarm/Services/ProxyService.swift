@@ -82,9 +82,8 @@ package enum ProxyService {
     /// The container that the proxy and its loader have in common: Caddy's image, and the volume
     /// that both share.
     static func container(_ desired: DesiredState, _ image: String) -> TaskContainer {
-        var container = TaskContainer(image: image)
+        var container = TaskContainer.hardened(image: image)
         container.labels = [Labels.role: Labels.Role.proxy.rawValue]
-        (container.readOnlyRoot, container.capDrop, container.noNewPrivileges) = (true, ["ALL"], true)
         container.mounts = [LoaderService.volume(of: desired.project)]
         // The engine gives the volume of certificates to root, so Caddy runs as root then, without
         // capabilities. The loader must be the same user, to reach Caddy's socket.

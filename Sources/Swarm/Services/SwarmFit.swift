@@ -14,7 +14,7 @@ package enum SwarmFit {
             findings.append(
                 Diagnostic(
                     .error, "a swarm needs a registry, from which every node pulls",
-                    hints: ["name one in faaso.yml: registry: {url: registry.example/team/shop, trust: [ed25519:…]}"]))
+                    hints: [RegistrySettings.hint]))
         }
         findings += proxy(desired) + size(desired.functions.reduce(0) { $0 + $1.replicas })
         let names = SwarmNames(project: desired.project)

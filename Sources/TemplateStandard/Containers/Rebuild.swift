@@ -1,3 +1,5 @@
+import ContainerEngine
+
 /// The steps that the builder ran after edits of a probe.
 package struct Rebuild: Hashable, Sendable {
     /// The edited file with the handler.
@@ -44,15 +46,18 @@ package struct Rebuild: Hashable, Sendable {
         var steps: [(key: String, name: String)] = []
         var cached: Set<String> = []
         for line in log {
-            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
-            if line.hasSuffix("---> Using cache") {
-                steps.last.map { _ = cached.insert($0.key) }
-            } else if words.count == 4, words[0] == "Step", words[2] == ":" {
-                steps.append((words[1], "step \(words[1]): \(words[3])"))
-            } else if words.count > 1, words[0].hasPrefix("#"), words[1] == "CACHED" {
-                cached.insert(words[0])
-            } else if words.count > 1, words[0].hasPrefix("#"), words[1].hasPrefix("["), !steps.contains(where: { $0.key == words[0] }) {
-                steps.append((words[0], String(line.dropFirst(words[0].count + 1))))
+            switch BuilderLine(line).map({ ($0.kind, "#\($0.number)") }) {
+            case (BuilderLine.cached, let key)?: cached.insert(key)
+            case (.text(let name), let key)?:
+                if name.hasPrefix("["), !steps.contains(where: { $0.key == key }) { steps.append((key, name)) }
+            case (_, _)?: break
+            case nil:
+                let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+                if line.hasSuffix("---> Using cache") {
+                    steps.last.map { _ = cached.insert($0.key) }
+                } else if words.count == 4, words[0] == "Step", words[2] == ":" {
+                    steps.append((words[1], "step \(words[1]): \(words[3])"))
+                }
             }
         }
         return steps.filter { $0.name.contains("] RUN ") || $0.name.contains(": RUN ") }.filter { !cached.contains($0.key) }.map(\.name)

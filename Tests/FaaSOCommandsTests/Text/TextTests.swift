@@ -58,7 +58,7 @@ struct TextTests {
                         .image("sum"), .build,
                         [Reason(.inputChanged, "functions/sum/main.py"), Reason(.baseChanged, "a:1", detail: "x -> y")])),
                 .init(Step(.proxy, .replace, [Reason(.configurationChanged, "listen")], interrupts: true)),
-            ], unchanged: 3, unchecked: ["engine"])
+            ], unchanged: 3, unchecked: [.engine])
         #expect(
             PlanText(report).lines(console) == [
                 "build    image:sum", "         input-changed functions/sum/main.py", "         base-changed a:1 (x -> y)",
@@ -216,7 +216,7 @@ struct TextTests {
         for name in ["", "/functions", "/templates"] { mkdir(folder + name, 0o755) }
         let workspace = try Workspace(containing: folder)
         for (function, seconds) in [("a", 70.0), ("b", 2.5)] {
-            let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [])
+            let definition = ImageDefinition(context: Digest.of("c"), arguments: [:], secrets: [], platform: "", bases: [], target: nil)
             try workspace.cache.store(
                 ImageRecord(
                     function: function, definition: definition, key: Digest.of(function), bases: [:], origins: [:], image: "sha256:i",

@@ -17,7 +17,8 @@ struct CacheFolderTests {
 
     private static func image(_ function: String = "sum", _ key: String = "key", built: Double = 1_000) -> ImageRecord {
         let definition = ImageDefinition(
-            context: Digest.of("context"), arguments: ["A": "\"1\"\n"], secrets: ["token"], platform: "linux/amd64", bases: ["debian:12"])
+            context: Digest.of("context"), arguments: ["A": "\"1\"\n"], secrets: ["token"], platform: "linux/amd64", bases: ["debian:12"],
+            target: nil)
         return ImageRecord(
             function: function, definition: definition, key: Digest.of(key), bases: ["debian:12": "sha256:d"],
             origins: ["lib/é b": "shared/\\x07"], image: "sha256:i", built: Date(timeIntervalSince1970: built), seconds: 1.25,

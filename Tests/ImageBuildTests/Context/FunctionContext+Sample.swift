@@ -12,7 +12,8 @@ extension FunctionContext {
         self.init(
             function: "f", tree: tree, digests: digests, manifest: manifest,
             definition: ImageDefinition(
-                context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: reading.bases.map(\.reference.familiar)),
+                context: manifest.digest, arguments: [:], secrets: [], platform: "", bases: reading.bases.map(\.reference.familiar),
+                target: nil),
             origins: [:], dockerfile: dockerfile, reading: reading, unclaimed: unclaimed)
     }
 }

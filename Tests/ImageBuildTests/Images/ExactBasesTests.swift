@@ -14,7 +14,7 @@ struct ExactBasesTests {
         _ text: String, _ images: [String: ImageDetails], platform: String = "", arguments: [String: String] = [:]
     ) throws -> ExactBases {
         let definition = ImageDefinition(
-            context: Digest.of("x"), arguments: arguments, secrets: [], platform: platform, bases: Array(images.keys))
+            context: Digest.of("x"), arguments: arguments, secrets: [], platform: platform, bases: Array(images.keys), target: nil)
         return try ExactBases(
             Array(text.utf8), definition, images: images,
             identities: images.mapValues { $0.repoDigests.isEmpty ? $0.id : Self.digest }, repository: "shop/sum", build: "00c0ffee")
@@ -35,7 +35,7 @@ struct ExactBasesTests {
     }
 
     @Test func `two builds at once have tags of their own`() throws {
-        let definition = ImageDefinition(context: Digest.of("x"), arguments: [:], secrets: [], platform: "", bases: ["a:1"])
+        let definition = ImageDefinition(context: Digest.of("x"), arguments: [:], secrets: [], platform: "", bases: ["a:1"], target: nil)
         let tags = try (0..<2).map { _ in
             try ExactBases(
                 Array("FROM a:1".utf8), definition, images: ["a:1": image()], identities: ["a:1": Self.id], repository: "shop/sum"

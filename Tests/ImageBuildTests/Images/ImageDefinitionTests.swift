@@ -6,7 +6,7 @@ import Testing
 struct ImageDefinitionTests {
     static let definition = ImageDefinition(
         context: Digest.of("context"), arguments: ["A": "1", "B": "2"], secrets: ["token", "other"], platform: "linux/amd64",
-        bases: ["debian:12", "caddy:2"])
+        bases: ["debian:12", "caddy:2"], target: nil)
     static let identities = ["debian:12": "sha256:d", "caddy:2": "sha256:c"]
 
     /// Changes of one field each, and the ways in which two lists of texts could be confused.
@@ -83,7 +83,7 @@ struct ImageDefinitionTests {
     @Test func `bases and secrets count without regard to order, bases without doubles`() {
         let same = ImageDefinition(
             context: Digest.of("context"), arguments: ["B": "2", "A": "1"], secrets: ["other", "token"], platform: "linux/amd64",
-            bases: ["caddy:2", "debian:12", "caddy:2"])
+            bases: ["caddy:2", "debian:12", "caddy:2"], target: nil)
         #expect(same == Self.definition)
         #expect(same.sourceKey == Self.definition.sourceKey)
         #expect(same.key(Self.identities) == Self.definition.key(Self.identities))
@@ -122,7 +122,7 @@ struct ImageDefinitionTests {
         let definitions = (0..<120).map { _ in
             ImageDefinition(
                 context: Digest.of(texts[Int.random(in: 0...1, using: &random)]),
-                arguments: Dictionary(list().map { ($0, text()) }) { $1 }, secrets: list(), platform: text(), bases: list())
+                arguments: Dictionary(list().map { ($0, text()) }) { $1 }, secrets: list(), platform: text(), bases: list(), target: nil)
         }
         for left in definitions {
             for right in definitions {

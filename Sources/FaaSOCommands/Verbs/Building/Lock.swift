@@ -4,7 +4,7 @@ import Insight
 import Operations
 
 /// `faaso lock [--update] [--push] [IMAGE…]`
-struct Lock: WaitingVerb {
+struct Lock: WaitingVerb, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Lock the base images at their digests, in faaso.lock.",

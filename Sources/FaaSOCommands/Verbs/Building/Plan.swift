@@ -60,6 +60,6 @@ struct Plan: HostVerb {
         guard exitCode else { return .done }
         if !report.isEmpty { return .changes }
         // "Nothing to do" would be a claim about containers that were not checked.
-        return offline || !report.unchecked.contains("engine") ? .done : .noEngine
+        return offline || !report.unchecked.contains(.engine) ? .done : .noEngine
     }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
+import FunctionModel
 
 /// `faaso registry`
-struct Registry: ParsableCommand {
+struct Registry: ParsableCommand, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry",
         abstract: "The registry through which clones and hosts share images.",
         discussion: """
-            faaso.yml names it: registry: {url: registry.example/team/shop, trust: [ed25519:…]}. 'faaso test --push' fills it;
+            faaso.yml names it: \(RegistrySettings.example). 'faaso test --push' fills it;
             'build', 'test' and 'up' take from it what they would build otherwise, and 'up --pull-only' builds nothing.
 
             Examples:

@@ -29,7 +29,7 @@ extension Registry {
         var json = false
 
         func validate() throws {
-            if keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
+            try NumberCheck.atLeast(1, keep, "--keep")
             _ = try olderThan.map { try Age(parsing: $0) }
         }
 

@@ -26,7 +26,7 @@ struct History: WaitingVerb, HostedVerb {
     var json = false
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit needs a number of at least 0") }
+        try NumberCheck.atLeast(0, limit, "--limit")
     }
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {

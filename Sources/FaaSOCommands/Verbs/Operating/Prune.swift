@@ -41,7 +41,7 @@ struct Prune: WaitingVerb, HostedVerb {
 
     private func retention() throws -> ImageRetention {
         // The newest deployment is running, so its images must stay.
-        if keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
+        try NumberCheck.atLeast(1, keep, "--keep")
         return ImageRetention(keep: keep, minimumAge: try olderThan.map { try Age(parsing: $0).seconds })
     }
 

@@ -35,7 +35,7 @@ struct Supervise: Verb, HostedVerb {
     var systemd = false
 
     func validate() throws {
-        guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
+        try NumberCheck.interval(every, "--every")
         if let project, !Project.isName(project) { throw ValidationError("'\(project)' is not a name of a project") }
         if project != nil, global.stage?.isEmpty == false {
             throw ValidationError("--stage is for the repository's project, and --project names another one")

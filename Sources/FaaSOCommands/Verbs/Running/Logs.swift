@@ -35,7 +35,7 @@ struct Logs: FollowingVerb, HostedVerb {
     var functions: [String] = []
 
     func validate() throws {
-        if let tail, tail < 0 { throw ValidationError("--tail needs a number of at least 0") }
+        try NumberCheck.atLeast(0, tail, "--tail")
         _ = try since.map { try Age(parsing: $0) }
     }
 

@@ -39,7 +39,7 @@ struct Status: FollowingVerb, HostedVerb {
     var every = 2.0
 
     func validate() throws {
-        guard every >= 0.1, every <= 3600 else { throw ValidationError("--every needs a number from 0.1 to 3600") }
+        try NumberCheck.interval(every, "--every")
     }
 
     func perform(_ operations: RepositoryOperations, _ console: Console) async throws -> ExitStatus {

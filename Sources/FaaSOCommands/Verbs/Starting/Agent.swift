@@ -8,7 +8,7 @@ import RemoteHosts
 import Workspaces
 
 /// `faaso agent`: the side of `--to` that runs on the host. Only `faaso` calls it.
-struct AgentVerb: ParsableCommand {
+struct AgentVerb: ParsableCommand, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent", abstract: "Serve a faaso on another machine, on standard input and output.", shouldDisplay: false,
         subcommands: [Serve.self, Run.self])

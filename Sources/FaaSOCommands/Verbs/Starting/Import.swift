@@ -6,7 +6,7 @@ import Operations
 import Workspaces
 
 /// `faaso import FILE`
-struct Import: QuickVerb {
+struct Import: QuickVerb, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Make functions of a compose file, a stack.yml of faas-cli, or a func.yaml of Knative.",

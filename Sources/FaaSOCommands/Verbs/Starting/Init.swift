@@ -5,7 +5,7 @@ import Operations
 import Scaffolding
 
 /// `faaso init`
-struct Init: WaitingVerb {
+struct Init: WaitingVerb, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a repository of functions here: settings, routes, the folders, and a first template.",

@@ -4,7 +4,7 @@ import Scaffolding
 import Workspaces
 
 /// `faaso new FUNCTION --runtime R`
-struct New: QuickVerb {
+struct New: QuickVerb, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",
         abstract: "Make a function from its runtime's scaffold, and a route to it.",

@@ -4,7 +4,7 @@ import Operations
 import Scaffolding
 
 /// `faaso schema [NAME]`
-struct Schema: QuickVerb {
+struct Schema: QuickVerb, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Print the JSON Schema of a file of the repository, for editors.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `faaso template`
-struct Template: ParsableCommand {
+struct Template: ParsableCommand, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
         abstract: "Copy templates from git repositories, and check templates against a standard.",

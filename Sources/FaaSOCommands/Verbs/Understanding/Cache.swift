@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `faaso cache`
-struct Cache: ParsableCommand {
+struct Cache: ParsableCommand, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache",
         abstract: "Look into the cache, tidy it, carry it elsewhere; needs no engine, and no repository around it.",

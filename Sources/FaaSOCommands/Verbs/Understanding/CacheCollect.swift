@@ -35,7 +35,7 @@ extension Cache {
         func validate() throws { _ = try policy() }
 
         private func policy() throws -> CacheCollection.Policy {
-            if let keep, keep < 1 { throw ValidationError("--keep needs a number of at least 1") }
+            try NumberCheck.atLeast(1, keep, "--keep")
             let age = try maxAge.map { try Age(parsing: $0).seconds }
             let size = try maxSize.map { text in
                 guard let size = ByteCount.parse(text) else {

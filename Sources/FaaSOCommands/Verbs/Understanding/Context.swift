@@ -5,7 +5,7 @@ import Insight
 import Operations
 
 /// `faaso context`
-struct Context: ParsableCommand {
+struct Context: ParsableCommand, StagelessCommand {
     static let configuration = CommandConfiguration(
         commandName: "context",
         abstract: "See what is sent to the builder: the function laid over its includes and its template.",

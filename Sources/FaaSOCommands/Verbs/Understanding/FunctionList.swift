@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Insight
 import Operations
 
@@ -24,7 +25,7 @@ struct FunctionList: QuickVerb {
         let report = try operations.functionList()
         try console.render(report, json: json) {
             Self.table(report).lines(width: console.outWidth).forEach(console.out)
-            if report.functions.isEmpty { console.note("there is no function yet: 'faaso new NAME --runtime R' makes one") }
+            if report.functions.isEmpty { console.note(NameHint.noFunctions) }
         }
         return .done
     }

@@ -41,7 +41,7 @@ struct Graph: WaitingVerb {
         if json, format != nil, format != .json { throw ValidationError("--json and --format \(format ?? .json) exclude each other") }
         if subject != nil, affected != nil { throw ValidationError("--affected and a node without it are the same; name one") }
         guard let depth else { return }
-        if depth < 0 { throw ValidationError("--depth needs a number of at least 0") }
+        try NumberCheck.atLeast(0, depth, "--depth")
         if focus == nil, affected == nil, subject == nil {
             throw ValidationError("--depth counts from the node that --focus or --affected names")
         }

@@ -60,7 +60,7 @@ extension YAMLReader {
     /// Reports that a function without a template has no Dockerfile of its own.
     /// - Parameter place: the place of its runtime.
     private mutating func requireDockerfile(of name: String, at place: SourceLocation, in repository: inout Repository) {
-        let folder = "functions/\(name)"
+        let folder = ProjectPath.function(name)
         guard repository.kind("\(folder)/Dockerfile") == nil else { return }
         let misnames = repository.misnames(.dockerfile, in: folder)
         for misname in misnames { report(misname.message, at: misname.location ?? place, hints: misname.hints) }

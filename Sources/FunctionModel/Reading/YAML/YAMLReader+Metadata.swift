@@ -121,8 +121,7 @@ extension YAMLReader {
         var values: [String: String] = [:]
         for entry in entries(node, "build_args") ?? [] {
             layer.locations["build_args.\(entry.name)"] = entry.location
-            if entry.name == "BUILD_PACKAGES" || entry.name == "RUN_PACKAGES" {
-                let list = entry.name == "RUN_PACKAGES" ? "run" : "build"
+            if let list = PackagesField(argument: entry.name) {
                 report(
                     "build_args: found \(entry.name), which faaso sets itself", at: entry.location,
                     hints: ["list packages under `packages`: {\(list): […]}"])

@@ -51,7 +51,7 @@ extension YAMLReader {
         }
         // In most images /var/run is a link to /run.
         let place = target == "/var/run" || target.hasPrefix("/var/run/") ? String(target.dropFirst("/var".count)) : target
-        if place == "/run" || place == "/run/secrets" || place.hasPrefix("/run/secrets/") {
+        if place == "/run" || place == Contract.secretsFolder || place.hasPrefix(Contract.secretsFolder + "/") {
             report("volumes: found the path '\(target)', which is kept for secrets", at: location(of: node))
             return nil
         }
