@@ -42,11 +42,9 @@ struct DeployedFilesTests {
     private func isDirty(_ project: SmallProject, _ functions: [String] = []) async throws -> Bool {
         let environment = ["PATH": "/usr/bin:/bin"]
         let paths = try #require(await Git(root: project.folder.path, environment: environment).changedPaths())
-        var options = RunOptions()
-        options.functions = FunctionScope(named: functions)
-        let run = try await RunContext(
-            workspace: project.workspace(), options: options, environment: environment, connection: nil, progress: .silent)
-        return !paths.isEmpty && DeployedFiles(run).contain(anyOf: paths)
+        let scan = try await ScannedProject(
+            project.workspace(), functions: FunctionScope(named: functions), platform: BuildPlatform.text(environment), engine: nil)
+        return !paths.isEmpty && DeployedFiles(scan).contain(anyOf: paths)
     }
 
     @Test func `a commit as it is has no changes`() async throws {

@@ -14,15 +14,19 @@ import Workspaces
 struct BaseRule: NodeRule {
     /// The reference of the image, as a Dockerfile names it.
     let reference: String
-    /// The run that the rule belongs to.
-    let run: RunContext
+    /// The options of the run.
+    let options: RunOptions
+    /// The files that were read.
+    let scan: ScannedProject
+    /// The images that the engine has.
+    let listing: EngineListing
 
     /// Current if the base is locked or the engine has the image. Without an engine, the recorded
     /// identity counts.
     func evaluate(_ outputs: Outputs) -> Verdict {
-        if let locked = run.workspace.lock?.identity(of: reference) { return .current(.base(locked)) }
-        guard let images = run.images else { return .current(.base(run.recordedBases[reference])) }
-        if run.options.pull, !run.hasPulled(reference) { return .stale(Step(.base(reference), .pull, [Reason(.forced, "--pull")])) }
+        if let locked = scan.workspace.lock?.identity(of: reference) { return .current(.base(locked)) }
+        guard let images = listing.images else { return .current(.base(scan.recordedBases[reference])) }
+        if options.pull, !listing.hasPulled(reference) { return .stale(Step(.base(reference), .pull, [Reason(.forced, "--pull")])) }
         if let identity = images.identities([reference])[reference] { return .current(.base(identity)) }
         return .stale(Step(.base(reference), .pull, [Reason(.imageMissing, reference)]))
     }
@@ -31,14 +35,14 @@ struct BaseRule: NodeRule {
     /// - Throws: any error of the engine, ``PipelineError/baseNotPulled(_:)``, and
     ///   ``BaseNotLocked``.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
-        if run.options.pullOnly { throw BaseNotLocked(reference) }
-        let present = run.images?.identities([reference])[reference]
-        do { try await run.pull(reference) } catch let error as EngineError where error.isFailedPull {
+        if options.pullOnly { throw BaseNotLocked(reference) }
+        let present = listing.images?.identities([reference])[reference]
+        do { try await listing.pull(reference) } catch let error as EngineError where error.isFailedPull {
             guard let present else { throw error }
-            run.keepBase(reference, because: error)
+            listing.keepBase(reference, because: error)
             return .base(present)
         }
-        guard let identity = run.images?.identities([reference])[reference] else {
+        guard let identity = listing.images?.identities([reference])[reference] else {
             throw PipelineError.baseNotPulled(reference)
         }
         return .base(identity)

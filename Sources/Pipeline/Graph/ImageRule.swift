@@ -12,11 +12,11 @@ struct ImageRule: NodeRule {
     let function: String
     /// The current definition of the image.
     let definition: ImageDefinition
-    /// The run that the rule belongs to.
+    /// The parts of the run.
     let run: RunContext
 
     /// True when the run has a registry, which may be asked.
-    var waits: Bool { run.shared != nil }
+    var waits: Bool { run.registry.shared != nil }
 
     private var node: Node { .image(function) }
 
@@ -24,8 +24,8 @@ struct ImageRule: NodeRule {
     /// - Throws: any error of an explanation.
     func evaluate(_ outputs: Outputs) async throws -> Verdict {
         let bases = self.bases(outputs)
-        if !run.options.force, !run.options.noCache, let known = run.cachedImage(function, definition), known.bases == bases {
-            if run.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
+        if !run.options.force, !run.options.noCache, let known = run.scan.cachedImage(function, definition), known.bases == bases {
+            if run.listing.images.map({ isWhole(known.image, known.key, $0) }) ?? true {
                 return .current(output(known.image, known.key))
             }
         }
@@ -41,16 +41,16 @@ struct ImageRule: NodeRule {
         if run.options.force || run.options.noCache {
             return .stale(Step(node, .build, [Reason(.forced, run.options.noCache ? "--no-cache" : "--force")]))
         }
-        if let record = run.cache.imageRecord(function, key), let image = record.image {
-            if let pulled = record.pulled, !run.trusts(pulled) {
+        if let record = run.scan.cache.imageRecord(function, key), let image = record.image {
+            if let pulled = record.pulled, !run.scan.project.trusts(pulled) {
                 return try await missing(key, [Reason(.imageMissing, reference(key), detail: pulled.distrust)])
             }
             if isOwn(image, key) { return try await verdict(record, image) }
             let detail = "the record names an image that was not built for it"
             return try await missing(key, [Reason(.imageMissing, reference(key), detail: detail)])
         }
-        if let images = run.images, let image = images.id(tagged: reference(key)), images.isImage(image, of: function) {
-            run.adopt(function, key: key, bases: bases, image: image)
+        if let images = run.listing.images, let image = images.id(tagged: reference(key)), images.isImage(image, of: function) {
+            run.records.adopt(function, key: key, bases: bases, image: image)
             return .current(output(image, key))
         }
         if let image = shared(key) {
@@ -62,20 +62,20 @@ struct ImageRule: NodeRule {
 
     /// The image with the key as another stage of the project built it. Nil if there is none.
     private func shared(_ key: Digest) -> String? {
-        run.images?.shared(function, key, mainProject: run.project.settings.mainProject)
+        run.listing.images?.shared(function, key, mainProject: run.scan.project.settings.mainProject)
     }
 
     /// The verdict for an image that the engine lacks: it is pulled if the registry has it.
     private func missing(_ key: Digest, _ reasons: [Reason]) async throws -> Verdict {
         if run.options.pullOnly { return .stale(Step(node, .pull, reasons)) }
-        let isShared = try await run.asksLater ? false : run.shared?.offers(function, key) ?? false
+        let isShared = try await run.registry.asksLater ? false : run.registry.shared?.offers(function, key) ?? false
         return .stale(Step(node, isShared ? .pull : .build, reasons))
     }
 
     /// The verdict for a found record: current if the engine has its image under its tags.
     private func verdict(_ record: ImageRecord, _ image: String) async throws -> Verdict {
-        guard let images = run.images else {
-            run.reuse(record, image)
+        guard let images = run.listing.images else {
+            run.records.reuse(record, image)
             return .current(output(image, record.key))
         }
         guard images.contains(image) else {
@@ -83,12 +83,12 @@ struct ImageRule: NodeRule {
                 record.key, [Reason(.imageMissing, reference(record.key), detail: "the engine no longer has it")])
         }
         guard let tag = tags(record.key).first(where: { images.id(tagged: $0) != image }) else {
-            run.reuse(record, image)
+            run.records.reuse(record, image)
             return .current(output(image, record.key))
         }
         var reasons: [Reason] = []
-        if let current = run.cache.currentImage(function), current.key != record.key {
-            reasons = try ImageExplanation(run.context(function)).reasons(bases: record.bases, since: current, in: run.cache)
+        if let current = run.scan.cache.currentImage(function), current.key != record.key {
+            reasons = try ImageExplanation(run.scan.context(function)).reasons(bases: record.bases, since: current, in: run.scan.cache)
         }
         if reasons.isEmpty {
             let isElsewhere = images.id(tagged: tag) != nil
@@ -109,13 +109,13 @@ struct ImageRule: NodeRule {
     /// An image without any key's tag is trusted, because tags can be removed by hand. An image
     /// that has only the tags of other keys is not.
     private func isOwn(_ image: String, _ key: Digest) -> Bool {
-        guard let images = run.images, images.contains(image) else { return true }
+        guard let images = run.listing.images, images.contains(image) else { return true }
         guard images.isImage(image, of: function) else { return false }
         if images.id(tagged: reference(key)) == image || shared(key) == image { return true }
         return images.tags(of: image).allSatisfy { !$0.hasPrefix(names.repository + ":") || tags(key).contains($0) }
     }
 
-    private var names: ImageName { ImageName(project: run.project.name, function: function) }
+    private var names: ImageName { ImageName(project: run.scan.project.name, function: function) }
 
     private func tags(_ key: Digest) -> [String] { [reference(key), names.newest] }
 
@@ -123,23 +123,23 @@ struct ImageRule: NodeRule {
     /// - Throws: `BuildFailed`, ``ImageNotShared``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         if step.action == .tag, let key = definition.key(bases(outputs)) {
-            if let record = run.cache.imageRecord(function, key), let image = record.image {
-                try await run.recorder().retag(record)
+            if let record = run.scan.cache.imageRecord(function, key), let image = record.image {
+                try await run.work.recorder().retag(record)
                 return output(image, key)
             }
             if let image = shared(key) {
-                try await run.recorder().adopt(try run.context(function), key: key, bases: bases(outputs), image: image)
+                try await run.work.recorder().adopt(try run.scan.context(function), key: key, bases: bases(outputs), image: image)
                 return output(image, key)
             }
         }
         if step.action == .pull {
-            if let key = definition.key(bases(outputs)), let record = try await run.pullShared(function, key), let image = record.image {
+            if let key = definition.key(bases(outputs)), let record = try await run.registry.pull(function, key), let image = record.image {
                 return output(image, key)
             }
-            if !run.options.pullOnly { run.noteBuilt(function) }
+            if !run.options.pullOnly { run.registry.noteBuilt(function) }
         }
-        if run.options.pullOnly { throw ImageNotShared(function, definition.key(bases(outputs)), in: run.shared) }
-        let record = try await run.build(function, bases: bases(outputs), step)
+        if run.options.pullOnly { throw ImageNotShared(function, definition.key(bases(outputs)), in: run.registry.shared) }
+        let record = try await run.work.build(function, bases: bases(outputs), step)
         guard let image = record.image else { throw PipelineError.noImage(function) }
         return output(image, record.key)
     }
@@ -147,8 +147,8 @@ struct ImageRule: NodeRule {
     // MARK: - Reasons
 
     private func reasons(_ bases: [String: String]) throws -> [Reason] {
-        guard let record = run.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
-        let changes = try ImageExplanation(run.context(function)).reasons(bases: bases, since: record, in: run.cache)
+        guard let record = run.scan.cache.currentImage(function) else { return [Reason(.neverBuilt)] }
+        let changes = try ImageExplanation(run.scan.context(function)).reasons(bases: bases, since: record, in: run.scan.cache)
         if let failure = record.failure {
             return changes.isEmpty ? [Reason(.previousFailed, detail: failure)] : changes
         }
@@ -168,6 +168,6 @@ struct ImageRule: NodeRule {
     }
 
     private func reference(_ key: Digest) -> String {
-        ImageRecorder.reference(project: run.project.name, function: function, key: key)
+        ImageRecorder.reference(project: run.scan.project.name, function: function, key: key)
     }
 }

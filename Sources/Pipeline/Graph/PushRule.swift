@@ -14,8 +14,12 @@ struct PushRule: NodeRule {
     let function: String
     /// The registry.
     let shared: SharedCache
-    /// The run that the rule belongs to.
-    let run: RunContext
+    /// The options of the run.
+    let options: RunOptions
+    /// The project and its cache.
+    let scan: ScannedProject
+    /// The receiver of events.
+    let progress: Progress
     /// The identifier of the image that the nodes of a swarm have pulled from the registry. It is
     /// not asked for again. Nil if none is known.
     var pulled: String?
@@ -23,12 +27,12 @@ struct PushRule: NodeRule {
     var waits: Bool { true }
 
     private var node: Node { .shared(function) }
-    private var isForced: Bool { run.options.force || run.options.noCache }
+    private var isForced: Bool { options.force || options.noCache }
 
     /// Current if the registry has a valid record of the image key with these tests.
     func evaluate(_ outputs: Outputs) async throws -> Verdict {
         guard let key = key(outputs) else { return push(Reason(.dependencyChanged, Node.image(function).description)) }
-        if isForced { return push(Reason(.forced, run.options.noCache ? "--no-cache" : "--force")) }
+        if isForced { return push(Reason(.forced, options.noCache ? "--no-cache" : "--force")) }
         if let pulled, outputs.image(of: function)?.id == pulled { return .current(.none) }
         switch try await shared.standing(function, key) {
         case .absent, .unknown: return push(Reason(.notShared))
@@ -45,15 +49,15 @@ struct PushRule: NodeRule {
     /// Pushes the image and its record. If that fails, there is a warning, and the run goes on.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let key = key(outputs) else { throw Unneeded() }
-        let record = run.cache.imageRecord(function, key)
+        let record = scan.cache.imageRecord(function, key)
         let tests = tests(outputs)
         if let problem = problem(record, tests) {
-            run.progress.warning("the image of '\(function)' is not pushed: \(problem); --force builds it")
+            progress.warning("the image of '\(function)' is not pushed: \(problem); --force builds it")
             throw Unneeded()
         }
-        let hasTests = run.project.function(function)?.metadata.tests.isEmpty == false
+        let hasTests = scan.project.function(function)?.metadata.tests.isEmpty == false
         guard let record, tests != nil || !hasTests else { throw Unneeded() }
-        let isThere = try await shared.push(record, tests: tests, isForced: isForced) { [run, node] in run.progress.line(node, $0) }
+        let isThere = try await shared.push(record, tests: tests, isForced: isForced) { [progress, node] in progress.line(node, $0) }
         guard isThere else { throw Unneeded() }
         return .none
     }
@@ -69,7 +73,7 @@ struct PushRule: NodeRule {
 
     private func tests(_ outputs: Outputs) -> TestRecord? {
         guard case .tested(let key) = outputs[.test(function)] else { return nil }
-        return run.cache.testRecord(function, key)
+        return scan.cache.testRecord(function, key)
     }
 
     private func key(_ outputs: Outputs) -> Digest? { outputs.image(of: function).flatMap { Digest(hex: $0.key) } }

@@ -11,8 +11,14 @@ struct TestRule: NodeRule {
     let function: Function
     /// The current definition of its tests.
     let definition: TestDefinition
-    /// The run that the rule belongs to.
-    let run: RunContext
+    /// The options of the run.
+    let options: RunOptions
+    /// The files and results that were read.
+    let scan: ScannedProject
+    /// The findings that are written at the end of the run.
+    let records: DeferredRecords
+    /// The tests of the run.
+    let tests: TestWork
     /// Waits for the start of the function's new container, if it is under way. Returns nil if
     /// there is no healthy one.
     let candidate: @Sendable () async -> Candidate?
@@ -24,15 +30,15 @@ struct TestRule: NodeRule {
         guard let image = outputs.image(of: function.name)?.id else {
             return .stale(Step(node, .test, [Reason(.dependencyChanged, Node.image(function.name).description)]))
         }
-        if let only = run.options.onlyTests {
+        if let only = options.onlyTests {
             let detail = only.sorted().map { "--only \($0)" }.joined(separator: " ")
             return definition.only(only).tests.isEmpty ? .current(.none) : .stale(Step(node, .test, [Reason(.forced, detail)]))
         }
-        if run.options.force { return .stale(Step(node, .test, [Reason(.forced, "--force")])) }
-        if let known = run.cachedTest(function.name), known.image == image { return .current(.tested(known.key)) }
+        if options.force { return .stale(Step(node, .test, [Reason(.forced, "--force")])) }
+        if let known = scan.cachedTest(function.name), known.image == image { return .current(.tested(known.key)) }
         let key = definition.key(image: image)
-        if let record = run.cache.testRecord(function.name, key), record.passed, run.trusts(record.pulled) {
-            run.reuse(record)
+        if let record = scan.cache.testRecord(function.name, key), record.passed, scan.project.trusts(record.pulled) {
+            records.reuse(record)
             return .current(.tested(key))
         }
         return .stale(Step(node, .test, reasons(image)))
@@ -42,12 +48,12 @@ struct TestRule: NodeRule {
     /// - Throws: ``TestsFailed``, and any error of the engine.
     func perform(_ step: Step, _ outputs: Outputs) async throws -> NodeOutput {
         guard let image = outputs.image(of: function.name)?.id else { throw PipelineError.noImage(function.name) }
-        let record = try await run.test(function, definition.only(run.options.onlyTests), image: image) { await tested(image) }
-        guard run.options.onlyTests == nil else {
+        let record = try await tests.run(function, definition.only(options.onlyTests), image: image) { await tested(image) }
+        guard options.onlyTests == nil else {
             guard record.passed else { throw TestsFailed(record, isRecorded: false) }
             return .none
         }
-        try run.cache.store(record)
+        try scan.cache.store(record)
         guard record.passed else { throw TestsFailed(record) }
         return .tested(record.key)
     }
@@ -60,11 +66,11 @@ struct TestRule: NodeRule {
     }
 
     private func reasons(_ image: String) -> [Reason] {
-        guard let record = run.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
+        guard let record = scan.cache.currentTest(function.name) else { return [Reason(.neverBuilt)] }
         var reasons: [Reason] = []
         if record.image != image { reasons.append(Reason(.dependencyChanged, Node.image(function.name).description)) }
-        reasons += record.reasons(definition, markKey: run.cache.markKey())
-        if reasons.isEmpty, let pulled = record.pulled, !run.trusts(pulled) {
+        reasons += record.reasons(definition, markKey: scan.cache.markKey())
+        if reasons.isEmpty, let pulled = record.pulled, !scan.project.trusts(pulled) {
             reasons.append(Reason(.neverBuilt, detail: pulled.distrust))
         }
         if reasons.isEmpty, !record.passed {

@@ -19,7 +19,8 @@ package struct Inspection: Sendable {
     package let isChecked: Bool
     /// The definitions of the images, by function.
     package let definitions: [String: ImageDefinition]
-    private let run: RunContext
+    private let scan: ScannedProject
+    private let listing: EngineListing
     private let steps: [Node: Step]
 
     /// Creates an inspection from a plan and its run.
@@ -27,8 +28,8 @@ package struct Inspection: Sendable {
         self.graph = graph
         self.plan = plan
         self.isChecked = isChecked
-        definitions = run.definitions
-        self.run = run
+        definitions = run.scan.definitions
+        (scan, listing) = (run.scan, run.listing)
         steps = Dictionary(plan.steps.map { ($0.node, $0) }) { first, _ in first }
     }
 
@@ -38,17 +39,17 @@ package struct Inspection: Sendable {
     }
 
     /// The repository as it was read.
-    package var workspace: Workspace { run.workspace }
+    package var workspace: Workspace { scan.workspace }
     /// The project that was read.
-    package var project: Project { run.project }
+    package var project: Project { scan.project }
     /// The index of the repository's files.
-    package var files: FileIndex { run.workspace.files }
+    package var files: FileIndex { scan.workspace.files }
     /// The absolute path of the repository.
-    package var root: String { run.workspace.root }
+    package var root: String { scan.workspace.root }
 
     /// The current context of a function.
     /// - Throws: the problems of its files.
-    package func context(_ function: String) throws -> FunctionContext { try run.context(function) }
+    package func context(_ function: String) throws -> FunctionContext { try scan.context(function) }
 
     /// The state of a node, as a word of `faaso.graph/1`.
     package enum State: String, Sendable, Codable, CaseIterable {
@@ -91,7 +92,7 @@ package struct Inspection: Sendable {
     /// The ID of the newest tagged image of a function. It is the image of the last run in which
     /// the function was built or found. Nil without an engine.
     package func taggedImage(of function: String) -> String? {
-        run.state.withLock { $0.images?.id(tagged: ImageName(project: project.name, function: function).newest) }
+        listing.images?.id(tagged: ImageName(project: project.name, function: function).newest)
     }
 
     private func identities(_ bases: [String]) -> [String: String] {
@@ -113,7 +114,7 @@ extension Runner {
         var planned = assembly.graph
         if let nodes = chosen(planned) { planned = try planned.restricted(to: planned.closure(of: nodes)) }
         let plan = try await Plan(planned, rules: assembly.rules)
-        saveIndex(assembly.run)
+        saveIndex(assembly.run.scan)
         return Inspection(graph: assembly.graph, plan: plan, isChecked: isConnected, run: assembly.run)
     }
 }

@@ -73,8 +73,8 @@ extension UnopenedWorkspace {
         let runner = Runner(workspace, connection: nil, environment: environment, options: RunOptions())
         guard
             let assembly = try? await runner.assemble(functions: previous, recordedBases: basis.recordedBases, whole: hasRoutes),
-            case let run = assembly.run, run.unreadable.isEmpty, run.lockWarning == nil,
-            functions.allSatisfy({ run.definitions[$0]?.bases == previous[$0]?.definition.definition.bases }),
+            case let scan = assembly.run.scan, scan.unreadable.isEmpty, scan.lockWarning == nil,
+            functions.allSatisfy({ scan.definitions[$0]?.bases == previous[$0]?.definition.definition.bases }),
             let plan = try? await Plan(assembly.graph, rules: assembly.rules), workspace.warnings().isEmpty,
             await runner.rootWarnings(plan.steps).isEmpty
         else { return nil }

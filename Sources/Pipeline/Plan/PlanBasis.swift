@@ -20,20 +20,20 @@ struct PlanBasis: Hashable, Sendable, Codable {
     /// The largest number of functions that are planned in part.
     static let limit = 32
 
-    /// Collects the facts of a run. Nil if its functions cannot be planned one by one: an image is
+    /// Collects the facts of a scan. Nil if its functions cannot be planned one by one: an image is
     /// the base of another function's image, or a function is unreadable.
-    init?(_ run: RunContext) {
-        guard run.unreadable.isEmpty,
-            run.definitions.values.allSatisfy({ $0.bases.allSatisfy { Node.function(ofBase: $0) == nil } })
+    init?(_ scan: ScannedProject) {
+        guard scan.unreadable.isEmpty,
+            scan.definitions.values.allSatisfy({ $0.bases.allSatisfy { Node.function(ofBase: $0) == nil } })
         else { return nil }
         var users: [String: [String]] = [:]
-        for function in run.project.functions {
+        for function in scan.project.functions {
             for layer in function.layers where layer.root != function.path { users[layer.root, default: []].append(function.name) }
         }
         self.users = users.mapValues { $0.count > Self.limit ? nil : $0 }
-        environmentFiles = run.project.environmentFiles.sorted()
-        recordedBases = run.recordedBases
-        secrets = run.project.requirements([.secret, .buildSecret])
+        environmentFiles = scan.project.environmentFiles.sorted()
+        recordedBases = scan.recordedBases
+        secrets = scan.project.requirements([.secret, .buildSecret])
     }
 
     /// The functions with a changed file. Nil if they are many, or if a path changed that belongs

@@ -5,20 +5,20 @@ import Workspaces
 
 /// The files that a run reads in order to deploy its functions.
 struct DeployedFiles {
-    private let run: RunContext
+    private let scan: ScannedProject
     private let functions: [Function]
     /// The inputs of the model outside of the folders of functions and templates. These are the
     /// files at the root, and the targets of links. Files of other functions are left out.
     private let inputs: Set<RelativePath>
 
     /// The files of the requested functions that have a container, and of their bases.
-    init(_ run: RunContext) {
-        self.run = run
-        let project = run.project
+    init(_ scan: ScannedProject) {
+        self.scan = scan
+        let project = scan.project
         let contained = project.functionsWithContainer
-        let names = project.functions.map(\.name).filter { run.isWanted($0) && contained.contains($0) }
+        let names = project.functions.map(\.name).filter { scan.isWanted($0) && contained.contains($0) }
         // If a Dockerfile cannot be read, its bases are unknown. Its own function counts in any case.
-        let all = Set((try? run.workspace.withBases(names)) ?? names)
+        let all = Set((try? scan.workspace.withBases(names)) ?? names)
         functions = project.functions.filter { all.contains($0.name) }
         let others = project.functions.filter { !all.contains($0.name) }.flatMap(Self.ownPaths)
         let folders = RootInput.folders.map { RelativePath($0.path) }
@@ -33,14 +33,16 @@ struct DeployedFiles {
     /// Paths count from the repository's root. A path may be one that was deleted.
     func contain(anyOf paths: [RelativePath]) -> Bool {
         if paths.contains(where: isSetting) { return true }
-        let layers = functions.map { (function: $0, layers: ContextLayer.layers(of: $0, environmentFiles: run.workspace.environmentFiles)) }
-        var reader = IgnoreReader(files: run.workspace.files)
+        let layers = functions.map {
+            (function: $0, layers: ContextLayer.layers(of: $0, environmentFiles: scan.workspace.environmentFiles))
+        }
+        var reader = IgnoreReader(files: scan.workspace.files)
         return layers.contains { function, layers in
             let near = paths.filter { path in layers.contains { $0.root.isInside(path) || path.isInside($0.root) } }
             if near.isEmpty { return false }
             if near.contains(where: { path in layers.contains { isSettings(path, of: $0) } }) { return true }
             // Nothing is known of a context that cannot be made.
-            guard let tree = try? run.context(function.name).tree, let patterns = try? reader.patterns(of: layers) else { return true }
+            guard let tree = try? scan.context(function.name).tree, let patterns = try? reader.patterns(of: layers) else { return true }
             let files = tree.entries.filter { $0.kind != .directory }
             return near.contains { path in
                 files.contains { $0.origin.isInside(path) } || isMissing(path, layers, patterns)
@@ -52,7 +54,7 @@ struct DeployedFiles {
     private func isSetting(_ path: RelativePath) -> Bool {
         // An included path may be a link, which counts as a setting. Its files belong to a layer.
         if path.isRoot || inputs.contains(path) { return true }
-        if let folder = run.project.settings.proxy.importFolder.map({ RelativePath($0) }), path.isInside(folder) || folder.isInside(path) {
+        if let folder = scan.project.settings.proxy.importFolder.map({ RelativePath($0) }), path.isInside(folder) || folder.isInside(path) {
             return true
         }
         return functions.contains { function in
@@ -83,7 +85,7 @@ struct DeployedFiles {
 
     /// True for a file that is not there and that a context would have.
     private func isMissing(_ path: RelativePath, _ layers: [ContextLayer], _ patterns: IgnorePatterns) -> Bool {
-        guard run.workspace.files.exists(path) == nil else { return false }
+        guard scan.workspace.files.exists(path) == nil else { return false }
         return layers.contains { layer in
             guard let below = path.relative(to: layer.root), !layer.omits(below) else { return false }
             return !patterns.ignores(layer.destination.appending(below))

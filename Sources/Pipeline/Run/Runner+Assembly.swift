@@ -15,7 +15,7 @@ extension Runner {
         var graph: Graph
         /// The rules of the nodes.
         var rules: Rules
-        /// The data that the rules share.
+        /// The parts of the run that the rules share.
         var run: RunContext
         /// The rules that deploy. Nil if nothing is deployed, and without an engine.
         var deployment: DeploymentRun?
@@ -23,7 +23,7 @@ extension Runner {
         /// The bases whose recorded identity is trusted if no engine is asked. The identity of a
         /// locked base is certain.
         var trustedBases: [Node] {
-            graph.order.filter { $0.kind == .base && run.workspace.lock?.identity(of: $0.name) == nil }
+            graph.order.filter { $0.kind == .base && run.scan.workspace.lock?.identity(of: $0.name) == nil }
         }
     }
 
@@ -32,9 +32,9 @@ extension Runner {
 
     /// Saves the index. A failure, for example on a full disk, is a warning, because it only costs
     /// the next run its time. In a read-only tree there is no warning.
-    func saveIndex(_ run: RunContext) {
-        run.carryForward()
-        if connection == nil, let basis = PlanBasis(run) { workspace.cached.store(basis, platform: run.platform) }
+    func saveIndex(_ scan: ScannedProject) {
+        scan.carryForward()
+        if connection == nil, let basis = PlanBasis(scan) { workspace.cached.store(basis, platform: scan.platform) }
         do throws(TreeError) { try workspace.files.save() } catch { progress.warning("the index could not be saved: \(error)") }
     }
 
@@ -52,7 +52,7 @@ extension Runner {
         // The engine is asked for images and for containers at once.
         async let snapshot = snapshot(goal, target)
         let run = try await RunContext(
-            workspace: workspace, options: options, environment: environment, connection: connection,
+            workspace, options: options, environment: environment, connection: connection,
             asksRegistry: !everything && goal != .deploy,
             progress: progress)
         let deployment = try await snapshot?.deployment
@@ -69,7 +69,7 @@ extension Runner {
         functions: [String: CachedFunction], recordedBases: [String: String], whole everything: Bool
     ) async throws -> Assembly {
         let run = try await RunContext(
-            workspace: workspace, options: options, environment: environment, connection: nil,
+            workspace, options: options, environment: environment, connection: nil,
             previous: (functions, recordedBases), progress: progress)
         return try assembly(.up, of: run, nil, whole: everything)
     }
@@ -78,7 +78,7 @@ extension Runner {
         _ goal: Goal, of run: RunContext, _ deployment: DeploymentRun?, whole everything: Bool = false, candidates: Bool = false
     ) throws -> Assembly {
         let whole = try FunctionGraph.make(
-            workspace.project, run.definitions, removed: deployment?.removed ?? [], pushed: options.push,
+            workspace.project, run.scan.definitions, removed: deployment?.removed ?? [], pushed: options.push,
             candidates: candidates && connection?.isOnSwarm != true)
         let targets = everything ? whole.order : FunctionGraph.targets(goal, whole, functions: options.functions)
         var kept = whole.closure(of: targets)
@@ -102,20 +102,24 @@ extension Runner {
         for node in graph.order {
             switch node {
             case .source, .route: rules[node] = Fact(.none)
-            case .base(let reference): rules[node] = BaseRule(reference: reference, run: run)
-            case .context(let name): rules[node] = Fact(run.definitions[name].map { .context($0.context) } ?? .none)
+            case .base(let reference): rules[node] = BaseRule(reference: reference, options: options, scan: run.scan, listing: run.listing)
+            case .context(let name): rules[node] = Fact(run.scan.definitions[name].map { .context($0.context) } ?? .none)
             case .image(let name):
-                if let problems = run.unreadable[name] { rules[node] = UnreadableRule(node: node, problems: problems) }
-                guard let definition = run.definitions[name] else { continue }
+                if let problems = run.scan.unreadable[name] { rules[node] = UnreadableRule(node: node, problems: problems) }
+                guard let definition = run.scan.definitions[name] else { continue }
                 rules[node] = ImageRule(function: name, definition: definition, run: run)
             case .test(let name):
                 guard let function = workspace.project.function(name), let definition = TestDefinition(function) else { continue }
-                rules[node] = TestRule(function: function, definition: definition, run: run) {
+                rules[node] = TestRule(
+                    function: function, definition: definition, options: options, scan: run.scan, records: run.records, tests: run.tests
+                ) {
                     await deployment?.candidateUnderWay(of: name)
                 }
             case .shared(let name):
-                if let shared = run.shared {
-                    rules[node] = PushRule(function: name, shared: shared, run: run, pulled: pulledImage(of: name, deployment))
+                if let shared = run.registry.shared {
+                    rules[node] = PushRule(
+                        function: name, shared: shared, options: options, scan: run.scan, progress: progress,
+                        pulled: pulledImage(of: name, deployment))
                 }
             case .candidate, .container, .caddyfile, .proxy: break
             }

@@ -47,8 +47,8 @@ package struct Runner: Sendable {
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         var report = PlanReport(
             steps: steps.map(PlanReport.Step.init), unchanged: plan.current.keys.count(where: \.isWork), unchecked: unchecked)
-        let runWarnings = [assembly.run.lockWarning, assembly.run.registryWarning].compactMap(\.self)
-        report.add(workspace.warnings(functions: options.functions) + assembly.run.unreadableProblems + runWarnings)
+        let runWarnings = [assembly.run.scan.lockWarning, assembly.run.registry.warning].compactMap(\.self)
+        report.add(workspace.warnings(functions: options.functions) + assembly.run.scan.unreadableProblems + runWarnings)
         report.add(await rootWarnings(plan.steps))
         if let connection {
             if goal.deploys, let behind = await workspace.behindWarning(connection.target().history, environment: environment) {
@@ -60,13 +60,13 @@ package struct Runner: Sendable {
         } else {
             let secrets = workspace.project.secrets(for: goal, plan.steps, functions: options.functions)
             let offline = OfflinePlan(report, project: workspace.project.name, secrets: secrets)
-            if goal == .up, options.functions == .all, assembly.run.usesNewestRecords {
-                workspace.cached.store(offline, platform: assembly.run.platform)
+            if goal == .up, options.functions == .all, assembly.run.records.isEmpty {
+                workspace.cached.store(offline, platform: assembly.run.scan.platform)
             }
             report = offline.checked(environment: environment, in: workspace.plainFiles)
         }
         if operations { report.operations = assembly.deployment?.operations(of: plan.steps).lines ?? [] }
-        saveIndex(assembly.run)
+        saveIndex(assembly.run.scan)
         return report
     }
 
@@ -144,31 +144,31 @@ package struct Runner: Sendable {
     private func perform(_ goal: Goal, _ target: (any DeploymentTarget)?) async throws -> Outcome {
         let assembly = try await assemble(goal, candidates: true, target: target)
         if goal == .deploy { try await refuseStaleImages(assembly) }
-        let plan = try await assembly.run.askingLater { try await Plan(assembly.graph, rules: assembly.rules) }
+        let plan = try await assembly.run.registry.askingLater { try await Plan(assembly.graph, rules: assembly.rules) }
         let steps = plan.steps.filter { $0.node.kind != .candidate }
         let planned = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
         let durations = durations(steps)
-        for warning in [assembly.run.lockWarning].compactMap(\.self) + (await foreseen(goal, steps)) { progress.warning(warning) }
+        for warning in [assembly.run.scan.lockWarning].compactMap(\.self) + (await foreseen(goal, steps)) { progress.warning(warning) }
         progress.planned(steps, seconds: durations)
         // The commit belongs to the files that are built now.
-        let commit = assembly.run.commit
+        let commit = assembly.run.scan.commit
         // Git runs in parallel with the run. An interrupt does not stop it, because the record
         // needs its answer.
         let isAsked = !steps.isEmpty && assembly.deployment != nil
-        async let early = isAsked ? shielded { await isDirty(assembly.run) } : nil
+        async let early = isAsked ? shielded { await isDirty(assembly.run.scan) } : nil
         let results = steps.isEmpty ? Self.reused(assembly.graph, plan) : try await execute(assembly, steps, durations)
         let (run, answer) = (assembly.run, await early)
         let record = try await assembly.deployment?.finish(
-            results, commit: commit, dirty: { isAsked ? answer : await isDirty(run) }, wanted: run.isWanted)
+            results, commit: commit, dirty: { isAsked ? answer : await isDirty(run.scan) }, wanted: run.scan.isWanted)
         if !Task.isCancelled {
             if let warning = workspace.cache.warningOfContainerLogs(results) { progress.warning(warning) }
-            try await run.writeDeferred()
+            try await run.records.write(run.work)
             if target != nil {
                 let newest = record ?? assembly.deployment?.lastDeployment
-                try remember(results, record?.number, newest: newest, run.definitions.mapValues(\.bases))
+                try remember(results, record?.number, newest: newest, run.scan.definitions.mapValues(\.bases))
             }
         }
-        saveIndex(run)
+        saveIndex(run.scan)
         return (assembly.graph, results, planned, record?.number, await loadedRoutes(target), commit, workspace)
     }
 
@@ -184,14 +184,12 @@ package struct Runner: Sendable {
     /// engine is asked.
     package func isDirty() async throws -> Bool? {
         await isDirty(
-            try await RunContext(
-                workspace: workspace, options: options, environment: environment, connection: nil, asksRegistry: false,
-                progress: progress))
+            try await ScannedProject(workspace, functions: options.functions, platform: BuildPlatform.text(environment), engine: nil))
     }
 
-    private func isDirty(_ run: RunContext) async -> Bool? {
+    private func isDirty(_ scan: ScannedProject) async -> Bool? {
         guard let changes = await (try? Git(root: workspace.root, environment: environment))?.changedPaths() else { return nil }
-        return changes.isEmpty ? false : DeployedFiles(run).contain(anyOf: changes)
+        return changes.isEmpty ? false : DeployedFiles(scan).contain(anyOf: changes)
     }
 
     private func execute(_ assembly: Assembly, _ steps: [Step], _ durations: [Node: Double]) async throws -> [NodeResult] {
@@ -200,17 +198,17 @@ package struct Runner: Sendable {
         let candidates = CandidateEvents()
         let executor = Executor(jobs: options.jobs, remoteJobs: options.remoteJobs, failFast: options.failFast) { [progress] event in
             assembly.deployment?.note(event)
-            if let told = candidates.seen(event) { progress.tell(assembly.run.corrected(told)) }
+            if let told = candidates.seen(event) { progress.tell(assembly.run.registry.corrected(told)) }
         }
-        async let removed: Void = assembly.run.removeUsedContainers()
+        async let removed: Void = assembly.run.tests.removeUsedContainers()
         async let prepared: Void = prepare(kinds, assembly.deployment)
         let urgent = Self.urgency(durations, assembly.graph, jobs: options.jobs)
         let run = { await executor.run(assembly.graph, rules: assembly.rules, durations: urgent) }
         let results = if let deployment = assembly.deployment { await deployment.performing(run) } else { await run() }
-        assembly.run.endTests()
+        assembly.run.tests.end()
         await removed
         await prepared
-        return candidates.merged(results).map(assembly.run.corrected)
+        return candidates.merged(results).map(assembly.run.registry.corrected)
     }
 
     /// Removes the remains of killed runs: temporary files and folders, and containers of tests. A

@@ -1,10 +1,12 @@
+import FoundationEssentials
+import FunctionModel
 import ImageBuild
 import Synchronization
 import WorkModel
 import Workspaces
 
 /// The results of the previous scan, and those that this scan leaves for the next one.
-extension RunContext {
+extension ScannedProject {
     /// The newest record of a function's image, as the previous scan found it. Nil if it has
     /// another definition or is no longer the newest.
     func cachedImage(_ function: String, _ definition: ImageDefinition) -> CachedFunction.Image? {
@@ -33,10 +35,6 @@ extension RunContext {
         state.withLock { $0.found[function]?.test = test }
     }
 
-    /// True when all results came from the newest records. An older record may be removed without a
-    /// change of the newest one.
-    var usesNewestRecords: Bool { state.withLock { $0.deferred.isEmpty } }
-
     /// Passes the results to the index. Nodes that this run did not evaluate keep their results if
     /// these are still valid.
     func carryForward() {
@@ -50,5 +48,19 @@ extension RunContext {
         } else {
             workspace.cached.store(found, platform: platform)
         }
+    }
+
+    /// The identity of each base at its last use in a build, for plans without an engine.
+    var recordedBases: [String: String] {
+        if let known = state.withLock({ $0.recordedBases }) { return known }
+        // If the newest image of a function is known, its bases are taken without reading the record.
+        let records = project.functions.compactMap { function -> (built: Date, bases: [String: String])? in
+            if let known = previous[function.name]?.image, watch.isUnchanged(.image(function.name)) { return (known.built, known.bases) }
+            return cache.currentImage(function.name).map { ($0.built, $0.bases) }
+        }
+        var bases: [String: String] = [:]
+        for record in records.sorted(by: { $0.built < $1.built }) { bases.merge(record.bases) { $1 } }
+        state.withLock { [bases] in $0.recordedBases = bases }
+        return bases
     }
 }

@@ -8,9 +8,29 @@ import Synchronization
 import WorkModel
 
 /// The images that a run takes from the registry, and gives to it.
-extension RunContext {
+final class RegistryImages: Sendable {
+    /// The registry of the project. Nil without one, and without an engine.
+    let shared: SharedCache?
+    private let scan: ScannedProject
+    private let listing: EngineListing
+    private let work: ImageWork
+    private let progress: Progress
+    private let state = Mutex(State())
+
+    private struct State {
+        /// The functions whose images were to be pulled, and were built.
+        var builtInstead: Set<String> = []
+        /// True while a run is planned. The run itself asks the registry.
+        var asksLater = false
+    }
+
+    /// Creates the images of a registry.
+    init(_ shared: SharedCache?, _ scan: ScannedProject, _ listing: EngineListing, _ work: ImageWork, progress: Progress) {
+        (self.shared, self.scan, self.listing, self.work, self.progress) = (shared, scan, listing, work, progress)
+    }
+
     /// A warning for a plan whose registry cannot be used: the steps are those without it.
-    var registryWarning: Problem? {
+    var warning: Problem? {
         shared.flatMap { shared in
             shared.failure.map { Problem("the registry \(shared.repository) cannot be used: \($0.text)", hints: $0.hints) }
         }
@@ -18,7 +38,7 @@ extension RunContext {
 
     /// Pulls an image from the registry, and records it with its tests. Nil if the registry has no
     /// image that can be used.
-    func pullShared(_ function: String, _ key: Digest) async throws -> ImageRecord? {
+    func pull(_ function: String, _ key: Digest) async throws -> ImageRecord? {
         let node = Node.image(function)
         guard let shared, try await shared.offers(function, key) else { return nil }
         let held = try await shared.hold(key)
@@ -27,7 +47,7 @@ extension RunContext {
         do {
             let record = try await keep(pulled, from: shared, function)
             await shared.forget(pulled)
-            list(record)
+            listing.add(record)
             return record
         } catch let problem as ImageUserProblem {
             await shared.forget(pulled)
@@ -43,17 +63,17 @@ extension RunContext {
     /// Records a pulled image with its tests.
     /// - Throws: `ImageUserProblem` if it runs as root.
     private func keep(_ pulled: SharedCache.Pulled, from shared: SharedCache, _ function: String) async throws -> ImageRecord {
-        try await recorder().checkUser(pulled.image, of: function)
+        try await work.recorder().checkUser(pulled.image, of: function)
         var record = pulled.record.build
         (record.image, record.log) = (pulled.image, nil)
         record.pulled = ImageRecord.Pulled(
             from: shared.repository.description, digest: pulled.record.manifest, signer: pulled.signer)
-        try await recorder().keep(record, try context(function).manifest)
+        try await work.recorder().keep(record, try scan.context(function).manifest)
         // The tests passed with this content. Only the ID of the image may be another one here.
         if var tests = pulled.record.tests {
             tests.image = pulled.image
             (tests.key, tests.pulled) = (tests.computedKey, record.pulled)
-            try cache.store(tests)
+            try scan.cache.store(tests)
         }
         return record
     }
@@ -67,13 +87,6 @@ extension RunContext {
         state.withLock { $0.asksLater = true }
         defer { state.withLock { $0.asksLater = false } }
         return try await body()
-    }
-
-    /// True when a record may be used: it was made here, or its signature is trusted now. A project
-    /// without a registry has no such rule.
-    func trusts(_ pulled: ImageRecord.Pulled?) -> Bool {
-        guard let pulled, let trust = project.settings.registry?.trust else { return true }
-        return trust.accepts(pulled.signer)
     }
 
     /// Notes that an image was built, although the plan was to pull it.
