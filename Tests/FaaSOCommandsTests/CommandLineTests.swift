@@ -45,16 +45,16 @@ struct CommandLineTests {
 
     @Test func `flags mean what they mean to make`() throws {
         let command = try #require(try FaaSO.parseAsRoot(["build", "-j", "3", "-B", "sum", "-n"]) as? Build)
-        let options = command.running.options()
+        let options = command.running.options
         #expect(try #require(try FaaSO.parseAsRoot(["restart", "--no-wait", "sum"]) as? Restart).noWait)
         #expect(options.jobs == 3 && options.force && command.functions == ["sum"] && options.wait)
     }
 
     @Test func `a number of jobs is that of all steps, and a swarm has its own without it`() throws {
-        let given = try #require(try FaaSO.parseAsRoot(["up", "--jobs", "3"]) as? Up).running.options()
+        let given = try #require(try FaaSO.parseAsRoot(["up", "--jobs", "3"]) as? Up).running.options
         #expect(given.jobs == 3 && given.remoteJobs == nil)
-        let usual = try #require(try FaaSO.parseAsRoot(["up"]) as? Up).running.options()
-        #expect(usual.jobs == RunningOptions.processors && usual.remoteJobs == 8)
+        let usual = try #require(try FaaSO.parseAsRoot(["up"]) as? Up).running.options
+        #expect(usual.jobs == StepOptions.processors && usual.remoteJobs == 8)
     }
 
     @Test func `an assistant changes nothing unless a person allows it`() throws {

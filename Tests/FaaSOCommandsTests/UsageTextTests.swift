@@ -52,11 +52,14 @@ struct UsageTextTests {
         ("invoke sum --content-type text/plain", "write it as a header: -H 'Content-Type: …'"),
         ("invoke sum /x", "the path is an option: --path '/x'"),
         ("invoke sum ?a=1", "the query is a part of the path: --path '/?a=1'"),
+        ("deploy --force", "'faaso deploy' builds nothing; 'faaso up --force' builds, tests and deploys"),
+        ("deploy -B sum", "'faaso deploy' builds nothing; 'faaso up -B' builds, tests and deploys"),
+        ("run sum --since main", "'faaso build' has it"),
         ("cache ls price", "'faaso cache ls' lists all records; 'faaso cache show price' and 'faaso cache log price' print one"),
         ("cache gc --dry-run", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
         ("cache gc -n", "'faaso cache gc' only lists what it would remove; with '--yes' it removes it"),
     ])
-    func `an option or argument of another tool is answered with what faaso has`(words: String, hint: String) throws {
+    func `an option or argument of another tool or command is answered with a hint`(words: String, hint: String) throws {
         let lines = try lines(words)
         #expect(lines.count == 3 && lines[1] == "hint: " + hint, "\(lines)")
         #expect(lines[0].hasPrefix("error: unknown option '") || lines[0].hasPrefix("error: unexpected argument '"))

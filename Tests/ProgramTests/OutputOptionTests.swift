@@ -25,8 +25,8 @@ struct OutputOptionTests {
         ("build --report new --trace fresh", "--report and --trace name the same file, fresh"),
         ("build --report -", "--report needs a file: standard output has the result of the run; './-' is a file of that name"),
         ("build --trace ''", "--trace needs the name of a file"),
-        ("run sum --report x", "--report is not for run: 'faaso build' has it"),
-        ("run sum --since main", "--since is not for run: 'faaso build' has it"),
+        ("run sum --report x", "unknown option '--report'"),
+        ("run sum --since main", "unknown option '--since'"),
     ])
     func `a file for two options, and a name that is no file, is a wrong command line`(words: String, error: String) async throws {
         let shell = try await Shell.repository()

@@ -5,7 +5,7 @@ import Glibc
 enum Descriptors {
     /// The number of descriptors. Each event loop needs three. Connections, pipes, locks and
     /// folders need more.
-    private static let needed = 32 + 4 * RunningOptions.processors
+    private static let needed = 32 + 4 * StepOptions.processors
 
     /// Raises the soft limit if it is too low.
     /// - Returns: a sentence about the problem; nil if there are enough.

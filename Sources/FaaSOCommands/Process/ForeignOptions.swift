@@ -1,9 +1,9 @@
-/// The options and arguments that other tools have and a command here does not, and what it has in
-/// their place.
+/// The options and arguments that other tools or other commands have and a command does not, and
+/// what there is in their place.
 ///
 /// The options are those of faas-cli, compose and docker. The paths are those of curl.
 enum ForeignOptions {
-    /// The hint for a refused option or argument. Nil if no other tool has it.
+    /// The hint for a refused option or argument. Nil if nothing else has it.
     /// - Parameters:
     ///   - word: the option or the argument, such as `--query`.
     ///   - command: the command that refused it, such as `faaso invoke`.
@@ -11,6 +11,11 @@ enum ForeignOptions {
     static func hint(_ word: String, of command: String, in arguments: [String]) -> String? {
         switch (command, word) {
         case (_, "-f"), (_, "--file"), (_, "--yaml"): file(values(of: word, in: arguments).first, command)
+        case ("faaso deploy", "-B"), ("faaso deploy", "--force"), ("faaso deploy", "--no-cache"), ("faaso deploy", "--pull"),
+            ("faaso deploy", "--push"), ("faaso deploy", "--pull-only"):
+            "'faaso deploy' builds nothing; 'faaso up \(word)' builds, tests and deploys"
+        case ("faaso run", "--report"), ("faaso run", "--junit"), ("faaso run", "--trace"), ("faaso run", "--since"):
+            "'faaso build' has it"
         case ("faaso invoke", "--query"): query(values(of: word, in: arguments))
         case ("faaso invoke", "--content-type"): "write it as a header: -H 'Content-Type: …'"
         case ("faaso invoke", _) where word.hasPrefix("/"): "the path is an option: --path '\(word)'"

@@ -9,15 +9,13 @@ struct GoalCommand: Sendable {
     /// The goal of the run.
     var goal: Goal
     /// The options of the run.
-    var running: RunningOptions
+    var options: RunOptions
+    /// The files with its results, and the commit that selects its functions.
+    var reports: ReportOptions
     /// The names of the functions. Empty for all.
     var functions: [String]
     /// True to print the plan instead of running it.
     var dryRun: Bool
-    /// True to take over a project that another repository deployed.
-    var adopt = false
-    /// The names of the tests to run; nil for all.
-    var onlyTests: Set<String>?
     /// True to keep the functions running after a successful run.
     var supervise = false
     /// The hosts to deploy to; nil for this machine.
@@ -26,17 +24,15 @@ struct GoalCommand: Sendable {
     /// Runs the goal and prints the result.
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         // A path that cannot be written must not cost a run.
-        let outputs = dryRun ? nil : try RunOutputs(running)
-        var options = running.options(adopt: adopt)
-        options.onlyTests = onlyTests
-        let operation = try await operations.goal(goal, functions: functions, since: running.since, options: options)
+        let outputs = dryRun ? nil : try RunOutputs(reports)
+        let operation = try await operations.goal(goal, functions: functions, since: reports.since, options: options)
         if !operation.left.isEmpty {
             let names = operation.left.joined(separator: ", ")
             console.note(
                 console.hints.repeated(in: "not in the repository any more: \(names); 'faaso up' without --since removes them"))
         }
         if operation.functions == nil {
-            console.out("nothing to do: no function differs from '\(running.since ?? "")'")
+            console.out("nothing to do: no function differs from '\(reports.since ?? "")'")
             return supervise && !dryRun ? try await keepRunning(operations.connect(operation.workspace), operations, console) : .done
         }
         if let hosts {

@@ -10,10 +10,10 @@ struct RunOutputs: Sendable {
     /// Checks the files of a run. Nothing is written.
     /// - Throws: `FileError` for a file that cannot be written, and `ValidationError` for a file
     ///   that two options name.
-    init(_ running: RunningOptions) throws {
+    init(_ reports: ReportOptions) throws {
         var files: [String: CheckedOutput] = [:]
         var options: [String: String] = [:]
-        for (option, file) in running.files {
+        for (option, file) in reports.files {
             let output = try CheckedOutput(file)
             if let identity = output.identity {
                 if let other = options[identity] { throw ValidationError("\(other) and \(option) name the same file, \(file)") }

@@ -21,9 +21,10 @@ struct Build: DisplayingVerb {
     @Argument(help: "Functions to build (default: all).", completion: .functions)
     var functions: [String] = []
 
-    var isVerbose: Bool { running.verbose }
+    var isVerbose: Bool { running.steps.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        try await GoalCommand(goal: .build, running: running, functions: functions, dryRun: dryRun).perform(operations, display, console)
+        try await GoalCommand(goal: .build, options: running.options, reports: running.reports, functions: functions, dryRun: dryRun)
+            .perform(operations, display, console)
     }
 }

@@ -15,7 +15,8 @@ struct Deploy: DisplayingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @OptionGroup var running: RunningOptions
+    @OptionGroup var steps: StepOptions
+    @OptionGroup var reports: ReportOptions
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done, and why; change nothing.")
     var dryRun = false
     @Flag(help: "Take over a project name that another repository has deployed.")
@@ -23,16 +24,12 @@ struct Deploy: DisplayingVerb {
     @Argument(help: "Functions to deploy (default: all).", completion: .functions)
     var functions: [String] = []
 
-    func validate() throws {
-        if running.force || running.noCache || running.pull || running.push || running.pullOnly {
-            throw ValidationError("deploy builds nothing: use 'faaso up' to build again")
-        }
-    }
-
-    var isVerbose: Bool { running.verbose }
+    var isVerbose: Bool { steps.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        try await GoalCommand(goal: .deploy, running: running, functions: functions, dryRun: dryRun, adopt: adopt)
+        var options = steps.options
+        options.adopt = adopt
+        return try await GoalCommand(goal: .deploy, options: options, reports: reports, functions: functions, dryRun: dryRun)
             .perform(operations, display, console)
     }
 }

@@ -28,14 +28,15 @@ struct Test: DisplayingVerb {
     var functions: [String] = []
 
     func validate() throws {
-        if !only.isEmpty, running.push { throw ValidationError("--push needs all tests of a function, so it cannot go with --only") }
+        if !only.isEmpty, running.build.push { throw ValidationError("--push needs all tests of a function, so it cannot go with --only") }
     }
 
-    var isVerbose: Bool { running.verbose }
+    var isVerbose: Bool { running.steps.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        try await GoalCommand(
-            goal: .test, running: running, functions: functions, dryRun: dryRun, onlyTests: only.isEmpty ? nil : Set(only)
-        ).perform(operations, display, console)
+        var options = running.options
+        options.onlyTests = only.isEmpty ? nil : Set(only)
+        return try await GoalCommand(goal: .test, options: options, reports: running.reports, functions: functions, dryRun: dryRun)
+            .perform(operations, display, console)
     }
 }

@@ -43,11 +43,14 @@ struct Up: DisplayingVerb, HostVerb {
         }
     }
 
-    var isVerbose: Bool { running.verbose }
+    var isVerbose: Bool { running.steps.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
-        try await GoalCommand(
-            goal: .up, running: running, functions: functions, dryRun: dryRun, adopt: adopt, supervise: supervise, hosts: host.to
+        var options = running.options
+        options.adopt = adopt
+        return try await GoalCommand(
+            goal: .up, options: options, reports: running.reports, functions: functions, dryRun: dryRun, supervise: supervise,
+            hosts: host.to
         ).perform(operations, display, console)
     }
 }

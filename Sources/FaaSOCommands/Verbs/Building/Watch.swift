@@ -33,14 +33,14 @@ struct Watch: DisplayingVerb {
     enum Target: String, ExpressibleByArgument, CaseIterable { case build, test, up }
 
     func validate() throws {
-        try RunningOptions.check(jobs: jobs)
+        try StepOptions.check(jobs: jobs)
     }
 
     var isVerbose: Bool { verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let goal = Goal(rawValue: goal.rawValue) ?? .up
-        let watching = try operations.watch(goal, functions: functions, options: RunningOptions.options(jobs: jobs))
+        let watching = try operations.watch(goal, functions: functions, options: StepOptions.options(jobs: jobs))
         let text = WatchText(console: console, root: watching.root) { display.note($0) }
         try await watching.run(progress: display.progress, showing: { try await display.showing($0) }, onEvent: text.show)
         console.note("stopped watching" + (goal == .up ? "; the functions go on running" : ""))

@@ -15,25 +15,25 @@ struct Run: DisplayingVerb {
             """)
 
     @OptionGroup var global: GlobalOptions
-    @OptionGroup var running: RunningOptions
+    @OptionGroup var steps: StepOptions
+    @OptionGroup var build: BuildOptions
     @Option(name: .shortAndLong, help: ArgumentHelp("The port on 127.0.0.1 that leads to the function.", valueName: "n"))
     var port = 3000
     @Argument(help: "The function.", completion: .functions)
     var function: String
 
     func validate() throws {
-        if let option = running.files.first?.option ?? running.since.map({ _ in "--since" }) {
-            throw ValidationError("\(option) is not for run: 'faaso build' has it")
-        }
         guard (1...65_535).contains(port) else { throw ValidationError("--port needs a number from 1 to 65535") }
     }
 
-    var isVerbose: Bool { running.verbose }
+    var isVerbose: Bool { steps.verbose }
 
     func perform(_ operations: RepositoryOperations, _ display: RunDisplay, _ console: Console) async throws -> ExitStatus {
         let isTerminal = isatty(0) == 1
+        var options = steps.options
+        build.set(&options)
         let container = try await operations.localContainer(
-            function, port: port, isTerminal: isTerminal, options: running.options(), progress: display.progress
+            function, port: port, isTerminal: isTerminal, options: options, progress: display.progress
         ) { try await display.showing($0) }
         guard let container else { return .failed }
         console.note("http://127.0.0.1:\(port)")

@@ -40,7 +40,7 @@ struct ModelContextServer: Verb {
 
     private func server(_ console: Console) -> Server {
         let tools = RepositoryTools(
-            directory: global.directory, environment: global.environment, choice: global.choice, jobs: RunningOptions.processors
+            directory: global.directory, environment: global.environment, choice: global.choice, jobs: StepOptions.processors
         ) { ForeignText.plain($0) }
         let output = Mutex(())
         return Server(
