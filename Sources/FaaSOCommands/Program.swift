@@ -66,7 +66,7 @@ package enum Program {
         let console = verb?.console ?? Console(environment: environment)
         let text = ErrorText(error)
         if let problems = error as? ProjectProblems {
-            GitHubActions(environment, console)?.tell(problems, in: verb?.global.directory ?? ".")
+            GitHubActions(environment, console)?.tell(problems, in: verb is Import ? nil : verb?.global.directory ?? ".")
         }
         console.show(text.diagnostics)
         return text.status

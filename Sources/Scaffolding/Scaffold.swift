@@ -27,7 +27,7 @@ package struct Scaffold: Sendable {
         for (path, text) in Self.initialFiles(project: project, listen: Listen()) { try write(path, text, &written) }
         written += try EditorSchemas(root: root).write()
         for template in templates { try write(template, &written) }
-        try FileManager.default.createDirectory(atPath: root + "/functions", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: root + "/" + RootInput.functions.path, withIntermediateDirectories: true)
         return written
     }
 
@@ -86,7 +86,7 @@ package struct Scaffold: Sendable {
         if route, let taken = project.routes.first(where: { $0.path.lowercased() == "/\(name)" }) {
             throw ScaffoldError.routeTaken(taken.path, taken.function)
         }
-        let source = root + "/templates/\(runtime)/scaffold"
+        let source = "\(root)/\(ProjectPath.template(runtime))/scaffold"
         guard added != nil || FileManager.default.fileExists(atPath: source) else { throw ScaffoldError.noScaffold(runtime) }
         // The schemas come first: if the cache's folder cannot be written, nothing else is.
         let schemas = try EditorSchemas(root: root).write()

@@ -55,7 +55,9 @@ package struct TemplateCopy {
         let manager = FileManager.default
         let cache = root + "/.faaso"
         let (target, new, old) = ("\(root)/\(ProjectPath.template(name))", "\(cache)/template-\(name).new", "\(cache)/template-\(name).old")
-        for path in [root + "/templates", cache] { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        for path in [root + "/" + RootInput.templates.path, cache] {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
         // A run that was killed between the two moves left no other copy.
         if manager.fileExists(atPath: old), !manager.fileExists(atPath: target) { try move(old, target) }
         for leftover in [new, old] where manager.fileExists(atPath: leftover) { try manager.removeItem(atPath: leftover) }

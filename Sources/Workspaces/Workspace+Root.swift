@@ -1,5 +1,5 @@
 import FoundationEssentials
-import FunctionModel
+package import FunctionModel
 import Glibc
 
 extension Workspace {
@@ -17,6 +17,19 @@ extension Workspace {
             }
             candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
         }
+    }
+
+    /// The names of the folders of functions or templates, valid or not, without reading a file.
+    /// Empty if there is no such folder.
+    /// - Parameters:
+    ///   - input: ``RootInput/functions`` or ``RootInput/templates``.
+    ///   - file: a file that each of them must have; nil for any.
+    /// - Throws: ``WorkspaceError`` outside of a repository, and any error of the folder.
+    package static func names(of input: RootInput, around folder: String, with file: String? = nil) throws -> [String] {
+        let parent = try root(containing: folder) + "/" + input.path
+        guard exists(parent) else { return [] }
+        let names = try FileManager.default.contentsOfDirectory(atPath: parent).sorted()
+        return names.filter { name in file.map { exists("\(parent)/\(name)/\($0)") } ?? true }
     }
 
     private static func isRoot(_ folder: String) -> Bool {

@@ -127,6 +127,7 @@ struct CIReportTests {
     @Test func `the files of annotations count from the top of git's work tree`() {
         let github = GitHubReport(prefix: "services/")
         #expect(github.command(file: "routes.yml", line: 1, title: nil, "x") == "::error file=services/routes.yml,line=1::x")
+        #expect(github.command(file: "/tmp/x.yaml", line: nil, title: nil, "x") == "::error file=/tmp/x.yaml::x")
         #expect(github.command(file: nil, line: nil, title: nil, "x") == "::error::x")
     }
 

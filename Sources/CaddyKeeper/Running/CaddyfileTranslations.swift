@@ -4,6 +4,7 @@ final class CaddyfileTranslations {
     /// The numbers below zero that checks use.
     private var checks = 0
 
+    /// Creates the translations. None has begun.
     /// - Parameter caddys: the processes that translate.
     init(_ caddys: CaddyProcesses) { self.caddys = caddys }
 

@@ -31,10 +31,15 @@ package struct ProxyInputs: InputList {
     /// Writes the inputs by their names.
     package func write(to sink: inout some InputSink) {
         sink.add(Self.schema, .setting, .hidden(ProxyContainer.schema))
-        sink.add(
-            Self.listen, .setting, .text(ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ",")))
+        let published = ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ",")
+        sink.add(Self.listen, .setting, .text(published, shown: Self.shown(published)))
         sink.add(Self.image, .setting, .text(image))
         sink.add(Self.state, .setting, .hidden(mounts ?? ""))
+    }
+
+    /// The published ports for people, without those of the container.
+    private static func shown(_ published: String) -> String {
+        ProxyContainer.ports([listen: published]).map { "\($0.hostIP):\($0.hostPort)" }.joined(separator: ",")
     }
 
     /// The values by name, as the container's label has them.
@@ -47,7 +52,9 @@ package struct ProxyInputs: InputList {
         let now = inputs
         let before = Inputs(
             old.map { name, value in
-                Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
+                let isHidden = now[name]?.value.shown == nil
+                return Inputs.Input(
+                    name, .setting, isHidden ? .hidden(value) : .text(value, shown: name == Self.listen ? Self.shown(value) : value))
             })
         return now.reasons(since: before).map { reason in
             switch reason.input {

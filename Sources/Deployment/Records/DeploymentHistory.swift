@@ -65,11 +65,23 @@ package struct DeploymentHistory: Sendable {
                 let isPartial = record.wasInterrupted && !record.changes.isEmpty
                 if record.failed.isEmpty || isPartial { origin = back }
             } else if !record.desired.functions.isEmpty {
-                if !tried.contains(state) { return record }
+                if !tried.contains(state) { return try maker(of: record) }
                 retry = retry ?? record
             }
         }
-        return retry
+        return try retry.map(maker)
+    }
+
+    /// The record of the deployment that made the state of a record. A deployment that failed keeps
+    /// the state of the one before it.
+    private func maker(of record: DeploymentRecord) throws -> DeploymentRecord {
+        let state = record.desired.asServed
+        for number in try numbers().reversed() where number <= record.number {
+            guard let older = try self.record(number) else { continue }
+            if older.desired.asServed != state { break }
+            if older.failed.isEmpty { return older }
+        }
+        return record
     }
 
     /// The newest record whose state differs from the current one and is not empty, even if it was

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import FunctionModel
 import Scaffolding
 import Workspaces
@@ -22,8 +21,6 @@ extension CompletionKind {
     /// The folders in a folder of the repository that hold a file. Empty outside a repository,
     /// because a shell expects no errors.
     static func names(in folder: RootInput, marked file: String, from start: String = ".") -> [String] {
-        guard let root = try? Workspace.root(containing: start) else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder.path)) ?? []
-        return names.filter { FileManager.default.fileExists(atPath: "\(root)/\(folder.path)/\($0)/\(file)") }.sorted()
+        (try? Workspace.names(of: folder, around: start, with: file)) ?? []
     }
 }

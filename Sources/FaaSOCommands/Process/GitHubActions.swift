@@ -27,8 +27,9 @@ struct GitHubActions {
     }
 
     /// Prints the annotations of the problems in the files of the project that contains a folder.
-    func tell(_ problems: ProjectProblems, in folder: String) {
-        let root = try? Workspace.root(containing: folder)
+    /// - Parameter folder: the folder; nil if the problems are in files that a person named.
+    func tell(_ problems: ProjectProblems, in folder: String?) {
+        let root = folder.flatMap { try? Workspace.root(containing: $0) }
         let report = GitHubReport(prefix: root.map(Workspace.gitPrefix(at:)) ?? "")
         for problem in problems.problems { console.out(report.annotation(problem)) }
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Basics
-import FoundationEssentials
 import FunctionModel
 import Workspaces
 
@@ -111,9 +110,7 @@ extension MistypedCommand.Place {
     /// cannot be read, so that the command itself reports why.
     static func around(_ folder: String) -> MistypedCommand.Place? {
         do {
-            let functions = try Workspace.root(containing: folder) + "/" + RootInput.functions.path
-            if !FileManager.default.fileExists(atPath: functions) { return .repository(functions: []) }
-            return .repository(functions: try FileManager.default.contentsOfDirectory(atPath: functions).sorted())
+            return .repository(functions: try Workspace.names(of: .functions, around: folder))
         } catch WorkspaceError.notAProject(let folder, foreign: _) {
             return .noRepository(folder: folder)
         } catch {

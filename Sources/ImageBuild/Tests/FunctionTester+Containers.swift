@@ -102,8 +102,7 @@ extension FunctionTester {
         (["\(failure)", "the container does not run: \(end.reason)"] + end.hints.map { "hint: " + $0 }).joined(separator: "\n")
     }
 
-    /// A line about things that tests do not get, for a container that ended at once. Nil if
-    /// nothing is missing.
+    /// A line about things that tests do not get. Nil if nothing is missing.
     func absences(_ subject: Subject) -> String? {
         let metadata = subject.function.metadata
         let missing = metadata.secrets.filter { subject.definition.secrets[$0] == nil }
@@ -111,6 +110,14 @@ extension FunctionTester {
             return "tests get no real secrets: give them values under `test: {secrets: {\(missing[0]): …}}`"
         }
         return metadata.volumes.isEmpty ? nil : "tests get no volumes: \(metadata.volumes[0].target) is not there"
+    }
+}
+
+extension TestRecord.Case {
+    /// Adds a hint to the failure, unless it has the hint.
+    mutating func hint(_ hint: String) {
+        guard let failure, !failure.contains(hint) else { return }
+        self.failure = failure + "\nhint: " + hint
     }
 }
 

@@ -56,7 +56,8 @@ package struct FunctionTester: Sendable {
         try await engine.checkUser(
             ofImage: image, name: Self.containerName(project, function.name), labels: Self.labels(project, function.name))
         let (requests, results) = try await DoubleServer(doubles: definition.doubles).run(self, function.name) { hosts in
-            try await runAll(function, definition, image, hosts: hosts, container)
+            let subject = Subject(function: function, definition: definition, image: image, hosts: hosts)
+            return try await runAll(subject, container)
         }
         // An interrupted test did not fail.
         try Task.checkCancellation()
@@ -74,14 +75,16 @@ package struct FunctionTester: Sendable {
     )
 
     /// Runs the requests and the commands at the same time.
-    private func runAll(
-        _ function: Function, _ definition: TestDefinition, _ image: String, hosts: [String: String],
-        _ container: @Sendable () async -> TestedContainer?
-    ) async throws -> Results {
-        let subject = Subject(function: function, definition: definition, image: image, hosts: hosts)
+    private func runAll(_ subject: Subject, _ container: @Sendable () async -> TestedContainer?) async throws -> Results {
         async let commands = self.commands(subject)
         let requests = try await self.requests(subject, container)
-        return (requests, requests.cases.merging(try await commands) { first, _ in first })
+        var all = requests.cases.merging(try await commands) { first, _ in first }
+        if let hint = absences(subject), let first = subject.definition.tests.first(where: { all[$0.name]?.failure != nil }),
+            let printed = all[first.name]?.output ?? requests.output, printed.contains(Contract.secretsFolder)
+        {
+            all[first.name]?.hint(hint)
+        }
+        return (requests, all)
     }
 
     /// The function under test.

@@ -16,7 +16,7 @@ package struct GitHubReport: Sendable {
     /// Returns an `::error file=…::…` for each failed step and each failed test.
     package func annotations(_ report: RunReport, cache: CacheFolder) -> [String] {
         report.failed.flatMap { step -> [String] in
-            let file = step.node.function.map(ProjectPath.metadata(of:)) ?? "routes.yml"
+            let file = step.node.function.map(ProjectPath.metadata(of:)) ?? RootInput.routes.path
             if case .test(let function) = step.node, let record = step.record.flatMap({ cache.anyTestRecord(function, $0) }), !record.passed
             {
                 return record.cases.compactMap { test in
@@ -71,13 +71,16 @@ package struct GitHubReport: Sendable {
     /// Formats a workflow command, escaped as GitHub's toolkit does. Properties also escape `:` and
     /// `,`.
     func command(file: String?, line: Int?, column: Int? = nil, title: String?, _ message: String) -> String {
-        var properties = file.map { ["file=\(Self.property(prefix + $0))"] } ?? []
+        var properties = file.map { ["file=\(Self.property(path($0)))"] } ?? []
         if let line { properties.append("line=\(line)") }
         if let column { properties.append("col=\(column)") }
         if let title { properties.append("title=\(Self.property(title))") }
         let list = properties.isEmpty ? "" : " " + properties.joined(separator: ",")
         return "::error\(list)::\(Self.escaped(message))"
     }
+
+    /// The path of a file in git's work tree. Files outside of the repository have absolute paths.
+    private func path(_ file: String) -> String { file.hasPrefix("/") ? file : prefix + file }
 
     private static func escaped(_ text: String) -> String {
         text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")

@@ -103,9 +103,9 @@ package enum Importer {
         for function in translation.functions { files += function.plannedFiles }
         // Beside `templates`, a folder `template` is no misspelling of it. faas-cli makes one.
         if target.files.kind("template") != nil, target.files.kind(RootInput.templates.path) == nil,
-            !files.contains(where: { $0.path.hasPrefix("templates/") })
+            !files.contains(where: { $0.path.hasPrefix(RootInput.templates.path + "/") })
         {
-            files.append(PlannedFile("templates/.gitkeep", .text("")))
+            files.append(PlannedFile(RootInput.templates.path + "/.gitkeep", .text("")))
         }
         // A route leads to a function that is complete.
         return files + [PlannedFile(RootInput.routes.path, .text(routes))]

@@ -80,7 +80,7 @@ extension RepositoryOperations {
         do {
             return EngineImages(try await Engine.connect(EngineLocator.locate(environment: environment)).images(reference: nil))
         } catch {
-            if !Task.isCancelled { tell(.warning("the images of the engine were not checked: \(error)")) }
+            if !Task.isCancelled { tell(.warning("no engine answers: \(error)")) }
             return nil
         }
     }

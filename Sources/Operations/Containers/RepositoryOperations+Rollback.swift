@@ -48,7 +48,7 @@ extension RepositoryOperations {
             case .function(let name, let versions):
                 try await host.rollBack(function: name, versions: versions, wait: wait, onEvent: progress.tell)
             }
-        if let warning = partial.cache.warningOfContainerLogs(report.deployment.results) { tell(.warning(warning)) }
+        if let warning = partial.cache.storeContainerLogs(report.deployment.results) { tell(.warning(warning)) }
         return (report, ContinuousClock.now - began)
     }
 }

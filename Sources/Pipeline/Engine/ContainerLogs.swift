@@ -14,9 +14,9 @@ extension CacheFolder {
         }
     }
 
-    /// Stores the same lines.
-    /// - Returns: a warning if they could not be stored; nil otherwise.
-    package func warningOfContainerLogs(_ results: [NodeResult]) -> String? {
+    /// Stores the last lines of the containers that failed their health checks.
+    /// - Returns: the text of a warning if a log could not be stored; nil otherwise.
+    package func storeContainerLogs(_ results: [NodeResult]) -> String? {
         do { try keepContainerLogs(results) } catch { return "the log of a failed container could not be kept: \(error)" }
         return nil
     }

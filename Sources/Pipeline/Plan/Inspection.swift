@@ -2,7 +2,6 @@ import BuildGraph
 package import ContentHash
 package import FunctionModel
 package import ImageBuild
-import Synchronization
 package import WorkModel
 package import Workspaces
 

@@ -161,7 +161,7 @@ package struct Runner: Sendable {
         let record = try await assembly.deployment?.finish(
             results, commit: commit, dirty: { isAsked ? answer : await isDirty(run.scan) }, wanted: run.scan.isWanted)
         if !Task.isCancelled {
-            if let warning = workspace.cache.warningOfContainerLogs(results) { progress.warning(warning) }
+            if let warning = workspace.cache.storeContainerLogs(results) { progress.warning(warning) }
             try await run.records.write(run.work)
             if target != nil {
                 let newest = record ?? assembly.deployment?.lastDeployment

@@ -186,7 +186,7 @@ struct ReconcilerTests {
         }
         #expect(
             try await Reconciler.plan(from: Fixtures.desired([sum]), to: after) == """
-                replace proxy (interrupts): configuration-changed listen (127.0.0.1:8080:8080 -> 127.0.0.1:9090:9090); \
+                replace proxy (interrupts): configuration-changed listen (127.0.0.1:8080 -> 127.0.0.1:9090); \
                 configuration-changed proxy.image (caddy:2 -> caddy:3)
                 2 unchanged
                 """)
@@ -194,7 +194,7 @@ struct ReconcilerTests {
 
     @Test func `routes that a new proxy starts with are named once, with the proxy`() async throws {
         let routes = [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/new", function: "sum")]
-        let moved = "configuration-changed listen (127.0.0.1:8080:8080 -> 127.0.0.1:9090:9090)"
+        let moved = "configuration-changed listen (127.0.0.1:8080 -> 127.0.0.1:9090)"
         let listen = "replace proxy (interrupts): \(moved); route-added /new"
         #expect(
             try await Reconciler.plan(

@@ -93,6 +93,21 @@ struct RollbackTests {
         return world
     }
 
+    @Test func `a rollback names the deployment that made the state, not a failed one that kept it`() async throws {
+        let host = Fixtures.world().deployer()
+        func record(_ image: String, failed: [String: String] = [:]) async throws {
+            try await host.record(Fixtures.desired([Fixtures.function("sum", image: image)]), changes: [], failed: failed)
+        }
+        try await record("a")
+        try await record("a", failed: ["sum": "sick"])
+        try await record("b")
+        #expect(try host.history.lastOther()?.number == 1)
+        // Without the deployment that made it, the one that kept it stands for the state.
+        try await record("c", failed: ["sum": "sick"])
+        try await record("d")
+        #expect(try host.history.lastOther()?.number == 4)
+    }
+
     @Test func `after a rollback that failed, newer deployments are in reach`() async throws {
         let world = try await versions()
         world.change { $0.images["sha256:a"]?.exits = true }

@@ -136,6 +136,12 @@ struct FunctionTestEngineTests {
             let hint = "hint: tests get no real secrets: give them values under `test: {secrets: {token: …}}`"
             #expect(done.errors.contains(hint), "\(done.errors)")
             #expect(done.errors.contains("| cat: /run/secrets/token: No such file"), "\(done.errors)")
+            // A container that goes on without the secret has the hint once, at its first failed test.
+            let goes = "cat /run/secrets/token\nexec server file-server --root /srv --listen :3000\n"
+            try project.write("functions/a/serve.sh", goes)
+            let later = try await project.faaso("test")
+            #expect(later.errors.contains("status: expected 201, got 200"), "\(later.errors)")
+            #expect(later.errors.ranges(of: hint).count == 1, "\(later.errors)")
         }
     }
 }

@@ -57,6 +57,13 @@ import Testing
             #expect(!listed.output.contains(" 0 B"), Comment(rawValue: listed.output))
             let unknown = try await project.faaso("why", "image:aa")
             #expect(unknown.status == 2 && unknown.errors.contains("image:a"), Comment(rawValue: unknown.errors))
+
+            let container = try #require(try await project.world().containers["a"])
+            try await project.shell("docker stop -t 0 \(container) >/dev/null")
+            let refused = try await project.faaso("invoke", "a", "--path", "/index.html")
+            let hint = "\nhint: 'faaso status' shows whether it runs; 'faaso up' starts it\n"
+            #expect(refused.status == 1 && refused.ownErrors.hasPrefix("error: function 'a' cannot be reached: "), "\(refused.errors)")
+            #expect(refused.ownErrors.hasSuffix(hint), "\(refused.errors)")
         }
     }
 

@@ -11,8 +11,11 @@ extension Secret {
             commandName: "set",
             abstract: "Set a secret, from standard input or a prompt that shows nothing.",
             discussion: """
-                The next 'faaso up' replaces the containers of the functions that name it under 'secrets', and no others. A new
-                value of a build secret rebuilds nothing by itself.
+                A function that names it under 'secrets' has it as the file /run/secrets/NAME. Its tests have the values of
+                'test: {secrets: …}' instead, never the real ones.
+
+                The next 'faaso up' replaces the containers of these functions, and no others. A new value of a build secret
+                rebuilds nothing by itself.
 
                 A value of one line loses the line's end, which echo and editors add; --raw keeps it.
 

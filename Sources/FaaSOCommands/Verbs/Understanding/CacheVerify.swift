@@ -41,7 +41,8 @@ extension Cache {
             }
             console.note(
                 "\(report.files.counted("file")), \(report.errors.counted("error")), "
-                    + (report.findings.count - report.errors).counted("warning") + (report.engine ? "" : "; no engine was asked")
+                    + (report.findings.count - report.errors).counted("warning")
+                    + (report.engine ? "" : "; the engine's images were not checked")
                     + (report.removed.map { "; removed \($0.count.counted("file"))" } ?? ""))
             if report.errors > 0, report.removed == nil {
                 console.hint("runs take what is wrong for absent; 'faaso cache verify --repair' removes it")

@@ -124,7 +124,7 @@ extension YAMLReader {
             if let list = PackagesField(argument: entry.name) {
                 report(
                     "build_args: found \(entry.name), which faaso sets itself", at: entry.location,
-                    hints: ["list packages under `packages`: {\(list): […]}"])
+                    hints: ["list packages under `packages`: {\(list.rawValue): […]}"])
             } else if !TextRule.variable.accepts(entry.name) {
                 report("build_args: found the name \(Self.quoted(entry.name)), \(TextRule.variable.allowed) is allowed", at: entry.location)
             }

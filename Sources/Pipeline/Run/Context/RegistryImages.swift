@@ -7,7 +7,7 @@ import SharedCache
 import Synchronization
 import WorkModel
 
-/// The images that a run takes from the registry, and gives to it.
+/// The registry of a run, and the images that the run pulls from it.
 final class RegistryImages: Sendable {
     /// The registry of the project. Nil without one, and without an engine.
     let shared: SharedCache?

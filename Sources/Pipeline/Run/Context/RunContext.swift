@@ -8,8 +8,6 @@ import Workspaces
 struct RunContext: Sendable {
     /// The options of the run.
     let options: RunOptions
-    /// The receiver of events.
-    let progress: Progress
     /// The files and definitions that were read.
     let scan: ScannedProject
     /// The images that the engine has.
@@ -26,7 +24,8 @@ struct RunContext: Sendable {
     /// Reads and hashes the files, and lists the images of the engine once.
     /// - Parameters:
     ///   - asksRegistry: if false, the registry is not asked, and counts as absent.
-    ///   - previous: see ``ScannedProject``.
+    ///   - previous: the results of the previous run, as ``ScannedProject`` takes them; nil reads
+    ///     them.
     /// - Throws: ``ProjectProblems``, and any error of the engine.
     init(
         _ workspace: Workspace, options: RunOptions, environment: [String: String], connection: EngineConnection?,
@@ -35,7 +34,7 @@ struct RunContext: Sendable {
     ) async throws {
         // The engine lists its images while the files are read.
         async let listed = Self.images(connection, workspace.cache)
-        (self.options, self.progress) = (options, progress)
+        self.options = options
         let shared = try (asksRegistry ? connection : nil).flatMap {
             try SharedCache.of(
                 workspace.project.settings.registry, project: workspace.project.name, $0, push: options.push,
