@@ -93,7 +93,7 @@ struct RollbackTests {
         return world
     }
 
-    @Test func `a rollback names the deployment that made the state, not a failed one that kept it`() async throws {
+    @Test func `a rollback names the deployment that made the state, not one that kept it`() async throws {
         let host = Fixtures.world().deployer()
         func record(_ image: String, failed: [String: String] = [:]) async throws {
             try await host.record(Fixtures.desired([Fixtures.function("sum", image: image)]), changes: [], failed: failed)
