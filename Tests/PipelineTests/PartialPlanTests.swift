@@ -95,8 +95,10 @@ struct PartialPlanTests {
         ("a lock", { $0.folder.write("", to: "faaso.lock") }),
         ("a record", { try $0.build("sum", base: "sha256:b3") { $0.built.addTimeInterval(99) } }),
         ("a Dockerfile with the same base", { $0.folder.write(dockerfile + "RUN true\n", to: "templates/plain/Dockerfile") }),
-        // It takes the same arguments and secrets, so nothing but the base is new.
         ("a Dockerfile with another base", { $0.folder.write(dockerfile(from: "base:2"), to: "templates/plain/Dockerfile") }),
+        // The model has no Dockerfile of a function. This one takes the same arguments and secrets, so
+        // nothing but the base is new.
+        ("a function's Dockerfile with another base", { $0.folder.write(dockerfile(from: "base:2"), to: "functions/sum/Dockerfile") }),
         (
             "a Dockerfile upon another function",
             { $0.folder.write(dockerfile(from: "faaso/mul"), to: "functions/sum/Dockerfile") }
