@@ -14,14 +14,16 @@ package enum Program {
         let columns = ParserWidth.columns
         ParserWidth.check()
         let arguments = NegativeValues.joined(applyLeading(Array(CommandLine.arguments.dropFirst())))
-        if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic) }
-        if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) { refuse(mistyped.diagnostic) }
+        if let diagnostic = HelpWords.refusal(arguments) { refuse(diagnostic, arguments) }
+        if let mistyped = MistypedCommand.find(in: arguments, place: MistypedCommand.Place.around) {
+            refuse(mistyped.diagnostic, arguments)
+        }
         var command: any ParsableCommand
         do { command = try FaaSO.parseAsRoot(arguments) } catch { end(error, columns: columns, arguments) }
         if let build = command as? Build,
             let mistyped = MistypedCommand.find(in: build, arguments: arguments, place: MistypedCommand.Place.around)
         {
-            refuse(mistyped.diagnostic)
+            refuse(mistyped.diagnostic, arguments)
         }
         if let complaint = Descriptors.complaint() {
             Console(environment: ProcessInfo.processInfo.environment).error(complaint, hints: ["raise the limit: ulimit -n 1024"])
@@ -41,9 +43,10 @@ package enum Program {
         }
     }
 
-    /// Ends the process because the command line is wrong.
-    private static func refuse(_ diagnostic: Diagnostic) -> Never {
-        Console(environment: ProcessInfo.processInfo.environment).show(diagnostic)
+    /// Ends the process because the command line is wrong. The hints repeat its stage and host.
+    private static func refuse(_ diagnostic: Diagnostic, _ arguments: [String]) -> Never {
+        let environment = ProcessInfo.processInfo.environment
+        Console(environment: environment, hints: CommandHints(arguments: arguments, environment: environment)).show(diagnostic)
         exit(ExitStatus.usage.rawValue)
     }
 
@@ -56,7 +59,7 @@ package enum Program {
         if code == .success { exit(show(HelpText.wrapped(text, width: columns ?? ParserWidth.columns)).rawValue) }
         // A bare exit status has no text, because its command printed everything.
         guard code == .validationFailure, !(error is ExitCode) else { FaaSO.exit(withError: error) }
-        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text, arguments: arguments))
+        refuse(UsageText.diagnostic(message: FaaSO.message(for: error), full: columns == nil ? "" : text, arguments: arguments), arguments)
     }
 
     /// Prints an error of a command. No other place does.

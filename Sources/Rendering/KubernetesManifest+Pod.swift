@@ -9,7 +9,7 @@ extension KubernetesManifest {
     static func pod(_ function: DesiredFunction, _ input: RenderInput) -> RenderedValue {
         let (configuration, variables) = (function.configuration, input.variables(of: function))
         let secret = RenderedValue.fields(["secretRef": .fields(["name": .text(environmentName(function.name))])])
-        // Kubernetes would replace `$(NAME)`.
+        // Kubernetes would replace `$(NAME)` and `$$`.
         let command = (configuration.command ?? []).map(escaped)
         let port = RenderedValue.fields(["containerPort": .number(Int64(configuration.port))])
         let container = RenderedValue.fields([
@@ -131,6 +131,6 @@ extension KubernetesManifest {
         return volumes
     }
 
-    /// A text in which Kubernetes replaces nothing.
-    private static func escaped(_ text: String) -> String { text.replacing("$(", with: "$$(") }
+    /// A text in which Kubernetes replaces nothing: `$$` stands for one dollar sign.
+    private static func escaped(_ text: String) -> String { text.replacing("$", with: "$$") }
 }

@@ -1,3 +1,4 @@
+import Basics
 import ContainerEngine
 import Deployment
 import FunctionModel
@@ -22,7 +23,7 @@ package enum KubernetesManifest {
             if let file = variables.file {
                 let secret = environmentName(name)
                 comment.append("the secret '\(secret)' needs the variables of '\(name)':")
-                comment.append("kubectl create secret generic \(secret) -n \(desired.project) --from-env-file=\(file)")
+                comment.append("kubectl create secret generic \(secret) -n \(desired.project) --from-env-file=\(ShellWords.quoted(file))")
                 if !variables.asked.isEmpty { comment.append("and the keys \(variables.asked.joined(separator: ", "))") }
             }
             if name.first?.isNumber == true { comment.append("the name '\(name)' begins with a digit, which some clusters refuse") }

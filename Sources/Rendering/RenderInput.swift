@@ -63,8 +63,11 @@ package struct RenderInput: Sendable {
         var sentences: [String] = []
         if !hasCalls { sentences.append("functions cannot call each other, because one has the name '\(Contract.proxyAlias)'") }
         if !desired.snippets.isEmpty { sentences.append("the snippets of `proxy.import` are left out") }
-        for function in desired.functions where function.configuration.environmentFile != nil {
-            sentences.append("the variables of '\(function.name)' that come from a file are left out")
+        for function in desired.functions {
+            let variables = variables(of: function)
+            // Compose reads the file of the repository.
+            guard variables.file != nil, format == .kubernetes || !variables.isInRepository else { continue }
+            sentences.append("the variables of '\(function.name)' that come from a file are left out: its comments name what to do")
         }
         for function in desired.functions where function.configuration.blocksCloudMetadata == true {
             sentences.append("`cloud_metadata: block` of '\(function.name)' is left out")

@@ -28,6 +28,16 @@ struct MistypedCommandTests {
         #expect(try lines(words) == ["error: no command and no function is named '\(word)'", "hint: " + hint])
     }
 
+    @Test(arguments: ["--force deploy", "-v up -n", "--since HEAD up"])
+    func `a command behind its options is named as that`(words: String) throws {
+        let word = words.contains("deploy") ? "deploy" : "up"
+        let expected = [
+            "error: '\(word)' is a command, and only --stage, --target and -C may stand before it",
+            "hint: write the other options behind it: faaso \(word) …",
+        ]
+        #expect(try lines(words) == expected && lines(words, .noRepository(folder: "/x")) == expected)
+    }
+
     @Test func `outside a repository a mistyped command is named as that`() throws {
         let nowhere = MistypedCommand.Place.noRepository(folder: "/x")
         #expect(try lines("staus", nowhere) == ["error: there is no command 'staus'", "hint: did you mean the command 'status'?"])

@@ -45,7 +45,7 @@ struct TextTests {
     ])
     func `a word is quoted if a shell would read another one`(word: String, quoted: String) {
         #expect(ShellWords.quoted(word) == quoted)
-        #expect(ShellWords.split(quoted) == [word])
+        #expect(ShellWords.list(quoted) == [word])
     }
 
     @Test(arguments: [

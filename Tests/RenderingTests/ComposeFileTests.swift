@@ -100,7 +100,7 @@ struct ComposeFileTests {
         let text = try #require(try ComposeFile.files(RenderFixtures.input([function]))["compose.yaml"])
         #expect(!text.contains("abc") && !text.contains("TOKEN") && text.contains("    env_file:\n      - \"./environment/sum.env\"\n"))
         #expect(text.contains("# Write the variables of 'sum' into ./environment/sum.env first, as lines NAME=value.\n"))
-        #expect(text.contains("# the variables of 'sum' that come from a file are left out\n"))
+        #expect(text.contains("# the variables of 'sum' that come from a file are left out: its comments name what to do\n"))
     }
 
     @Test func `variables of the repository's file come from it, and those beside it are written`() throws {

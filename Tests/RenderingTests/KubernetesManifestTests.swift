@@ -26,7 +26,7 @@ struct KubernetesManifestTests {
                       - name: "PRECISION"
                         value: "2"
                       - name: "PRICE"
-                        value: "$5 $$(x)"
+                        value: "$$5 $$(x)"
                       - name: "FAASO_URL"
                         value: "http://faaso"
                       - name: "PORT"
@@ -125,6 +125,8 @@ struct KubernetesManifestTests {
         let written = try #require(try KubernetesManifest.files(input)["kubernetes.yaml"])
         #expect(written.contains("- name: \"PRECISION\"\n              value: \"2\"\n") && !written.contains("abc"))
         #expect(written.contains("--from-env-file=../sum/.env\n# and the keys GONE\n"))
+        input.variableFiles = ["sum": VariableFile(path: "../a b/$x.env", names: ["TOKEN"], plain: [:])]
+        #expect(try KubernetesManifest.files(input)["kubernetes.yaml"]?.contains("--from-env-file='../a b/$x.env'\n") == true)
     }
 
     @Test(arguments: [

@@ -26,6 +26,10 @@ struct RenderFormatTests {
         #expect(input.omissions(.compose) == both)
         let more = ["`networks` of 'sum' is left out", "`limits.pids` of 'sum' is left out: a cluster sets it for its nodes"]
         #expect(input.omissions(.kubernetes) == both + more)
+        // Compose reads the variables of the repository's file.
+        input.desired.functions[0].configuration.environmentFile = ".env"
+        input.variableFiles = ["sum": VariableFile(path: ".env", names: [], plain: [:])]
+        #expect(input.omissions(.compose) == both && input.omissions(.kubernetes).count == 5)
         for format in RenderFormat.allCases {
             let text = try format.files(input).values.joined()
             for sentence in input.omissions(format) { #expect(text.contains("# \(sentence)\n")) }

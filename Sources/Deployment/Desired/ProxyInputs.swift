@@ -39,7 +39,9 @@ package struct ProxyInputs: InputList {
 
     /// The published ports for people, without those of the container.
     private static func shown(_ published: String) -> String {
-        ProxyContainer.ports([listen: published]).map { "\($0.hostIP):\($0.hostPort)" }.joined(separator: ",")
+        ProxyContainer.ports([listen: published]).map { port in
+            (port.hostIP.contains(":") ? "[\(port.hostIP)]" : port.hostIP) + ":\(port.hostPort)"
+        }.joined(separator: ",")
     }
 
     /// The values by name, as the container's label has them.

@@ -89,7 +89,9 @@ package struct DeploymentHistory: Sendable {
     func newestOther() throws -> DeploymentRecord? {
         guard let present = try last()?.desired.asServed else { return nil }
         for number in try numbers().reversed() {
-            if let record = try record(number), record.desired.asServed != present, !record.desired.functions.isEmpty { return record }
+            if let record = try record(number), record.desired.asServed != present, !record.desired.functions.isEmpty {
+                return try maker(of: record)
+            }
         }
         return nil
     }

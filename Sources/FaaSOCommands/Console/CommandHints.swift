@@ -47,6 +47,20 @@ struct CommandHints: Sendable {
             target: value(GlobalOptions.targetName).flatMap { TargetKind(rawValue: $0) }, hosts: value(HostHint.name))
     }
 
+    /// Creates the hints for a command line that the parser refused.
+    init(arguments: [String], environment: [String: String]) {
+        var left = arguments.prefix { $0 != "--" }
+        var values: [String: String] = [:]
+        while !left.isEmpty {
+            let option = LeadingOption(left, among: [GlobalOptions.stageName, GlobalOptions.targetName, HostHint.name])
+            if let option { values[option.name] = option.value }
+            left = option?.rest ?? left.dropFirst()
+        }
+        let stage = values[GlobalOptions.stageName] ?? environment[GlobalOptions.stageVariable] ?? ""
+        let target = values[GlobalOptions.targetName] ?? environment[GlobalOptions.targetVariable] ?? ""
+        self.init(stage: try? Stage(stage), target: TargetKind(rawValue: target), hosts: values[HostHint.name])
+    }
+
     /// The value of ``callerVariable`` for a verb on a host.
     var caller: String { options.map { "\($0.name) \($0.value)" }.joined(separator: " ") }
 

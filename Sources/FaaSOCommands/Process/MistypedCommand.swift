@@ -34,6 +34,12 @@ struct MistypedCommand: Hashable {
         if !foreign.isEmpty {
             return Diagnostic(.error, "there is no command '\(path == "faaso" ? word : path + " " + word)'", hints: foreign)
         }
+        // A command whose options stand before it.
+        if place != .subcommand, commands.contains(word) {
+            return Diagnostic(
+                .error, "'\(word)' is a command, and only --stage, --target and -C may stand before it",
+                hints: ["write the other options behind it: faaso \(word) …"])
+        }
         let command = EditDistance.closest(to: word, among: commands)
         let list = "'faaso help\(path.dropFirst("faaso".count))' lists the commands"
         switch place {

@@ -26,6 +26,9 @@ struct HistoryText {
                 let reasons = ForeignLine.plain(change.reasons.map(\.line).joined(separator: "; "))
                 lines.append("\(indent)\(change.action.rawValue) \(change.node)  \(reasons)")
             }
+            if deployment.changes.isEmpty, deployment.failed.isEmpty, deployment.rollback == nil, !deployment.functions.isEmpty {
+                lines.append("\(indent)settings that replace no container, such as health and drain")
+            }
             for (function, reason) in deployment.failed.sorted(by: { $0.key < $1.key }) {
                 // Older records hold a problem of the files with its hints, one line each.
                 let line = reason.firstLine.replacing("error: ", with: "", maxReplacements: 1)

@@ -192,6 +192,13 @@ struct ReconcilerTests {
                 """)
     }
 
+    @Test func `an IPv6 address of listen is shown as it is written`() {
+        var (old, new) = (Fixtures.desired([sum]), Fixtures.desired([sum]))
+        (old.listen, new.listen) = (Listen(host: "::1", port: 8080), Listen(host: "::", port: 8080))
+        let reasons = ProxyInputs(new, mounts: nil).reasons(sinceLabelled: ProxyInputs(old, mounts: nil).labelled)
+        #expect(reasons.map(\.line) == ["configuration-changed listen ([::1]:8080 -> [::]:8080)"])
+    }
+
     @Test func `routes that a new proxy starts with are named once, with the proxy`() async throws {
         let routes = [DesiredRoute(path: "/sum", function: "sum"), DesiredRoute(path: "/new", function: "sum")]
         let moved = "configuration-changed listen (127.0.0.1:8080 -> 127.0.0.1:9090)"

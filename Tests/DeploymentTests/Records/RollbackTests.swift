@@ -106,6 +106,10 @@ struct RollbackTests {
         try await record("c", failed: ["sum": "sick"])
         try await record("d")
         #expect(try host.history.lastOther()?.number == 4)
+        try await record("e")
+        try await record("e", failed: ["sum": "sick"])
+        try await record("d")
+        #expect(try host.history.newestOther()?.number == 6)
     }
 
     @Test func `after a rollback that failed, newer deployments are in reach`() async throws {

@@ -46,6 +46,17 @@ struct CommandHintsTests {
         #expect(CommandHints(caller: caller).repeated(in: "'faaso up' does it") == "'faaso up' does it")
     }
 
+    @Test(arguments: [
+        ("rm x --stage s", "'faaso down --stage s'"), ("rm x --stage=s --to prod", "'faaso down --stage s --to prod'"),
+        ("--target swarm rm", "'faaso down --target swarm'"), ("rm", "'faaso down --stage t'"), ("rm --stage", "'faaso down --stage t'"),
+        ("rm -- --stage s", "'faaso down --stage t'"), ("rm --stage S/", "'faaso down'"),
+    ])
+    func `hints about a command line that is wrong repeat its options`(words: String, expected: String) {
+        let stage = words.hasPrefix("--target") ? [:] : [GlobalOptions.stageVariable: "t"]
+        let hints = CommandHints(arguments: words.split(separator: " ").map(String.init), environment: stage)
+        #expect(hints.repeated(in: "'faaso down'") == expected)
+    }
+
     @Test func `the verbs that repeat the host are those with the option`() {
         var hosted: Set<String> = []
         for group in FaaSO.configuration.groupedSubcommands {

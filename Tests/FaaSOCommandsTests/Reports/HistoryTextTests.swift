@@ -49,6 +49,13 @@ struct HistoryTextTests {
         #expect(HistoryText(report).lines(limit: 1, now: now).count == 3)
     }
 
+    @Test func `a deployment of settings alone says so`() {
+        var record = Self.record(8, image: "here")
+        record.changes = []
+        let line = "   settings that replace no container, such as health and drain"
+        #expect(HistoryText(HistoryReport([record], images: nil)).lines(limit: nil, now: now).last == line)
+    }
+
     @Test func `a failure is a line, whatever an older record has`() throws {
         let problem = Problem(
             "the secret 'p' is not set", at: SourceLocation(file: "functions/mul/metadata.yml", line: 2, column: 3),

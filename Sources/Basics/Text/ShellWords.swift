@@ -1,13 +1,13 @@
-/// The words of a command that stands in a YAML file as one text.
-enum ShellWords {
+/// The words of a command line of a POSIX shell.
+package enum ShellWords {
     /// The words as a list for `command`. Compose splits a text like a shell and starts no shell.
     ///
     /// A text with an unclosed quote is run by a shell, which reports it.
-    static func list(_ text: String) -> [String] { split(text) ?? ["sh", "-c", text] }
+    package static func list(_ text: String) -> [String] { split(text) ?? ["sh", "-c", text] }
 
     /// A word for a shell's command line: as it is, or in single quotes if a character of it has a
     /// meaning there.
-    static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         let isPlain = word.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
@@ -20,7 +20,7 @@ enum ShellWords {
 
     /// Splits a text at spaces, with the quotes and backslashes of a POSIX shell. Nil if a quote is
     /// not closed.
-    static func split(_ text: String) -> [String]? {
+    private static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String?
         var quote: Character?
