@@ -16,6 +16,9 @@ package struct BuilderLine: Hashable, Sendable {
     /// The end of a step whose result was in the builder's cache.
     package static let cached = Kind.ended(0, "cached")
 
+    /// The text of a step behind whose lines those of another one follow.
+    private static let pause = "..."
+
     /// The number of the step.
     package var number: Int
     /// The kind of the line.
@@ -43,7 +46,9 @@ package struct BuilderLine: Hashable, Sendable {
     /// The text for a person: a step's name, or a line of its output without the time in front. Nil
     /// for the builder's own reports.
     package var words: String? {
-        guard case .text(let text) = kind, !text.hasPrefix("sha256:"), !text.hasPrefix("transferring ") else { return nil }
+        guard case .text(let text) = kind, text != Self.pause, !text.hasPrefix("sha256:"), !text.hasPrefix("transferring ") else {
+            return nil
+        }
         let time = text.prefix { $0 != " " }
         return time.contains(".") && Double(time) != nil ? String(text.dropFirst(time.count + 1)) : text
     }

@@ -56,7 +56,11 @@ final class ProbeBuilder: Sendable {
         let arguments = context.definition.arguments.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         let request = BuildRequest(
             context: { try await stream.write(to: $0) }, dockerHost: connection.engine.endpoint, buildArguments: arguments,
-            labels: [(name: Contract.functionLabel, value: ProbeRepository.function)], target: context.definition.target)
+            labels: [
+                (name: Contract.functionLabel, value: ProbeRepository.function),
+                // Another run with the same template has other images, so neither removes those of both.
+                (name: Contract.makerLabel, value: Maker.current.text),
+            ], target: context.definition.target)
         let log = Mutex<[String]>([])
         do {
             let image = try await cli.build(request, environment: ChildEnvironment.of(connection.environment)) { line in

@@ -38,7 +38,7 @@ struct BuilderLineTests {
             ("#5 [stage-2 4/5] COPY . .", "[stage-2 4/5] COPY . ."), ("#5 0.187 cc -o x", "cc -o x"), ("#5 12.4 ", ""),
             ("#5 3 files", "3 files"), ("#5 1.2.3 is the version", "1.2.3 is the version"),
             ("#5 sha256:f2705e177539649c32cc38676b921e0059ff39423c2c992e94fc369d17b4a1c0", nil), ("#5 DONE 0.3s", nil),
-            ("#5 transferring context: 2B done", nil), ("#5 ERROR: no", nil),
+            ("#5 transferring context: 2B done", nil), ("#5 ERROR: no", nil), ("#5 ...", nil), ("#5 0.2 ...", "..."),
         ] as [(String, String?)]) func `what a person wants to read of a line`(line: String, words: String?)
     {
         #expect(BuilderLine(line)?.words == words)
@@ -55,6 +55,8 @@ struct BuilderLineTests {
         #15 [stage-2 5/5] RUN compile
         #15 sha256:5c540d833307ea5184eae842d9b0c8d1d2beefe3f18055a3f5d6b6b805484728
         #15 0.187 *** Error compiling 'handler.py'
+        #15 ...
+
         #9 [other 1/2] RUN long
         #9 0.1 something else
         #15 [stage-2 5/5] RUN compile
