@@ -1,3 +1,4 @@
+import CKeeper
 import Glibc
 
 /// The log of the keeper, on the error output.
