@@ -25,7 +25,7 @@ final class CaddyfileTranslations {
     /// - Returns: a failure, or nil.
     func start(_ number: Int, _ text: [UInt8], with choice: ChosenCaddy?, as role: CaddyProcesses.Role) -> KeeperFailure? {
         if let failure = GenerationFiles.write(KeeperFolder.caddyfile(number), text) { return failure }
-        return caddys.translate(number, with: GenerationFiles.command(choice), as: role) ? nil : .failed("Caddy could not be started")
+        return caddys.translate(number, with: ChosenCaddy.command(choice), as: role) ? nil : .failed("Caddy could not be started")
     }
 
     /// The failure of a translation that ended; nil if Caddy accepted the Caddyfile.

@@ -17,7 +17,7 @@ final class GenerationFiles {
             access(KeeperFolder.configuration(number), R_OK) == 0
         else { return }
         if let text = SmallFiles.read(KeeperFolder.choice(number)) {
-            guard let choice = ChosenCaddy(text: String(decoding: text, as: UTF8.self)), Self.exists(choice) else { return }
+            guard let choice = ChosenCaddy(text: String(decoding: text, as: UTF8.self)), choice.isThere else { return }
             choices[number] = choice
         }
         digests[number] = SmallFiles.read(KeeperFolder.caddyfile(number)).map(CaddyfileDigest.hex)
@@ -92,15 +92,6 @@ final class GenerationFiles {
             unlink(KeeperFolder.run + "/" + name)
         }
     }
-
-    /// True when the container has the program of a Caddy.
-    static func exists(_ choice: ChosenCaddy) -> Bool {
-        guard let program = choice.program else { return true }
-        return ChosenCaddy.isProgram(program) && access(choice.command, X_OK) == 0
-    }
-
-    /// The command that starts a Caddy: a path, or a name for `PATH`.
-    static func command(_ choice: ChosenCaddy?) -> String { choice?.command ?? "caddy" }
 
     /// Writes a file of a generation.
     /// - Returns: a failure, or nil.

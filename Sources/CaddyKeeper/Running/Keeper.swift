@@ -157,7 +157,7 @@ final class Keeper {
         switch effect {
         case .adapt(let number, let client): adapt(number, client.flatMap { requests.takeLoad(of: $0) })
         case .start(let number):
-            if let failure = caddys.start(number, with: GenerationFiles.command(files.choice(of: number))) {
+            if let failure = caddys.start(number, with: ChosenCaddy.command(files.choice(of: number))) {
                 KeeperLog.write("generation \(number): \(failure)")
                 apply(.ended(number, status: 127))
             }

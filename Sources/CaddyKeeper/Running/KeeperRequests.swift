@@ -69,7 +69,7 @@ final class KeeperRequests {
     /// - Returns: the event of the load; nil if the client has its answer.
     private func load(_ request: ControlRequest, _ client: Int, _ state: KeeperState) -> KeeperEvent? {
         let choice = request.query["image"].map { ChosenCaddy(program: request.query["program"], image: $0) }
-        if let choice, !GenerationFiles.exists(choice) {
+        if let choice, !choice.isThere {
             control.answer(client, .error(503, "the container has no such program"))
             return nil
         }

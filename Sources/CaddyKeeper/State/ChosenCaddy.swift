@@ -1,3 +1,5 @@
+import Glibc
+
 /// A Caddy that a client chose for a generation. Later generations run it, too.
 package struct ChosenCaddy: Hashable, Sendable {
     /// The name of the program in ``KeeperFolder/run``; nil for the Caddy of the container's image.
@@ -20,7 +22,18 @@ package struct ChosenCaddy: Hashable, Sendable {
     package var text: String { image + "\n" + (program ?? "") }
 
     /// The command that starts Caddy: a path, or a name for `PATH`.
-    package var command: String { program.map { KeeperFolder.run + "/" + $0 } ?? "caddy" }
+    package var command: String { program.map { KeeperFolder.run + "/" + $0 } ?? Self.ownCommand }
+
+    /// The command that starts the Caddy of a choice; for nil, the Caddy of the container's image.
+    static func command(_ choice: ChosenCaddy?) -> String { choice?.command ?? ownCommand }
+
+    private static let ownCommand = "caddy"
+
+    /// True when the container has the program.
+    var isThere: Bool {
+        guard let program else { return true }
+        return Self.isProgram(program) && access(command, X_OK) == 0
+    }
 
     /// The name of a program by the digest of its content.
     package static func programName(digest: String) -> String { prefix + digest }

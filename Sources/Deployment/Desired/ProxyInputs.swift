@@ -32,14 +32,14 @@ package struct ProxyInputs: InputList {
     package func write(to sink: inout some InputSink) {
         sink.add(Self.schema, .setting, .hidden(ProxyContainer.schema))
         let published = ports.map { "\($0.hostIP):\($0.hostPort):\($0.containerPort)" }.joined(separator: ",")
-        sink.add(Self.listen, .setting, .text(published, shown: Self.shown(published)))
+        sink.add(Self.listen, .setting, .text(published, shown: Self.shown(ports)))
         sink.add(Self.image, .setting, .text(image))
         sink.add(Self.state, .setting, .hidden(mounts ?? ""))
     }
 
     /// The published ports for people, without those of the container.
-    private static func shown(_ published: String) -> String {
-        ProxyContainer.ports([listen: published]).map { port in
+    private static func shown(_ ports: [PortBinding]) -> String {
+        ports.map { port in
             (port.hostIP.contains(":") ? "[\(port.hostIP)]" : port.hostIP) + ":\(port.hostPort)"
         }.joined(separator: ",")
     }
@@ -54,9 +54,8 @@ package struct ProxyInputs: InputList {
         let now = inputs
         let before = Inputs(
             old.map { name, value in
-                let isHidden = now[name]?.value.shown == nil
-                return Inputs.Input(
-                    name, .setting, isHidden ? .hidden(value) : .text(value, shown: name == Self.listen ? Self.shown(value) : value))
+                if name == Self.listen { return Inputs.Input(name, .setting, .text(value, shown: Self.shown(ProxyContainer.ports(old)))) }
+                return Inputs.Input(name, .setting, now[name]?.value.shown == nil ? .hidden(value) : .text(value))
             })
         return now.reasons(since: before).map { reason in
             switch reason.input {
